@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target is compiled with: language mode 6, explicit existentials, imports that do not leak, no warnings.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "modelsieve",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "modelsieve", targets: ["modelsieve"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "SieveHTTP", dependencies: [nioCore], swiftSettings: settings),
+    .target(name: "SieveCore", swiftSettings: settings),
+    .target(name: "SieveConfig", dependencies: ["SieveCore", "Yams"], swiftSettings: settings),
+    .target(
+      name: "SieveProxy", dependencies: ["SieveHTTP", "SieveCore", "CZlib", nioCore, nioPosix, nioSSL, logging], swiftSettings: settings),
+    .target(name: "SampleProvider", dependencies: ["SieveHTTP", nioCore, nioPosix], swiftSettings: settings),
+    .executableTarget(
+      name: "modelsieve",
+      dependencies: ["SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", nioCore, nioPosix, logging, lifecycle, arguments],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SieveHTTPTests",
+      dependencies: [
+        "SieveHTTP", nioCore, .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "SieveCoreTests", dependencies: ["SieveCore"], swiftSettings: settings),
+    .testTarget(name: "SieveConfigTests", dependencies: ["SieveConfig", "SieveCore"], swiftSettings: settings),
+    .testTarget(
+      name: "SieveProxyTests", dependencies: ["SieveProxy", "SieveCore", "SieveHTTP", nioCore, nioPosix, logging], swiftSettings: settings),
+    .testTarget(name: "SampleProviderTests", dependencies: ["SampleProvider", nioCore, nioPosix], swiftSettings: settings),
+    .testTarget(name: "EndToEndTests", dependencies: ["SampleProvider", nioCore, nioPosix], swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,4 @@
+/// The words that `auth:` may be.
+enum AuthMode: String, CaseIterable {
+  case key, passthrough, none
+}

@@ -1,0 +1,71 @@
+// The top of the file: which sections there are, and whether `model_filter` is one backend or a map of them.
+import SieveCore
+
+extension ParsingContext {
+  /// nil, with the reasons recorded, where nothing usable was read. What is returned counts only if no problem was recorded.
+  func configuration(from text: String) -> Configuration? {
+    guard let root = root(of: text) else { return nil }
+    guard let file = Section<KnownKeys.File>(root, name: "the file", position: root.position, context: self) else { return nil }
+    let server = file.section(.server, of: KnownKeys.Server.self).map(ServerSettings.init) ?? ServerSettings()
+    guard let filter = file.value(.modelFilter) else {
+      fail("'model_filter' is missing: it says which provider to ask", at: nil)
+      return nil
+    }
+    return Configuration(server: server, backends: backends(in: filter))
+  }
+
+  private func root(of text: String) -> YAMLValue? {
+    var reader = YAMLReader(text)
+    defer { for problem in reader.problems { fail(problem.message, at: problem.position) } }
+    do {
+      if let root = try reader.read(), !root.isEmpty { return root }
+      fail("the file is empty; it needs a 'model_filter'", at: nil)
+    } catch {
+      fail(error.message, at: error.position)
+    }
+    return nil
+  }
+
+  private func backends(in filter: YAMLValue) -> [Backend] {
+    switch filter.content {
+    case .mapping(let entries) where !entries.isEmpty:
+      return filter.isOneBackend ? oneBackend(filter) : backends(named: entries)
+    case .null, .mapping:
+      fail("'model_filter' names no backend", at: filter.position)
+    case .scalar, .list:
+      fail("'model_filter' must be a mapping, not \(filter.kind)", at: filter.position)
+    }
+    return []
+  }
+
+  private func oneBackend(_ value: YAMLValue) -> [Backend] {
+    let section = Section<KnownKeys.Backend>(value, name: "'model_filter'", position: value.position, context: self)
+    return section.flatMap { Backend($0, name: "default", defaultPrefix: "", isAlone: true) }.map { [$0] } ?? []
+  }
+
+  private func backends(named entries: [YAMLValue.Entry]) -> [Backend] {
+    let backends = entries.compactMap { entry -> Backend? in
+      let section = Section<KnownKeys.Backend>(
+        entry.value, name: "backend \(entry.key.quotedInMessage)", position: entry.keyPosition, context: self)
+      return section.flatMap { Backend($0, name: entry.key, defaultPrefix: entry.key + "/", isAlone: entries.count == 1) }
+    }
+    checkNames(entries)
+    checkPrefixes(backends)
+    return backends
+  }
+}
+
+extension YAMLValue {
+  fileprivate var isEmpty: Bool {
+    if case .null = content { true } else { false }
+  }
+
+  /// Its sign is `base_url`; where that is missing or misspelt, whether it looks like one.
+  fileprivate var isOneBackend: Bool {
+    if holds(KnownKeys.Backend.baseURL.rawValue) { return true }
+    if entries.contains(where: { $0.value.holds(KnownKeys.Backend.baseURL.rawValue) }) { return false }
+    return entries.allSatisfy { entry in
+      KnownKeys.Backend(rawValue: entry.key) != nil || KnownKeys.Backend.notYet.contains(entry.key) || !entry.value.isMapping
+    }
+  }
+}

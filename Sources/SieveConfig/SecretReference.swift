@@ -1,0 +1,60 @@
+import SieveCore
+
+/// Where a key is: `os.environ/NAME` (as in LiteLLM), `file:/path`, or the text itself. `${…}` is never expanded.
+enum SecretReference: Equatable {
+  case environment(String)
+  case file(String)
+  case literal(String)
+
+  init(_ text: String) {
+    if text.hasPrefix("os.environ/") {
+      self = .environment(String(text.dropFirst("os.environ/".count)))
+    } else if text.hasPrefix("file:") {
+      self = .file(String(text.dropFirst("file:".count)))
+    } else {
+      self = .literal(text)
+    }
+  }
+
+  /// The key, fit to be written into a header. An error names the variable or the file, never the key.
+  func resolve(environment: [String: String], readFile: (String) throws(FileReadError) -> String) throws(SecretError) -> Secret {
+    let key = try lookUp(environment: environment, readFile: readFile)
+    guard !key.isEmpty else { throw SecretError("\(source) is empty") }
+    guard key.first?.isWhitespace == false, key.last?.isWhitespace == false else {
+      throw SecretError("\(source) begins or ends with white space")
+    }
+    guard key.unicodeScalars.allSatisfy({ $0.isASCII && !$0.isControl }) else {
+      throw SecretError("\(source) holds a character that no key has (a control character, or one outside ASCII)")
+    }
+    return Secret(key)
+  }
+
+  private func lookUp(environment: [String: String], readFile: (String) throws(FileReadError) -> String) throws(SecretError) -> String {
+    switch self {
+    case .literal(let key):
+      return key
+    case .environment(let name):
+      guard !name.isEmpty else { throw SecretError("os.environ/ names no variable") }
+      guard let key = environment[name] else { throw SecretError("\(source) is not set") }
+      return key
+    case .file(let path):
+      guard !path.isEmpty else { throw SecretError("file: names no file") }
+      do { return try readFile(path).withoutFinalLineBreak } catch { throw SecretError("\(source) cannot be read: \(error.reason)") }
+    }
+  }
+
+  private var source: String {
+    switch self {
+    case .environment(let name): "the environment variable \(name.quotedInMessage)"
+    case .file(let path): "the key file \(path.quotedInMessage)"
+    case .literal: "the key"
+    }
+  }
+}
+
+extension String {
+  /// Editors and `echo` end a file with a line break that is not part of the key.
+  fileprivate var withoutFinalLineBreak: String {
+    last?.isNewline == true ? String(dropLast()) : self
+  }
+}

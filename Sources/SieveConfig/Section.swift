@@ -1,0 +1,133 @@
+import SieveCore
+
+/// One mapping of the file, its keys checked against those it may have. Reading a value records what is wrong with it.
+struct Section<Key: SectionKey> {
+  /// As messages call it: `backend 'openrouter'`.
+  let name: String
+  let position: SourcePosition
+  let context: ParsingContext
+  /// In the order of the file.
+  let keys: [Key]
+  private let values: [Key: YAMLValue]
+
+  /// nil, with the problem recorded, where the value is no mapping. Nothing at all counts as an empty one.
+  init?(_ value: YAMLValue, name: String, position: SourcePosition, context: ParsingContext) {
+    switch value.content {
+    case .mapping, .null: break
+    case .scalar, .list:
+      context.fail("\(name) must be a mapping, not \(value.kind)", at: value.position)
+      return nil
+    }
+    self.name = name
+    self.position = position
+    self.context = context
+    var keys: [Key] = []
+    var values: [Key: YAMLValue] = [:]
+    for entry in value.entries {
+      if let key = Key(rawValue: entry.key) {
+        keys.append(key)
+        values[key] = entry.value
+      } else {
+        context.fail(Self.refusal(of: entry.key, in: name), at: entry.keyPosition)
+      }
+    }
+    self.keys = keys
+    self.values = values
+  }
+
+  private static func refusal(of key: String, in name: String) -> String {
+    if Key.notYet.contains(key) { return "'\(key)' is not supported yet" }
+    let known = Key.allCases.map(\.rawValue)
+    let hint = NearestIDs.suggest(for: key, among: known, limit: 1).first.map { "Did you mean '\($0)'?" }
+    return "unknown key \(key.quotedInMessage) in \(name). \(hint ?? "Known are \(known.sorted().joined(separator: ", ")).")"
+  }
+
+  func fail(_ message: String, at key: Key? = nil) {
+    context.fail(message, at: key.flatMap(position(of:)) ?? position)
+  }
+
+  func warn(_ message: String, at key: Key? = nil) {
+    context.warn(message, at: key.flatMap(position(of:)) ?? position)
+  }
+
+  func has(_ key: Key) -> Bool { values[key] != nil }
+
+  /// Where the value of a key stands.
+  func position(of key: Key) -> SourcePosition? { values[key]?.position }
+}
+
+extension Section {
+  /// The text of a key, nil where it is absent or is no text.
+  func text(_ key: Key) -> String? {
+    values[key].flatMap { text($0, called: "'\(key.rawValue)'") }
+  }
+
+  func read<Value>(_ key: Key, as format: ScalarFormat<Value>) -> Value? {
+    guard let text = text(key), let position = position(of: key) else { return nil }
+    return parse(text, as: format, of: key, at: position)
+  }
+
+  /// Leaves `target` as it is where the key is absent.
+  func read<Value>(_ key: Key, as format: ScalarFormat<Value>, into target: inout Value) {
+    if let value = read(key, as: format) { target = value }
+  }
+
+  /// The entries of a list; one scalar is a list of one. An empty list is a problem: nobody could tell whether it means all or none.
+  func list<Value>(_ key: Key, as format: ScalarFormat<Value>) -> [(value: Value, position: SourcePosition)]? {
+    guard let list = values[key] else { return nil }
+    let elements =
+      switch list.content {
+      case .list(let elements): elements
+      case .null: [YAMLValue]()
+      case .scalar, .mapping: [list]
+      }
+    guard !elements.isEmpty else {
+      fail("'\(key.rawValue)' is empty; remove it or give it an entry", at: key)
+      return nil
+    }
+    return elements.compactMap { element -> (value: Value, position: SourcePosition)? in
+      guard let text = text(element, called: "an entry of '\(key.rawValue)'") else { return nil }
+      return parse(text, as: format, of: key, at: element.position).map { ($0, element.position) }
+    }
+  }
+
+  /// The section below a key.
+  func section<Child: SectionKey>(_ key: Key, of _: Child.Type) -> Section<Child>? {
+    values[key].flatMap { Section<Child>($0, name: "'\(key.rawValue)'", position: $0.position, context: context) }
+  }
+
+  /// The value below a key as it is, for mappings whose keys are the operator's own.
+  func value(_ key: Key) -> YAMLValue? { values[key] }
+
+  /// A file's name, resolved, once its contents hold PEM.
+  func pemFile(_ key: Key) -> String? {
+    guard let name = read(key, as: .path) else { return nil }
+    do {
+      guard try context.readFile(name).contains("-----BEGIN ") else {
+        fail("the file \(name.quotedInMessage) of '\(key.rawValue)' holds no PEM", at: key)
+        return nil
+      }
+      return context.resolve(name)
+    } catch {
+      fail("cannot read the file \(name.quotedInMessage) of '\(key.rawValue)': \(error.reason)", at: key)
+      return nil
+    }
+  }
+
+  private func parse<Value>(_ text: String, as format: ScalarFormat<Value>, of key: Key, at position: SourcePosition) -> Value? {
+    do { return try format.parse(text) } catch {
+      context.fail(error.message(for: key.rawValue, text: text), at: position)
+      return nil
+    }
+  }
+
+  private func text(_ value: YAMLValue, called name: String) -> String? {
+    switch value.content {
+    case .scalar(let text): return text
+    case .null: context.fail("\(name) has no value", at: value.position)
+    case .list: context.fail("\(name) must be one value, not a list", at: value.position)
+    case .mapping: context.fail("\(name) must be one value, not a mapping; text with a colon in it needs quotes", at: value.position)
+    }
+    return nil
+  }
+}

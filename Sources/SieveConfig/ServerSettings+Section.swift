@@ -1,0 +1,36 @@
+import SieveCore
+
+extension ServerSettings {
+  init(_ section: Section<KnownKeys.Server>) {
+    self.init()
+    section.read(.host, as: .host, into: &host)
+    section.read(.port, as: .port, into: &port)
+    section.read(.rootPath, as: .rootPath, into: &rootPath)
+    corsOrigins = section.list(.corsOrigins, as: .origin)?.map(\.value) ?? []
+    section.read(.maxBody, as: .size, into: &maxBody)
+    section.read(.maxConnections, as: .number(1...1_000_000), into: &maxConnections)
+    section.read(.headerTimeout, as: .timeout, into: &headerTimeout)
+    section.read(.idleTimeout, as: .timeout, into: &idleTimeout)
+    section.read(.drainTimeout, as: .duration, into: &drainTimeout)
+    tls = section.section(.tls, of: KnownKeys.TLS.self).flatMap(TLSFiles.init)
+    log = section.section(.log, of: KnownKeys.Log.self).map(LogSettings.init) ?? log
+  }
+}
+
+extension TLSFiles {
+  fileprivate init?(_ section: Section<KnownKeys.TLS>) {
+    for key in KnownKeys.TLS.allCases where !section.has(key) { section.fail("'\(key.rawValue)' is missing in 'tls'") }
+    let certificate = section.pemFile(.certificate)
+    let privateKey = section.pemFile(.privateKey)
+    guard let certificate, let privateKey else { return nil }
+    self.init(certificate: certificate, privateKey: privateKey)
+  }
+}
+
+extension LogSettings {
+  fileprivate init(_ section: Section<KnownKeys.Log>) {
+    self.init()
+    section.read(.level, as: .choice, into: &level)
+    section.read(.format, as: .choice, into: &format)
+  }
+}

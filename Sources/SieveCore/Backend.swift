@@ -1,0 +1,39 @@
+/// A configured provider: where it is, how it is paid, what of it is shown and how long it may take.
+package struct Backend: Sendable, Equatable {
+  /// The key in the map of backends, or `default` where `model_filter` is one backend.
+  package var name: String
+  package var baseURL: BaseURL
+  package var auth: BackendAuth
+  /// Which header carries the key to this backend.
+  package var authHeader = AuthHeader.authorization
+  /// Added to every upstream request, in the order of the file.
+  package var headers: [HeaderLine] = []
+  /// Put before every id of this backend; empty for none.
+  package var prefix = ""
+  /// How long a list is served without asking again; nil: every list request asks.
+  package var cacheTTL: Duration?
+  /// How long the last good list is served while the backend fails.
+  package var staleTTL = Duration.seconds(24 * 3600)
+  package var listTimeout = Duration.seconds(10)
+  package var connectionTimeout = Duration.seconds(10)
+  /// From the request's head to the last byte of the answer; nil: no such limit.
+  package var totalTimeout: Duration?
+  package var firstByteTimeout = Duration.seconds(600)
+  package var stallTimeout = Duration.seconds(300)
+  /// Upstream connections open at one time.
+  package var maxConnections = 1024
+  /// PEM file of the authorities to trust instead of the system's; nil: the system's.
+  package var caFile: String?
+  package var filter = ModelFilter()
+  /// Globs of the request paths that may be proxied.
+  package var paths: [Glob]
+  /// Where the backend stands in the file.
+  package var position: SourcePosition?
+
+  package init(name: String, baseURL: BaseURL, auth: BackendAuth, paths: [Glob] = [Glob("/v1/*", caseSensitive: true)]) {
+    self.name = name
+    self.baseURL = baseURL
+    self.auth = auth
+    self.paths = paths
+  }
+}

@@ -1,0 +1,31 @@
+/// A backend's API root, taken apart once so that no request has to.
+package struct BaseURL: Sendable, Hashable {
+  package enum Scheme: String, Sendable {
+    case http, https
+  }
+
+  package var scheme: Scheme
+  /// Without the brackets of an IPv6 literal.
+  package var host: String
+  package var port: Int
+  /// Starts with a slash unless empty; never ends with one. `/api/v1` for `https://openrouter.ai/api/v1/`.
+  package var path: String
+
+  package init(scheme: Scheme, host: String, port: Int, path: String) {
+    self.scheme = scheme
+    self.host = host
+    self.port = port
+    self.path = path
+  }
+
+  /// What `Host` says: the port only where it is not the scheme's own (RFC 9110 §4.2), IPv6 literals in brackets.
+  package var authority: String {
+    let name = host.contains(":") ? "[\(host)]" : host
+    return port == (scheme == .https ? 443 : 80) ? name : "\(name):\(port)"
+  }
+
+  /// `path` without its final `/v1`: where a provider keeps what is not its OpenAI API (Ollama's `/api/tags`).
+  package var pathOutsideV1: String {
+    path.hasSuffix("/v1") ? String(path.dropLast(3)) : path
+  }
+}

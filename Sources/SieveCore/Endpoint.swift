@@ -1,0 +1,79 @@
+/// What a request path asks for. A pure reading of the path; whether it may be had is decided elsewhere.
+package enum Endpoint: Sendable, Equatable {
+  case health
+  case ready
+  /// `/v1/models`.
+  case list
+  /// `/v1/models/ID`.
+  case model
+  /// The rest of `/v1/`, for a backend.
+  case v1
+  /// Anything else, for a backend that opens it.
+  case outsideV1
+
+  /// Reads `path`, which begins with a slash and no longer has the root path.
+  package init(path: UnsafeRawBufferPointer) {
+    if Self.isExactly(path, "/v1/models") || Self.isExactly(path, "/models") {
+      self = .list
+    } else if Self.starts(path, with: "/v1/models/"), path.count > 11 {
+      self = .model
+    } else if Self.starts(path, with: "/v1/") {
+      self = .v1
+    } else if Self.isExactly(path, "/-/health") {
+      self = .health
+    } else if Self.isExactly(path, "/-/ready") {
+      self = .ready
+    } else {
+      self = .outsideV1
+    }
+  }
+
+  /// How much of `path` is the root path, which an outer proxy may have stripped already.
+  package static func rootLength(of path: UnsafeRawBufferPointer, root: [UInt8]) -> Int {
+    guard !root.isEmpty, path.count > root.count, path[root.count] == slash, path.prefix(root.count).elementsEqual(root) else { return 0 }
+    return root.count
+  }
+
+  /// Whether a segment is `.` or `..`, written plainly or with `%2e`. Such a path would leave the API root once the backend resolves it
+  /// (RFC 3986 §5.2.4). A backslash counts as a slash, since some servers take it for one.
+  package static func hasDotSegment(_ path: UnsafeRawBufferPointer) -> Bool {
+    var dots = 0
+    var others = 0
+    var i = 0
+    while i < path.count {
+      let byte = path[i]
+      if byte == slash || byte == UInt8(ascii: "\\") {
+        if others == 0, dots == 1 || dots == 2 { return true }
+        dots = 0
+        others = 0
+      } else if byte == UInt8(ascii: ".") {
+        dots += 1
+      } else if isEncodedDot(path, i) {
+        dots += 1
+        i += 2
+      } else {
+        others += 1
+      }
+      i += 1
+    }
+    return others == 0 && (dots == 1 || dots == 2)
+  }
+
+  private static let slash = UInt8(ascii: "/")
+
+  private static func isEncodedDot(_ path: UnsafeRawBufferPointer, _ i: Int) -> Bool {
+    path[i] == UInt8(ascii: "%") && i + 2 < path.count && path[i + 1] == UInt8(ascii: "2") && path[i + 2] | 0x20 == UInt8(ascii: "e")
+  }
+
+  @inline(__always)
+  private static func starts(_ path: UnsafeRawBufferPointer, with word: StaticString) -> Bool {
+    guard path.count >= word.utf8CodeUnitCount else { return false }
+    for i in 0..<word.utf8CodeUnitCount where path[i] != word.utf8Start[i] { return false }
+    return true
+  }
+
+  @inline(__always)
+  private static func isExactly(_ path: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
+    path.count == word.utf8CodeUnitCount && starts(path, with: word)
+  }
+}

@@ -1,0 +1,34 @@
+/// One line of `simple`, `glob` or `regexp`: a pattern for whole ids, and where it stands in the file.
+package struct FilterRule: Sendable, Equatable {
+  package enum Pattern: Sendable, Equatable {
+    case simple(ExactID)
+    case glob(Glob)
+    case regexp(Regexp)
+  }
+
+  package var pattern: Pattern
+  package var position: SourcePosition?
+
+  package init(_ pattern: Pattern, position: SourcePosition? = nil) {
+    self.pattern = pattern
+    self.position = position
+  }
+
+  /// `simple: gpt-4o`, as the operator wrote it.
+  package var description: String {
+    switch pattern {
+    case .simple(let exact): "simple: \(exact.source)"
+    case .glob(let glob): "glob: \(glob.source)"
+    case .regexp(let regexp): "regexp: \(regexp.source)"
+    }
+  }
+
+  /// Whether the whole of `id` matches.
+  package func match(_ id: String) -> RuleMatch {
+    switch pattern {
+    case .simple(let exact): exact.matches(id) ? .matched : .unmatched
+    case .glob(let glob): glob.matches(id) ? .matched : .unmatched
+    case .regexp(let regexp): regexp.match(id)
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/// Why a request's model cannot be read. The raw value is a clause for an error message.
+package enum ModelFlaw: String, Error, Sendable {
+  case notJSON = "the body is not JSON"
+  case truncated = "the body ends too early"
+  case tooDeep = "the body is nested more than 10,000 levels deep"
+  case tooLong = "the model is longer than 4 KiB"
+  case badText = "the model, or a key beside it, has a bad escape, invalid UTF-8 or control characters"
+  case badBoundary = "the multipart boundary is missing or invalid"
+  case badDelimiter = "a multipart delimiter is not on a line of its own that ends in CRLF"
+  case badPartHeader = "a multipart part has an invalid or ambiguous header"
+  case encodedPart = "the multipart field 'model' has a transfer encoding"
+}

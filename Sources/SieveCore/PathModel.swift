@@ -1,0 +1,22 @@
+/// The model in a request's path. Ranges count from the path's first byte; the query must not be part of it.
+package enum PathModel {
+  /// The ID of `/v1/models/ID`: all that follows, slashes as they are or escaped. Absent where it is another path or the ID is empty.
+  package static func listed(in path: UnsafeRawBufferPointer) -> ModelFinding {
+    let prefix: StaticString = "/v1/models/"
+    let start = prefix.utf8CodeUnitCount
+    guard path.count > start, path.part(0..<start).equals(prefix) else { return .absent }
+    return ModelFinding(percentEncoded: start..<path.count, of: path, notation: .path)
+  }
+
+  /// The ID of Azure's `…/deployments/ID/…`: one segment, not empty. Of several, the first counts, as it does for Azure.
+  package static func deployment(in path: UnsafeRawBufferPointer) -> ModelFinding {
+    var start = 0
+    var isDeployment = false
+    while let slash = path.firstIndex(of: UInt8(ascii: "/"), from: start) {
+      if isDeployment { return slash == start ? .absent : ModelFinding(percentEncoded: start..<slash, of: path, notation: .pathSegment) }
+      isDeployment = PercentCoding.equals(path.part(start..<slash), "deployments")
+      start = slash + 1
+    }
+    return .absent
+  }
+}

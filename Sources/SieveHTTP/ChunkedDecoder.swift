@@ -1,0 +1,173 @@
+/// Follows chunked framing (RFC 9112 §7.1) over bytes in pieces of any size: says which of them are payload and where the body ends.
+package struct ChunkedDecoder: Sendable {
+  package enum Step: Sendable, Equatable {
+    /// These bytes, as offsets into the piece, are payload.
+    case payload(Range<Int>)
+    /// The piece is used up and the body goes on.
+    case needsMore
+    /// The body's last byte was the one before this offset.
+    case end(Int)
+  }
+
+  private enum State: UInt8, Sendable {
+    case size
+    case chunkExtension
+    /// After the CR of a size line.
+    case sizeLF
+    case payload
+    case payloadCR
+    case payloadLF
+    /// After the last chunk: a trailer, or the blank line.
+    case trailerStart
+    /// After the CR of a blank line with no trailer before it.
+    case finalLF
+    /// Collecting trailer lines up to the blank one.
+    case trailers
+    case ended
+  }
+
+  private var state = State.size
+  private var digits = 0
+  private var remaining = 0
+  private var chunkExtension = ChunkExtension()
+  private var extensionLength = 0
+  private var trailers: [UInt8] = []
+  private var trailerSection = FieldSection()
+
+  package init() {}
+
+  /// The trailer fields with their CRLFs, without the blank line; none until the body has ended.
+  package var trailerLines: ArraySlice<UInt8> { state == .ended ? trailers.dropLast(2) : [] }
+
+  /// Goes on in `piece` at `offset`, which it moves behind what it has read.
+  package mutating func next(_ piece: UnsafeRawBufferPointer, _ offset: inout Int, limits: HTTPLimits) throws(HTTPFault) -> Step {
+    guard let base = piece.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return state == .ended ? .end(offset) : .needsMore }
+    while offset < piece.count {
+      let byte = base[offset]
+      switch state {
+      case .size:
+        offset += 1
+        try readSize(byte)
+      case .chunkExtension:
+        offset += 1
+        try readExtension(byte, limits)
+      case .sizeLF:
+        offset += 1
+        guard byte == ByteClass.lf else { throw .malformed("a chunk size does not end with CRLF") }
+        state = remaining == 0 ? .trailerStart : .payload
+      case .payload:
+        let start = offset
+        let taken = min(remaining, piece.count - offset)
+        offset += taken
+        remaining -= taken
+        if remaining == 0 { state = .payloadCR }
+        return .payload(start..<offset)
+      case .payloadCR:
+        offset += 1
+        guard byte == ByteClass.cr else { throw .malformed("a chunk is longer than its size") }
+        state = .payloadLF
+      case .payloadLF:
+        offset += 1
+        guard byte == ByteClass.lf else { throw .malformed("a chunk does not end with CRLF") }
+        state = .size
+      case .trailerStart:
+        // Where almost every body ends: nothing is stored for it.
+        if byte == ByteClass.cr {
+          offset += 1
+          state = .finalLF
+        } else {
+          state = .trailers
+        }
+      case .finalLF:
+        offset += 1
+        guard byte == ByteClass.lf else { throw .malformed("a chunked body does not end with CRLF") }
+        state = .ended
+        return .end(offset)
+      case .trailers:
+        if try readTrailers(base, piece.count, &offset, limits) {
+          state = .ended
+          return .end(offset)
+        }
+      case .ended:
+        return .end(offset)
+      }
+    }
+    return state == .ended ? .end(offset) : .needsMore
+  }
+
+  @inline(__always)
+  private mutating func readSize(_ byte: UInt8) throws(HTTPFault) {
+    if let digit = Self.hexDigit(byte) {
+      // Fifteen digits are enough for anyone, leave no room to overflow, and bound leading zeros.
+      guard digits < 15 else { throw .malformed("a chunk size has too many digits") }
+      digits += 1
+      remaining = remaining << 4 | digit
+      return
+    }
+    guard digits > 0 else { throw .malformed("a chunk has no size") }
+    digits = 0
+    switch byte {
+    case ByteClass.cr: state = .sizeLF
+    case UInt8(ascii: ";"):
+      state = .chunkExtension
+      chunkExtension = ChunkExtension()
+      extensionLength = 0
+    default: throw .malformed("a chunk size is not a hexadecimal number")
+    }
+  }
+
+  private mutating func readExtension(_ byte: UInt8, _ limits: HTTPLimits) throws(HTTPFault) {
+    if byte == ByteClass.cr, chunkExtension.isComplete {
+      state = .sizeLF
+      return
+    }
+    extensionLength += 1
+    guard extensionLength <= limits.chunkExtension else { throw .malformed("a chunk extension is too long") }
+    guard chunkExtension.read(byte) else { throw .malformed("a chunk extension is not NAME or NAME=VALUE") }
+  }
+
+  /// Takes bytes up to the blank line that ends the trailers; returns whether it came.
+  private mutating func readTrailers(
+    _ base: UnsafePointer<UInt8>, _ count: Int, _ offset: inout Int, _ limits: HTTPLimits
+  ) throws(HTTPFault) -> Bool {
+    while offset < count {
+      guard trailers.count < limits.trailers else { throw .headTooLarge }
+      let byte = base[offset]
+      offset += 1
+      trailers.append(byte)
+      if byte == ByteClass.lf, try endsTrailers(limits) { return true }
+    }
+    return false
+  }
+
+  private mutating func endsTrailers(_ limits: HTTPLimits) throws(HTTPFault) -> Bool {
+    let known = trailerSection.fields.count
+    let end = try Self.parse(&trailerSection, trailers, limits)
+    for field in trailerSection.fields[known...] where Self.forbiddenTrailers.contains(field.name) {
+      throw .malformed("a trailer that would frame, route or authorise the message")
+    }
+    return end != nil
+  }
+
+  private static func parse(_ section: inout FieldSection, _ lines: [UInt8], _ limits: HTTPLimits) throws(HTTPFault) -> Int? {
+    try lines.withUnsafeBufferPointer { bytes throws(HTTPFault) -> Int? in
+      guard let base = bytes.baseAddress else { return nil }
+      return try section.parse(base, bytes.count, limit: limits.fields)
+    }
+  }
+
+  /// RFC 9110 §6.5.1.
+  private static let forbiddenTrailers: FieldNameSet = FieldNameSet.hopByHop.union([
+    .contentLength, .transferEncoding, .host, .contentEncoding, .contentType, .expect, .authorization, .proxyAuthorization, .cookie,
+    .xAPIKey,
+    .apiKey, .xGoogAPIKey, .openAIOrganization, .openAIProject,
+  ])
+
+  @inline(__always)
+  private static func hexDigit(_ byte: UInt8) -> Int? {
+    let digit = byte &- 0x30
+    if digit <= 9 { return Int(digit) }
+    let letter = (byte | 0x20) &- 0x61
+    return letter <= 5 ? Int(letter) + 10 : nil
+  }
+}

@@ -1,0 +1,114 @@
+/// The field names that mean something to a proxy; every other name is `other` and passes through unread.
+package enum FieldName: UInt8, Sendable, CaseIterable {
+  case other
+  case te, via
+  case host
+  case cookie, expect, origin
+  case apiKey, upgrade, trailer
+  case forwarded, xAPIKey, xBackend
+  case connection, keepAlive
+  case contentType, traceparent
+  case ifNoneMatch
+  case authorization, contentLength, xGoogAPIKey
+  case openAIProject
+  case contentEncoding, xForwardedFor
+  case proxyConnection, xForwardedHost
+  case transferEncoding, xForwardedProto
+  case proxyAuthorization, openAIOrganization
+  case secWebSocketProtocol
+  case accessControlRequestMethod, accessControlRequestHeaders
+  case accessControlAllowOrigin, accessControlAllowCredentials
+
+  /// In lower case, as RFC 9110 §5.1 compares them.
+  var spelling: StaticString {
+    switch self {
+    case .other: ""
+    case .te: "te"
+    case .via: "via"
+    case .host: "host"
+    case .cookie: "cookie"
+    case .expect: "expect"
+    case .origin: "origin"
+    case .apiKey: "api-key"
+    case .upgrade: "upgrade"
+    case .trailer: "trailer"
+    case .forwarded: "forwarded"
+    case .xAPIKey: "x-api-key"
+    case .xBackend: "x-backend"
+    case .connection: "connection"
+    case .keepAlive: "keep-alive"
+    case .contentType: "content-type"
+    case .traceparent: "traceparent"
+    case .ifNoneMatch: "if-none-match"
+    case .authorization: "authorization"
+    case .contentLength: "content-length"
+    case .xGoogAPIKey: "x-goog-api-key"
+    case .openAIProject: "openai-project"
+    case .contentEncoding: "content-encoding"
+    case .xForwardedFor: "x-forwarded-for"
+    case .proxyConnection: "proxy-connection"
+    case .xForwardedHost: "x-forwarded-host"
+    case .transferEncoding: "transfer-encoding"
+    case .xForwardedProto: "x-forwarded-proto"
+    case .proxyAuthorization: "proxy-authorization"
+    case .openAIOrganization: "openai-organization"
+    case .secWebSocketProtocol: "sec-websocket-protocol"
+    case .accessControlRequestMethod: "access-control-request-method"
+    case .accessControlRequestHeaders: "access-control-request-headers"
+    case .accessControlAllowOrigin: "access-control-allow-origin"
+    case .accessControlAllowCredentials: "access-control-allow-credentials"
+    }
+  }
+
+  /// The name at `bytes`, in any case. The length leaves at most four candidates, so a name that means nothing costs one or two
+  /// comparisons.
+  static func named(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName {
+    switch count {
+    case 2: first(of: .te, bytes)
+    case 3: first(of: .via, bytes)
+    case 4: first(of: .host, bytes)
+    case 6: first(of: .cookie, .expect, .origin, bytes)
+    case 7: first(of: .apiKey, .upgrade, .trailer, bytes)
+    case 9: first(of: .forwarded, .xAPIKey, .xBackend, bytes)
+    case 10: first(of: .connection, .keepAlive, bytes)
+    case 11: first(of: .traceparent, bytes)
+    case 12: first(of: .contentType, bytes)
+    case 13: first(of: .authorization, .ifNoneMatch, bytes)
+    case 14: first(of: .contentLength, .xGoogAPIKey, .openAIProject, bytes)
+    case 15: first(of: .xForwardedFor, bytes)
+    case 16: first(of: .contentEncoding, .proxyConnection, .xForwardedHost, bytes)
+    case 17: first(of: .transferEncoding, .xForwardedProto, bytes)
+    case 19: first(of: .proxyAuthorization, .openAIOrganization, bytes)
+    case 22: first(of: .secWebSocketProtocol, bytes)
+    case 27: first(of: .accessControlAllowOrigin, bytes)
+    case 29: first(of: .accessControlRequestMethod, bytes)
+    case 30: first(of: .accessControlRequestHeaders, bytes)
+    case 32: first(of: .accessControlAllowCredentials, bytes)
+    default: .other
+    }
+  }
+
+  @inline(__always)
+  private static func first(of a: FieldName, _ bytes: UnsafePointer<UInt8>) -> FieldName {
+    equalsIgnoringCase(bytes, a.spelling) ? a : .other
+  }
+
+  @inline(__always)
+  private static func first(of a: FieldName, _ b: FieldName, _ bytes: UnsafePointer<UInt8>) -> FieldName {
+    equalsIgnoringCase(bytes, a.spelling) ? a : first(of: b, bytes)
+  }
+
+  @inline(__always)
+  private static func first(of a: FieldName, _ b: FieldName, _ c: FieldName, _ bytes: UnsafePointer<UInt8>) -> FieldName {
+    equalsIgnoringCase(bytes, a.spelling) ? a : first(of: b, c, bytes)
+  }
+}
+
+/// Whether `bytes`, as many as `word` has, spell `word`, which is lower-case ASCII. Setting bit 5 maps upper case to lower and leaves
+/// digits and `-` alone; it also maps a few controls onto them, so the bytes must have been checked to be a token.
+@inline(__always)
+func equalsIgnoringCase(_ bytes: UnsafePointer<UInt8>, _ word: StaticString) -> Bool {
+  let expected = word.utf8Start
+  for i in 0..<word.utf8CodeUnitCount where bytes[i] | 0x20 != expected[i] { return false }
+  return true
+}

@@ -1,0 +1,32 @@
+/// A set of field names in one machine word, so that asking costs a shift.
+package struct FieldNameSet: Sendable, Equatable, ExpressibleByArrayLiteral {
+  private var bits: UInt64 = 0
+
+  package init(arrayLiteral names: FieldName...) {
+    for name in names { insert(name) }
+  }
+
+  package mutating func insert(_ name: FieldName) {
+    bits |= 1 << UInt64(name.rawValue)
+  }
+
+  @inline(__always)
+  package func contains(_ name: FieldName) -> Bool {
+    bits >> UInt64(name.rawValue) & 1 == 1
+  }
+
+  package func union(_ other: FieldNameSet) -> FieldNameSet {
+    var both = self
+    both.bits |= other.bits
+    return both
+  }
+
+  package func subtracting(_ other: FieldNameSet) -> FieldNameSet {
+    var rest = self
+    rest.bits &= ~other.bits
+    return rest
+  }
+
+  /// What RFC 9110 §7.6.1 stops at every hop, but for Transfer-Encoding, which follows the body's framing.
+  package static let hopByHop: FieldNameSet = [.connection, .keepAlive, .proxyConnection, .te, .trailer, .upgrade]
+}

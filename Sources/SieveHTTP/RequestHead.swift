@@ -1,0 +1,193 @@
+/// A request's head, checked and indexed: offsets into the bytes it was parsed from, no copies. One value serves all requests of a
+/// connection in turn, so that its memory is allocated once.
+package struct RequestHead: Sendable {
+  package enum Method: Sendable, Equatable {
+    case get, head, post, options, connect
+    case other
+  }
+
+  package private(set) var method = Method.other
+  package private(set) var methodRange = 0..<0
+  /// The request target as it stands on the wire.
+  package private(set) var target = 0..<0
+  /// The target from its path on: the whole of an origin-form, the rest of an absolute-form after its authority. `*` for the asterisk-form.
+  package private(set) var pathAndQuery = 0..<0
+  /// The part of `pathAndQuery` before its `?`.
+  package private(set) var path = 0..<0
+  package private(set) var isHTTP10 = false
+  package private(set) var framing = BodyFraming.none
+  /// Whether the client would send another request on this connection.
+  package private(set) var keepAlive = true
+  package private(set) var expectsContinue = false
+  /// Whether the client asks to change protocols: an Upgrade field that Connection names.
+  package private(set) var wantsUpgrade = false
+  /// The known fields present.
+  package private(set) var names: FieldNameSet = []
+  /// Fields to stop here because Connection names them.
+  package private(set) var nominated: [Range<Int>] = []
+  /// All bytes of the head, its blank line included.
+  package private(set) var length = 0
+
+  /// For the method, the version and what else of a request line is not the target.
+  private static let roomBesideTarget = 64
+
+  private var section = FieldSection()
+  private var hasRequestLine = false
+  private var start = 0
+
+  package var fields: [FieldLine] { section.fields }
+
+  package init() {}
+
+  /// Ready for the next head, which begins at offset 0 of the next bytes.
+  package mutating func reset() {
+    section.reset(at: 0)
+    hasRequestLine = false
+    start = 0
+    names = []
+    nominated.removeAll()
+    framing = .none
+    expectsContinue = false
+    wantsUpgrade = false
+    length = 0
+  }
+
+  /// Reads on. `bytes` begin with the head and grow from call to call until this returns true: the head is whole, and everything here is
+  /// valid.
+  package mutating func parse(_ bytes: UnsafeRawBufferPointer, limits: HTTPLimits) throws(HTTPFault) -> Bool {
+    guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
+    // Nothing beyond a limit is looked at, so that the answer does not depend on how much has come.
+    if !hasRequestLine {
+      let most = limits.target + Self.roomBesideTarget
+      guard try parseRequestLine(base, min(bytes.count, most), limits) else {
+        if bytes.count >= most { throw .targetTooLong }
+        return false
+      }
+    }
+    guard let end = try section.parse(base, min(bytes.count, limits.head), limit: limits.fields) else {
+      if bytes.count >= limits.head { throw .headTooLarge }
+      return false
+    }
+    length = end
+    try interpretFields(base)
+    return true
+  }
+
+  /// The first field of that name.
+  package func field(_ name: FieldName) -> FieldLine? {
+    names.contains(name) ? section.fields.first { $0.name == name } : nil
+  }
+
+  private mutating func parseRequestLine(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ limits: HTTPLimits) throws(HTTPFault) -> Bool {
+    // One empty line before a request is forgiven, as RFC 9112 §2.2 asks: old clients end a body with one.
+    if start == 0, count >= 2, bytes[0] == ByteClass.cr, bytes[1] == ByteClass.lf {
+      start = 2
+      section.reset(at: 2)
+    }
+    guard let line = try section.nextLine(bytes, count) else { return false }
+    var i = line.lowerBound
+    while i < line.upperBound, ByteClass.isToken(bytes[i]) { i += 1 }
+    guard i > line.lowerBound, i < line.upperBound, bytes[i] == ByteClass.space else { throw .malformed("the method is not a token") }
+    methodRange = line.lowerBound..<i
+    method = Self.method(bytes, methodRange)
+    let targetStart = i + 1
+    i = targetStart
+    while i < line.upperBound, ByteClass.isTarget(bytes[i]) { i += 1 }
+    target = targetStart..<i
+    if target.count > limits.target { throw .targetTooLong }
+    // " HTTP/1.0" or " HTTP/1.1" and nothing else, in this case (RFC 9112 §2.3).
+    guard line.upperBound - i == 9, bytes[i] == ByteClass.space, equals(bytes + i + 1, "HTTP/1."), bytes[i + 8] &- 0x30 <= 1 else {
+      throw .malformed("the request line is not METHOD TARGET HTTP/1.1")
+    }
+    isHTTP10 = bytes[i + 8] == 0x30
+    try splitTarget(bytes)
+    hasRequestLine = true
+    return true
+  }
+
+  private static func method(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> Method {
+    let start = bytes + range.lowerBound
+    switch range.count {
+    case 3 where equals(start, "GET"): return .get
+    case 4 where equals(start, "POST"): return .post
+    case 4 where equals(start, "HEAD"): return .head
+    case 7 where equals(start, "OPTIONS"): return .options
+    case 7 where equals(start, "CONNECT"): return .connect
+    default: return .other
+    }
+  }
+
+  private mutating func splitTarget(_ bytes: UnsafePointer<UInt8>) throws(HTTPFault) {
+    guard !target.isEmpty else { throw .malformed("the request target is empty") }
+    var first = target.lowerBound
+    if bytes[first] != UInt8(ascii: "/") {
+      if let afterScheme = Self.afterScheme(bytes, target) {
+        first = afterScheme
+        while first < target.upperBound, ByteClass.isHost(bytes[first]) { first += 1 }
+        guard first > afterScheme else { throw .malformed("the request target has no host") }
+        guard first < target.upperBound, bytes[first] == UInt8(ascii: "/") else { throw .malformed("the request target has no path") }
+      } else if method != .connect, !(method == .options && target.count == 1 && bytes[first] == UInt8(ascii: "*")) {
+        throw .malformed("the request target does not begin with a slash")
+      }
+    }
+    pathAndQuery = first..<target.upperBound
+    var end = first
+    while end < target.upperBound, bytes[end] != UInt8(ascii: "?") { end += 1 }
+    path = first..<end
+  }
+
+  private static func afterScheme(_ bytes: UnsafePointer<UInt8>, _ target: Range<Int>) -> Int? {
+    let start = bytes + target.lowerBound
+    if target.count > 7, equalsIgnoringCase(start, "http://") { return target.lowerBound + 7 }
+    if target.count > 8, equalsIgnoringCase(start, "https://") { return target.lowerBound + 8 }
+    return nil
+  }
+
+  private mutating func interpretFields(_ bytes: UnsafePointer<UInt8>) throws(HTTPFault) {
+    var options = ConnectionOptions()
+    var contentLength: Int?
+    var isChunked = false
+    for field in section.fields where field.name != .other {
+      let isRepeated = names.contains(field.name)
+      names.insert(field.name)
+      switch field.name {
+      case .host:
+        guard !isRepeated else { throw .malformed("two Host fields") }
+        for i in field.valueRange where !ByteClass.isHost(bytes[i]) { throw .malformed("the Host field is not a host") }
+      case .contentLength:
+        guard !isRepeated else { throw .malformed("two Content-Length fields") }
+        contentLength = try FieldValue.contentLength(bytes, field.valueRange)
+      case .transferEncoding:
+        guard !isRepeated, FieldValue.equals(bytes, field.valueRange, "chunked") else {
+          throw .malformed("a Transfer-Encoding other than chunked")
+        }
+        isChunked = true
+      case .connection:
+        options.add(bytes, field.valueRange)
+      case .expect:
+        expectsContinue = FieldValue.equals(bytes, field.valueRange, "100-continue") && !isHTTP10
+      default: break
+      }
+    }
+    guard isHTTP10 || names.contains(.host) else { throw .malformed("no Host field") }
+    if isChunked {
+      guard contentLength == nil else { throw .malformed("both Content-Length and Transfer-Encoding") }
+      // RFC 9112 §6.1: a 1.0 message with a transfer coding has faulty framing.
+      guard !isHTTP10 else { throw .malformed("Transfer-Encoding in an HTTP/1.0 request") }
+      framing = .chunked
+    } else if let contentLength, contentLength > 0 {
+      framing = .length(contentLength)
+    }
+    keepAlive = !options.close && (!isHTTP10 || options.keepAlive)
+    wantsUpgrade = options.upgrade && names.contains(.upgrade) && !isHTTP10
+    nominated = try options.checkedNominated()
+  }
+}
+
+/// Whether the bytes, as many as `word` has, are `word` exactly.
+@inline(__always)
+func equals(_ bytes: UnsafePointer<UInt8>, _ word: StaticString) -> Bool {
+  let expected = word.utf8Start
+  for i in 0..<word.utf8CodeUnitCount where bytes[i] != expected[i] { return false }
+  return true
+}

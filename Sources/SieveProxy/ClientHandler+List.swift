@@ -1,0 +1,87 @@
+internal import NIOCore
+internal import SieveCore
+internal import SieveHTTP
+
+/// The list of models, and single models of it, as this client sees them.
+extension ClientHandler {
+  /// `model`: the public id of the one asked for; nil: the whole list.
+  func answerList(of model: String?) {
+    if let model { exchange.record.model = model }
+    let request = listRequest(isForOneModel: model != nil)
+    if let list = worker.cachedList(request) { return answer(with: list, model: model) }
+    state.beginList()
+    clearDeadline()
+    let snapshot = exchange.snapshot
+    let catalogues = worker.catalogues
+    let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
+    let asked = generation
+    Task {
+      let answer = await catalogues.answer(request, snapshot)
+      bound.eventLoop.execute { bound.value.receiveList(answer, of: model, for: request, asked: asked) }
+    }
+  }
+
+  private func receiveList(_ answer: ListAnswer, of model: String?, for request: ListRequest, asked: Int) {
+    guard state.phase == .list, generation == asked else { return }
+    switch answer {
+    case .list(let list, let validUntil):
+      if let validUntil { worker.keep(list, for: request, until: validUntil, snapshot: exchange.snapshot) }
+      self.answer(with: list, model: model)
+    case .mirrored(let response): mirror(response)
+    case .failed(let error): refuse(error)
+    }
+  }
+
+  private func answer(with list: RenderedList, model: String?) {
+    guard let model else {
+      return answer(list: list.bytes, entityTag: list.entityTag, partial: list.partial)
+    }
+    guard let object = list.list.model(model) else {
+      return refuse(Self.notFound(model, nearest: NearestIDs.suggest(for: model, among: list.list.entries.lazy.map(\.publicID))))
+    }
+    answer(list: ByteBuffer(bytes: object), entityTag: EntityTag.strong(for: object), partial: list.partial)
+  }
+
+  private func answer(list: ByteBuffer, entityTag: String, partial: String?) {
+    var headers = "Content-Type: application/json\r\nCache-Control: private\r\nETag: \(entityTag)\r\n"
+    if let partial { headers += "X-ModelSieve-Partial: \(partial)\r\n" }
+    let isKnown = head.fields.contains { $0.name == .ifNoneMatch && Self.names(entityTag, text($0.valueRange)) }
+    answer(isKnown ? OwnResponse(status: 304, headers: headers) : OwnResponse(status: 200, headers: headers, body: list))
+  }
+
+  /// If-None-Match compares weakly (RFC 9110 §13.1.2).
+  private static func names(_ entityTag: String, _ condition: String) -> Bool {
+    condition.split(separator: ",").contains { element in
+      let tag = element.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
+      return tag == "*" || tag == entityTag || tag == "W/" + entityTag
+    }
+  }
+
+  private func mirror(_ response: MirroredResponse) {
+    exchange.record.backend = response.backend
+    exchange.record.status = response.status
+    answer(
+      OwnResponse(
+        statusAndReason: response.statusAndReason,
+        headers: String(buffer: response.fieldLines) + "X-ModelSieve-Backend: \(response.backend)\r\n", body: response.body))
+  }
+
+  /// The part of the request that decides what is listed: the client's credential, if any backend takes it, and the query.
+  private func listRequest(isForOneModel: Bool) -> ListRequest {
+    let backends = exchange.snapshot.backends
+    let takesCredential = backends.contains { $0.credentials == .forwardClients }
+    let query = isForOneModel || backends.count > 1 ? "" : backends[0].credentials.query(rawQuery)
+    return ListRequest(credentialLines: takesCredential ? credentialLines : [], query: query)
+  }
+
+  private var rawQuery: String {
+    head.path.upperBound < head.pathAndQuery.upperBound ? text(head.path.upperBound + 1..<head.pathAndQuery.upperBound) : ""
+  }
+
+  private var credentialLines: [UInt8] {
+    withHead { bytes in
+      head.fields.filter { PreparedBackend.credentialFields.contains($0.name) && $0.name != .secWebSocketProtocol }
+        .flatMap { bytes[Int($0.start)..<Int($0.end)] }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+internal import NIOCore
+internal import SieveCore
+internal import SieveHTTP
+
+/// Peek and route: the body is held until its model is known, and not a byte longer.
+extension ClientHandler {
+  /// A model that the request target names: in the path, or as `?model=`.
+  func findTargetModel(_ endpoint: Endpoint) throws(SieveError) {
+    var finding = endpoint == .model ? withTarget(PathModel.listed) : withTarget(PathModel.deployment)
+    if finding == .absent, head.path.upperBound < head.pathAndQuery.upperBound {
+      finding = withHead { bytes in
+        QueryModel.find(
+          in: UnsafeRawBufferPointer(rebasing: bytes[head.pathAndQuery.lowerBound + exchange.rootLength..<head.pathAndQuery.upperBound]))
+      }
+    }
+    switch finding {
+    case .found(let field): exchange.targetModel = field
+    case .duplicate: throw SieveError(.invalidRequest, "The query names more than one model.", param: "model")
+    case .malformed(let flaw):
+      throw SieveError(.invalidRequest, "The model in the request target cannot be read: \(flaw.rawValue).", param: "model")
+    case .absent, .notString, .searching: break
+    }
+  }
+
+  func beginPeek() {
+    if head.expectsContinue, !exchange.body.isComplete { continueRequest() }
+    if exchange.targetModel != nil || !exchange.snapshot.routing.needsModel || exchange.body.isComplete {
+      route()
+    } else if head.field(.contentEncoding) != nil {
+      return refuse(
+        SieveError(
+          .unsupportedEncoding, "The body is compressed, so its model cannot be read. Send it without Content-Encoding.", param: "model"))
+    } else {
+      setDeadline(after: exchange.snapshot.limits.idleTimeout)
+    }
+    guard !state.isRequestComplete, state.phase == .peek || state.phase == .lease || state.phase == .relay else { return }
+    guard var rest = inbound, rest.readableBytes > 0 else {
+      inbound = nil
+      return
+    }
+    inbound = nil
+    receiveBody(&rest)
+  }
+
+  /// The client waits for leave to send its body; the head is admitted, so it has it (RFC 9110 §10.1.1).
+  private func continueRequest() {
+    var line = worker.allocator.buffer(capacity: 32)
+    line.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+    write(line)
+    flush()
+  }
+
+  /// Takes body bytes off `buffer`, looks for the model in them, and sends on what can be sent.
+  func receiveBody(_ buffer: inout ByteBuffer) {
+    // Moved out and back: `exchange` cannot lend two of its parts at one time.
+    var held = exchange.held
+    exchange.held = []
+    let firstNew = held.count
+    do throws(SieveError) {
+      try exchange.body.take(&buffer, appendingTo: &held, limits: exchange.snapshot.limits)
+    } catch {
+      return refuse(error)
+    }
+    exchange.held = held
+    if buffer.readableBytes > 0 { inbound = buffer }
+    for piece in exchange.held[firstNew...] { exchange.heldBytes += piece.readableBytes }
+    if exchange.body.isComplete { state.requestCompleted() }
+    if exchange.body.finding == .duplicate {
+      return refuse(SieveError(.invalidRequest, "The body names more than one model. Backends differ in which they take.", param: "model"))
+    }
+    switch state.phase {
+    case .peek:
+      if exchange.body.finding == .searching { compactHeld(from: firstNew) } else { route() }
+    case .relay: sendHeld()
+    default: compactHeld(from: firstNew)
+    }
+    if !state.isRequestComplete, state.phase == .peek || state.phase == .relay { setDeadline(after: exchange.snapshot.limits.idleTimeout) }
+  }
+
+  /// A small piece of a large read buffer would keep all of it alive: small pieces are copied together.
+  private func compactHeld(from first: Int) {
+    let small = 16 << 10
+    guard first < exchange.held.count, exchange.held[first...].allSatisfy({ $0.readableBytes < small }) else { return }
+    let pieces = exchange.held[first...]
+    exchange.held.removeSubrange(first...)
+    for var piece in pieces {
+      if let last = exchange.held.indices.last, exchange.held[last].writableBytes >= piece.readableBytes,
+        exchange.held[last].readableBytes < 2 * small
+      {
+        exchange.held[last].writeBuffer(&piece)
+      } else {
+        var copy = worker.allocator.buffer(capacity: 2 * small)
+        copy.writeBuffer(&piece)
+        exchange.held.append(copy)
+      }
+    }
+  }
+
+  /// The model is known, or known to be absent, or not needed: decides where the request goes and asks for a connection there.
+  private func route() {
+    let routing = exchange.snapshot.routing
+    let model = exchange.targetModel ?? bodyModel
+    guard let route = model.map({ routing.route($0.value) }) ?? routing.routeWithoutModel() else {
+      if let model { return refuse(Self.notFound(model.value)) }
+      return refuse(SieveError(.invalidRequest, "The request names no model.", param: "model"))
+    }
+    let backend = exchange.snapshot.backends[route.backend]
+    exchange.backend = backend
+    exchange.record.backend = backend.backend.name
+    guard isOpen(on: backend) else {
+      return refuse(SieveError(.unknownPath, "This path is not among the 'paths' that backend '\(backend.backend.name)' opens."))
+    }
+    if let model {
+      exchange.record.model = model.value
+      exchange.record.upstreamModel = route.upstreamID ?? model.value
+    }
+    if let total = backend.totalTimeout { exchange.totalDeadline = worker.now &+ total }
+    lease(fresh: false)
+  }
+
+  var bodyModel: ModelField? {
+    if case .found(let field) = exchange.body.finding { field } else { nil }
+  }
+
+  /// `nearest`: ids that this client may see.
+  static func notFound(_ model: String, nearest: [String] = []) -> SieveError {
+    let hint =
+      nearest.isEmpty ? "GET /v1/models lists those that are." : "Did you mean \(nearest.map { "'\($0)'" }.joined(separator: " or "))?"
+    return SieveError(.modelNotFound, "The model '\(model)' does not exist or is not shown here. \(hint)", param: "model")
+  }
+
+  private func isOpen(on backend: PreparedBackend) -> Bool {
+    if backend.opensV1Only { return exchange.endpoint != .outsideV1 }
+    let path = withTarget { String(decoding: $0, as: UTF8.self) }
+    return backend.backend.paths.contains { $0.matches(path) }
+  }
+}

@@ -1,0 +1,191 @@
+internal import NIOCore
+internal import SieveCore
+internal import SieveHTTP
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Relay: the answer comes down, its head at once, its body as it arrives.
+extension ClientHandler: ResponseReceiver {
+  var takesMore: Bool { context?.channel.isWritable ?? false }
+
+  /// An HTTP/1.0 client does not know chunks.
+  var wantsPayload: Bool { head.isHTTP10 }
+
+  func leased(_ upstream: UpstreamHandler) {
+    guard let backend = exchange.backend else { return upstream.cancel() }
+    sendRequest(backend, upstream)
+  }
+
+  func leaseFailed(_ failure: UpstreamFailure) {
+    exchange.pool = nil
+    answerFailure(failure)
+  }
+
+  func receiveInterim(_ interim: ResponseHead, _ bytes: ByteBuffer) {
+    // 100 was given here already, to a client that asked for it; the others are for the client (RFC 9110 §15.2), if it can know them.
+    guard interim.status != 100, !head.isHTTP10 else { return }
+    var out = worker.allocator.buffer(capacity: interim.length)
+    writeStatusAndFields(interim, bytes, dropping: .hopByHop, &out)
+    out.writeStaticString("\r\n")
+    write(out)
+  }
+
+  func receiveHead(_ response: ResponseHead, _ bytes: ByteBuffer) {
+    guard let backend = exchange.backend else { return }
+    state.beginAnswer()
+    exchange.record.status = response.status
+    exchange.record.firstByte = .now()
+    let body = min(bytes.readableBytes - response.length, Self.inlineBody)
+    var out = worker.allocator.buffer(capacity: response.length + backend.responseLine.count + 96 + max(0, body))
+    writeStatusAndFields(response, bytes, dropping: droppedFromResponse(response), &out)
+    out.writeBytes(backend.responseLine)
+    if response.isStream { out.writeStaticString("X-Accel-Buffering: no\r\n") }
+    if let lines = exchange.corsLines { out.writeString(lines) }
+    if response.status == 101 {
+      beginTunnel(response, bytes, &out)
+    } else {
+      if response.framing == .untilClose || (wantsPayload && response.framing == .chunked), head.method != .head { state.mustClose() }
+      writeConnection(&out)
+    }
+    out.writeStaticString("\r\n")
+    pendingHead = out
+    exchange.forgetSent()
+    exchange.isBodyAtHand = false
+    armRelayDeadline()
+  }
+
+  /// A body that comes with its head goes out with it, in one buffer, up to this size.
+  private static var inlineBody: Int { 8 << 10 }
+
+  private func writeStatusAndFields(_ response: ResponseHead, _ bytes: ByteBuffer, dropping: FieldNameSet, _ out: inout ByteBuffer) {
+    bytes.withUnsafeReadableBytes { raw in
+      out.writeStaticString("HTTP/1.1 ")
+      out.writeBytes(UnsafeRawBufferPointer(rebasing: raw[response.statusAndReason]))
+      out.writeStaticString("\r\n")
+      HeadWriter.copy(response.fields, of: raw, dropping: dropping, nominated: response.nominated, to: &out)
+    }
+  }
+
+  private func droppedFromResponse(_ response: ResponseHead) -> FieldNameSet {
+    var dropped = FieldNameSet.hopByHop
+    if wantsPayload || response.framing == .none { dropped.insert(.transferEncoding) }
+    if exchange.corsLines != nil { dropped = dropped.union([.accessControlAllowOrigin, .accessControlAllowCredentials]) }
+    return dropped
+  }
+
+  func writeConnection(_ out: inout ByteBuffer) {
+    if state.closesAfterAnswer {
+      out.writeStaticString("Connection: close\r\n")
+    } else if head.isHTTP10 {
+      out.writeStaticString("Connection: keep-alive\r\n")
+    }
+  }
+
+  private func beginTunnel(_ response: ResponseHead, _ bytes: ByteBuffer, _ out: inout ByteBuffer) {
+    out.writeStaticString("Connection: Upgrade\r\n")
+    if let upgrade = response.field(.upgrade) {
+      bytes.withUnsafeReadableBytes { raw in
+        out.writeStaticString("Upgrade: ")
+        out.writeBytes(raw[upgrade.valueRange])
+        out.writeStaticString("\r\n")
+      }
+    }
+    state.beginTunnel()
+    if let early = inbound {
+      inbound = nil
+      exchange.upstream?.write(early)
+      exchange.upstream?.flush()
+    }
+  }
+
+  func receiveBody(_ piece: ByteBuffer) {
+    if var out = pendingHead {
+      pendingHead = nil
+      if piece.readableBytes <= Self.inlineBody {
+        out.writeImmutableBuffer(piece)
+        write(out)
+      } else {
+        write(out)
+        write(piece)
+      }
+    } else {
+      write(piece)
+    }
+    armRelayDeadline()
+  }
+
+  func flushReceived() {
+    writePendingHead()
+    flush()
+  }
+
+  private func writePendingHead() {
+    guard let out = pendingHead else { return }
+    pendingHead = nil
+    write(out)
+  }
+
+  func receiveEnd(trailers: ArraySlice<UInt8>) {
+    exchange.upstream = nil
+    writePendingHead()
+    flush()
+    settle()
+  }
+
+  func upstreamLost(_ failure: UpstreamFailure) {
+    let isReused = exchange.upstream?.isReused ?? false
+    exchange.upstream = nil
+    if state.phase == .tunnel { return cut() }
+    let closedUnanswered = failure == .closedBeforeAnswer(isReused: true)
+    switch state.upstreamLost(closedUnanswered: closedUnanswered, isReused: isReused, isBodyAtHand: exchange.isBodyAtHand) {
+    case .retry:
+      exchange.record.outcome = .retried
+      lease(fresh: true)
+    case .answer: answerFailure(failure)
+    case .cut:
+      exchange.record.outcome = .upstreamCut
+      writePendingHead()
+      flush()
+      cutVisibly()
+    }
+  }
+
+  /// A body that ends with its connection would look whole after an orderly close, so this one is reset.
+  private func cutVisibly() {
+    guard let context else { return }
+    if exchange.record.status != 0, let socket = context.channel as? any SocketOptionProvider {
+      socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }
+    }
+    cut()
+  }
+
+  private func answerFailure(_ failure: UpstreamFailure) {
+    if exchange.record.outcome == .ok { exchange.record.outcome = failure == .connectTimeout ? .timeout : .refused }
+    refuse(failure.error(backend: exchange.backend?.backend.name ?? ""))
+  }
+
+  func upstreamWritabilityChanged(_ isWritable: Bool) {
+    if isWritable {
+      if !state.isRequestComplete { setDeadline(after: exchange.snapshot.limits.idleTimeout) }
+      resumeReading()
+    } else if !state.isRequestComplete {
+      // The client is not to blame for a backend that does not take its body.
+      setDeadline(after: exchange.backend?.stallTimeout ?? 0)
+    }
+  }
+
+  /// The time until the next piece must have come, or, while the client takes nothing, until it must have taken some.
+  func armRelayDeadline() {
+    switch state.phase {
+    case .tunnel: clearDeadline()
+    case .relay where state.isAnswerBegun: setDeadline(after: exchange.backend?.stallTimeout ?? 0)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,102 @@
+internal import NIOCore
+internal import SieveCore
+internal import SieveHTTP
+
+/// Settle: the answer is out, ours or an upstream's; one line in the log, then the next request or the end of the connection.
+extension ClientHandler {
+  /// Gives up on the request with an error of ours, or, where an answer has begun, with a cut.
+  func refuse(_ error: SieveError) {
+    guard !state.isAnswerBegun else { return cut() }
+    exchange.record.errorCode = error.code.rawValue
+    if exchange.record.outcome == .ok || exchange.record.outcome == .retried { exchange.record.outcome = .refused }
+    // After a head that could not be read, nobody knows where the next one begins.
+    if state.phase == .admit { state.beginRequest(keepsAlive: false, isComplete: false) }
+    answer(OwnResponse(error))
+  }
+
+  /// Sends a response of ours and settles.
+  func answer(_ response: OwnResponse) {
+    releaseUpstream()
+    state.beginAnswer()
+    if exchange.record.status == 0 { exchange.record.status = response.status }
+    exchange.record.firstByte = .now()
+    var connection = worker.allocator.buffer(capacity: 32)
+    writeConnection(&connection)
+    write(
+      response.serialized(
+        connection: String(buffer: connection), corsLines: exchange.corsLines ?? "", isHead: head.method == .head,
+        allocator: worker.allocator))
+    flush()
+    settle()
+  }
+
+  /// Nothing more is wanted of the upstream, or of the pool.
+  private func releaseUpstream() {
+    exchange.pool?.withdraw(self)
+    exchange.pool = nil
+    exchange.upstream?.cancel()
+    exchange.upstream = nil
+    pendingHead = nil
+    exchange.held.removeAll()
+    exchange.heldBytes = 0
+    exchange.forgetSent()
+  }
+
+  /// One connection too many: says so and closes.
+  func turnAway() {
+    exchange.begin(worker.snapshot)
+    state.beginHead()
+    refuse(SieveError(.tooManyConnections, "modelsieve serves as many connections as server.max_connections allows. Try again later."))
+  }
+
+  func settle() {
+    logRequest()
+    exchange.totalDeadline = .max
+    switch state.answerEnded() {
+    case .next:
+      setDeadline(after: exchange.snapshot.limits.idleTimeout)
+      if inbound?.readableBytes == 0 { inbound = nil }
+      resumeReading()
+      // Not in place: a client that pipelines a thousand requests must not nest a thousand calls.
+      if inbound != nil { scheduleNextHead() }
+    case .close:
+      context?.close(promise: nil)
+    case .linger:
+      inbound = nil
+      setDeadline(after: exchange.snapshot.limits.lingerTimeout)
+      context?.close(mode: .output, promise: nil)
+      resumeReading()
+    }
+  }
+
+  private func scheduleNextHead() {
+    let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
+    worker.eventLoop.execute {
+      if bound.value.state.phase == .idle { bound.value.readHead() }
+    }
+  }
+
+  func clientLeft() {
+    switch state.phase {
+    case .idle, .linger, .closed: break
+    case .admit:
+      releaseUpstream()
+    case .tunnel:
+      releaseUpstream()
+      logRequest()
+    case .peek, .lease, .relay, .list:
+      releaseUpstream()
+      if exchange.record.outcome == .ok || exchange.record.outcome == .retried {
+        exchange.record.outcome = .clientGone
+        // nginx's code for it; it is in the log alone, there is nobody to send it to.
+        if exchange.record.status == 0 { exchange.record.status = 499 }
+      }
+      logRequest()
+    }
+    state.closed()
+  }
+
+  private func logRequest() {
+    worker.requestLog?.write(exchange.record, at: .now())
+  }
+}

@@ -1,0 +1,178 @@
+internal import NIOCore
+internal import SieveCore
+internal import SieveHTTP
+
+/// One client connection: takes its requests one after the other from accept to settle. `docs/design.md` names the hops; each has its part
+/// of this type in a file of its own. What to do when is decided by `ExchangeState` and `RequestBody`; this type moves the bytes.
+final class ClientHandler: ChannelDuplexHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  let worker: Worker
+  var state = ExchangeState()
+  var head = RequestHead()
+  /// Bytes of the client not yet taken: a head that has not come whole, or pipelined requests.
+  var inbound: ByteBuffer?
+  var exchange: Exchange
+  /// Rises with each request, so that an answer that took a detour is not given to the next one.
+  var generation = 0
+
+  private(set) var context: ChannelHandlerContext?
+  private var slot = 0
+  private var hasSuppressedRead = false
+  /// `X-Forwarded-For`, `-Proto` and `Via` for a request that has none of them yet, and `X-Forwarded-Host` up to its value.
+  private(set) var forwardedLines: [UInt8] = []
+  private(set) var peer = ""
+  let isTLS: Bool
+  /// A head on its way to the client, kept a moment so that the body's first piece goes out with it.
+  var pendingHead: ByteBuffer?
+
+  /// How much a client may send ahead of what can be taken.
+  static let readAhead = 64 << 10
+
+  init(worker: Worker, isTLS: Bool) {
+    self.worker = worker
+    self.isTLS = isTLS
+    exchange = Exchange(worker.snapshot)
+  }
+
+  // MARK: Channel events
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    slot = worker.register(self)
+    peer = context.remoteAddress?.ipAddress ?? ""
+    let proto = isTLS ? "https" : "http"
+    forwardedLines = Array("X-Forwarded-For: \(peer)\r\nX-Forwarded-Proto: \(proto)\r\nVia: 1.1 modelsieve\r\nX-Forwarded-Host: ".utf8)
+    setDeadline(after: worker.snapshot.limits.headerTimeout)
+    if worker.isDraining { cut() }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    self.context = nil
+    worker.unregister(slot)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    var buffer = Self.unwrapInboundIn(data)
+    switch state.phase {
+    case .idle, .admit:
+      keep(&buffer)
+      readHead()
+    case .peek, .lease, .relay:
+      if state.isRequestComplete { keep(&buffer) } else { receiveBody(&buffer) }
+    case .list: keep(&buffer)
+    case .tunnel:
+      exchange.record.bytesIn += buffer.readableBytes
+      exchange.upstream?.write(buffer)
+    case .linger, .closed: break
+    }
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    if state.phase == .relay || state.phase == .tunnel { exchange.upstream?.flush() }
+  }
+
+  func read(context: ChannelHandlerContext) {
+    if mayRead { context.read() } else { hasSuppressedRead = true }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable, let upstream = exchange.upstream {
+      armRelayDeadline()
+      upstream.resumeReading()
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    context.close(promise: nil)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    clientLeft()
+  }
+
+  // MARK: Reading
+
+  /// Suppressed only while the other side does not keep up: stopping and starting costs two system calls.
+  private var mayRead: Bool {
+    switch state.phase {
+    case .idle, .admit, .peek, .linger, .closed: true
+    case .lease: exchange.heldBytes < Self.readAhead && !hasReadFarAhead
+    case .list: !hasReadFarAhead
+    case .relay: state.isRequestComplete ? !hasReadFarAhead : exchange.upstream?.isWritable ?? true
+    case .tunnel: exchange.upstream?.isWritable ?? true
+    }
+  }
+
+  private var hasReadFarAhead: Bool { (inbound?.readableBytes ?? 0) >= Self.readAhead }
+
+  func resumeReading() {
+    guard hasSuppressedRead, mayRead, let context else { return }
+    hasSuppressedRead = false
+    context.read()
+  }
+
+  private func keep(_ buffer: inout ByteBuffer) {
+    if inbound == nil { inbound = buffer } else { inbound?.writeBuffer(&buffer) }
+  }
+
+  // MARK: Writing
+
+  func write(_ buffer: ByteBuffer) {
+    exchange.record.bytesOut += buffer.readableBytes
+    context?.write(wrapOutboundOut(buffer), promise: nil)
+  }
+
+  func flush() {
+    context?.flush()
+  }
+
+  // MARK: Deadlines
+
+  /// `limit` in nanoseconds, from the loop's coarse clock; never later than the request's total limit.
+  func setDeadline(after limit: Int64) {
+    worker.setDeadline(slot, min(worker.now &+ limit, exchange.totalDeadline))
+  }
+
+  func clearDeadline() {
+    worker.setDeadline(slot, DeadlineTable<ClientHandler>.never)
+  }
+
+  func deadlinePassed() {
+    switch state.deadlinePassed(isTotal: worker.now >= exchange.totalDeadline) {
+    case .close: cut()
+    case .cut:
+      exchange.record.outcome = .timeout
+      cut()
+    case .blameClient:
+      // A connection on which nothing ever came is closed without a word: nobody asked anything.
+      exchange.record.outcome = .timeout
+      refuse(SieveError(.requestTimeout, "The request did not arrive in time."))
+    case .blameUpstream(let limit):
+      exchange.record.outcome = .timeout
+      refuse(Self.timeoutError(limit, backend: exchange.backend?.backend.name ?? ""))
+    }
+  }
+
+  private static func timeoutError(_ limit: ExchangeState.UpstreamLimit, backend: String) -> SieveError {
+    switch limit {
+    case .connection: UpstreamFailure.connectTimeout.error(backend: backend)
+    case .firstByte: SieveError(.upstreamTimeout, "Backend '\(backend)' did not begin to answer within first_byte_timeout.")
+    case .total: SieveError(.upstreamTimeout, "Backend '\(backend)' did not finish its answer within total_timeout.")
+    }
+  }
+
+  // MARK: The end
+
+  /// Closes at once if nothing is going on, after the running answer otherwise.
+  func drain() {
+    if state.phase == .idle { cut() } else { state.mustClose() }
+  }
+
+  /// Closes now, whatever is going on.
+  func cut() {
+    context?.close(promise: nil)
+  }
+}

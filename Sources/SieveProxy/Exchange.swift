@@ -1,0 +1,69 @@
+internal import NIOCore
+internal import SieveCore
+
+/// What belongs to the one request a client connection is serving. Cleared and filled anew for the next, so that its arrays are allocated
+/// once.
+struct Exchange {
+  var snapshot: Snapshot
+  var body = RequestBody()
+  /// The request's head, kept until it is written on.
+  var headBytes = ByteBuffer()
+  /// How many bytes of the request's path are the root path.
+  var rootLength = 0
+  var endpoint = Endpoint.list
+  var backend: PreparedBackend?
+  /// The model as a request target names it; its range counts from behind the root path.
+  var targetModel: ModelField?
+  /// Body pieces that cannot go on yet.
+  var held: [ByteBuffer] = []
+  var heldBytes = 0
+  var upstream: UpstreamHandler?
+  /// Waited for while no upstream is here.
+  var pool: UpstreamPool?
+  /// The upstream request's head and what was sent of its body, while it may have to be sent again.
+  var sent: [ByteBuffer] = []
+  var sentBytes = 0
+  var isBodyAtHand = true
+  /// The end of the body was sent.
+  var isEndSent = false
+  /// What lets a browser's page of another origin read the answer.
+  var corsLines: String?
+  /// Nanoseconds; when the whole exchange must be over.
+  var totalDeadline = Int64.max
+  var record = RequestRecord()
+
+  init(_ snapshot: Snapshot) {
+    self.snapshot = snapshot
+  }
+
+  mutating func begin(_ snapshot: Snapshot) {
+    self.snapshot = snapshot
+    body = RequestBody()
+    rootLength = 0
+    backend = nil
+    targetModel = nil
+    held.removeAll(keepingCapacity: true)
+    heldBytes = 0
+    upstream = nil
+    pool = nil
+    forgetSent()
+    isBodyAtHand = true
+    isEndSent = false
+    corsLines = nil
+    totalDeadline = .max
+    record = RequestRecord()
+    record.begun = .now()
+  }
+
+  mutating func forgetSent() {
+    sent.removeAll(keepingCapacity: true)
+    sentBytes = 0
+  }
+
+  /// Takes what is held out, to be sent.
+  mutating func takeHeld() -> [ByteBuffer] {
+    heldBytes = 0
+    defer { held = [] }
+    return held
+  }
+}

@@ -1,0 +1,11 @@
+package import NIOCore
+package import SieveCore
+
+/// What there is to say to a request for the list.
+package enum ListAnswer: Sendable {
+  /// `validUntil`: how long it may be given again; nil: not at all.
+  case list(RenderedList, validUntil: NIODeadline?)
+  /// The backend's own refusal, as it sent it.
+  case mirrored(MirroredResponse)
+  case failed(SieveError)
+}

@@ -1,0 +1,109 @@
+internal import NIOCore
+internal import SieveCore
+internal import SieveHTTP
+
+/// One list request to one backend, on the loop of the pool it uses.
+final class ListFetch: ResponseReceiver {
+  typealias Completion = (Result<MirroredResponse, ListFetchFailure>) -> Void
+
+  private let backend: PreparedBackend
+  private let request: ByteBuffer
+  private let pool: UpstreamPool
+  private let eventLoop: any EventLoop
+  private var completion: Completion?
+  private var upstream: UpstreamHandler?
+  private var response: MirroredResponse?
+  private var timeout: Scheduled<Void>?
+  private var isRetried = false
+
+  /// Far beyond any provider's list, and what a list may hold of memory.
+  private static let largestList = 64 << 20
+
+  /// `completion` is called once, on the loop. `request`: head of a GET, blank line included.
+  init(_ backend: PreparedBackend, request: ByteBuffer, pool: UpstreamPool, eventLoop: any EventLoop, completion: @escaping Completion) {
+    self.backend = backend
+    self.request = request
+    self.pool = pool
+    self.eventLoop = eventLoop
+    self.completion = completion
+  }
+
+  func start() {
+    timeout = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(backend.backend.listTimeout)) { [self] in finish(.failure(.timeout)) }
+    pool.lease(for: self, fresh: false)
+  }
+
+  private func finish(_ result: Result<MirroredResponse, ListFetchFailure>) {
+    guard let completion else { return }
+    self.completion = nil
+    timeout?.cancel()
+    pool.withdraw(self)
+    upstream?.cancel()
+    upstream = nil
+    completion(result)
+  }
+
+  // MARK: ResponseReceiver
+
+  var takesMore: Bool { true }
+  var wantsPayload: Bool { true }
+
+  func leased(_ upstream: UpstreamHandler) {
+    guard completion != nil else { return upstream.cancel() }
+    self.upstream = upstream
+    upstream.begin(isHead: false, wantsUpgrade: false)
+    upstream.write(request)
+    upstream.requestEnded()
+    upstream.flush()
+  }
+
+  func leaseFailed(_ failure: UpstreamFailure) {
+    finish(.failure(failure == .connectTimeout ? .timeout : .upstream(failure)))
+  }
+
+  func receiveInterim(_ head: ResponseHead, _ bytes: ByteBuffer) {}
+
+  func receiveHead(_ head: ResponseHead, _ bytes: ByteBuffer) {
+    var lines = ByteBuffer()
+    let dropped = FieldNameSet.hopByHop.union([.contentLength, .transferEncoding])
+    var isGzip = false
+    let statusAndReason = bytes.withUnsafeReadableBytes { raw in
+      HeadWriter.copy(head.fields, of: raw, dropping: dropped, nominated: head.nominated, to: &lines)
+      if let encoding = head.field(.contentEncoding) {
+        isGzip = ["gzip", "x-gzip"].contains(String(decoding: raw[encoding.valueRange], as: UTF8.self).lowercased())
+      }
+      return String(decoding: raw[head.statusAndReason], as: UTF8.self)
+    }
+    response = MirroredResponse(
+      status: head.status, statusAndReason: statusAndReason, fieldLines: lines, body: ByteBuffer(), isGzip: isGzip,
+      backend: backend.backend.name)
+  }
+
+  func receiveBody(_ piece: ByteBuffer) {
+    response?.body.writeImmutableBuffer(piece)
+    if let size = response?.body.readableBytes, size > Self.largestList {
+      finish(.failure(.upstream(.invalidResponse("its list is larger than 64 MiB"))))
+    }
+  }
+
+  func flushReceived() {}
+
+  func receiveEnd(trailers: ArraySlice<UInt8>) {
+    upstream = nil
+    if let response { finish(.success(response)) }
+  }
+
+  func upstreamLost(_ failure: UpstreamFailure) {
+    let isReused = upstream?.isReused ?? false
+    upstream = nil
+    // GET is idempotent; still once, like every retry here.
+    if case .closedBeforeAnswer = failure, isReused, !isRetried, completion != nil {
+      isRetried = true
+      pool.lease(for: self, fresh: true)
+    } else {
+      finish(.failure(.upstream(failure)))
+    }
+  }
+
+  func upstreamWritabilityChanged(_ isWritable: Bool) {}
+}

@@ -1,0 +1,32 @@
+internal import SieveCore
+
+/// Why a backend gave no list.
+enum ListFetchFailure: Error, Sendable, Equatable {
+  /// list_timeout, or connection_timeout.
+  case timeout
+  case upstream(UpstreamFailure)
+  /// It answered, with something that is no list.
+  case noList(String)
+
+  func error(backend: String) -> SieveError {
+    switch self {
+    case .timeout: SieveError(.upstreamTimeout, "Backend '\(backend)' did not send its list of models within list_timeout.")
+    case .upstream(let failure): failure.error(backend: backend)
+    case .noList(let reason):
+      SieveError(
+        .upstreamInvalidResponse,
+        "Backend '\(backend)' did not send a list of models: \(reason). base_url must be the API root, usually ending in /v1.")
+    }
+  }
+
+  /// In one word, for `X-ModelSieve-Partial`.
+  var word: String {
+    switch self {
+    case .timeout, .upstream(.connectTimeout): "timeout"
+    case .upstream(.unreachable): "unreachable"
+    case .upstream(.exhausted): "busy"
+    case .upstream(.closedBeforeAnswer), .upstream(.closedMidAnswer): "closed"
+    case .upstream(.invalidResponse), .noList: "invalid"
+    }
+  }
+}

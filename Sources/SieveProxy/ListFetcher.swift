@@ -1,0 +1,35 @@
+internal import NIOCore
+internal import SieveCore
+
+/// Sends list requests through the upstream pools of one loop.
+struct ListFetcher: Sendable {
+  private let pools: NIOLoopBound<UpstreamPools>
+  private let eventLoop: any EventLoop
+
+  init(pools: NIOLoopBound<UpstreamPools>, eventLoop: any EventLoop) {
+    self.pools = pools
+    self.eventLoop = eventLoop
+  }
+
+  /// One page of `backend`'s list, whatever status it comes with; at most list_timeout.
+  func fetch(
+    _ backend: PreparedBackend, credentialLines: [UInt8], query: String, _ snapshot: Snapshot
+  ) async -> Result<MirroredResponse, ListFetchFailure> {
+    let request = Self.request(backend, credentialLines: credentialLines, query: query)
+    return await withCheckedContinuation { continuation in
+      eventLoop.execute {
+        let pool = pools.value.pool(for: backend, in: snapshot)
+        ListFetch(backend, request: request, pool: pool, eventLoop: eventLoop) { continuation.resume(returning: $0) }.start()
+      }
+    }
+  }
+
+  private static func request(_ backend: PreparedBackend, credentialLines: [UInt8], query: String) -> ByteBuffer {
+    var out = ByteBuffer()
+    out.writeString("GET \(backend.backend.baseURL.path)/models\(query.isEmpty ? "" : "?")\(query) HTTP/1.1\r\n")
+    out.writeBytes(backend.requestLines)
+    out.writeBytes(credentialLines)
+    out.writeString("Accept: application/json\r\nAccept-Encoding: gzip\r\nUser-Agent: modelsieve\r\nVia: 1.1 modelsieve\r\n\r\n")
+    return out
+  }
+}

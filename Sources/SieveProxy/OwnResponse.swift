@@ -1,0 +1,77 @@
+internal import NIOCore
+internal import SieveCore
+
+/// A response that modelsieve makes itself.
+struct OwnResponse {
+  /// `404 Not Found`.
+  var statusAndReason: String
+  /// Whole lines with their CRLFs; no framing and no Connection.
+  var headers: String
+  var body: ByteBuffer
+
+  init(status: Int, headers: String, body: ByteBuffer = ByteBuffer()) {
+    self.init(statusAndReason: "\(status) \(Self.reason(status))", headers: headers, body: body)
+  }
+
+  init(statusAndReason: String, headers: String, body: ByteBuffer) {
+    self.statusAndReason = statusAndReason
+    self.headers = headers
+    self.body = body
+  }
+
+  static func text(_ text: StaticString) -> OwnResponse {
+    OwnResponse(
+      status: 200, headers: "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n", body: ByteBuffer(staticString: text))
+  }
+
+  init(_ error: SieveError) {
+    self.init(
+      status: error.status,
+      headers: "Content-Type: application/json\r\nX-ModelSieve-Error: \(error.code.rawValue)\r\n\(Self.extraLines(error))",
+      body: ByteBuffer(bytes: error.body))
+  }
+
+  private static func extraLines(_ error: SieveError) -> String {
+    switch error.code {
+    case .methodNotAllowed: "Allow: GET, HEAD\r\n"
+    case .draining, .tooManyConnections: "Retry-After: 1\r\n"
+    default: ""
+    }
+  }
+
+  var status: Int { Int(statusAndReason.prefix(3)) ?? 0 }
+
+  /// The bytes on the wire. `connection`: the Connection line, if any. 204 and 304 have no length (RFC 9110 §8.6), HEAD's answer has that
+  /// of the body it leaves out.
+  func serialized(connection: String, corsLines: String, isHead: Bool, allocator: ByteBufferAllocator) -> ByteBuffer {
+    var out = allocator.buffer(capacity: 256 + headers.utf8.count + (isHead ? 0 : body.readableBytes))
+    out.writeString("HTTP/1.1 \(statusAndReason)\r\n\(headers)\(corsLines)\(connection)")
+    if status != 204, status != 304 { out.writeString("Content-Length: \(body.readableBytes)\r\n") }
+    out.writeStaticString("\r\n")
+    if !isHead { out.writeImmutableBuffer(body) }
+    return out
+  }
+
+  private static func reason(_ status: Int) -> String {
+    switch status {
+    case 200: "OK"
+    case 204: "No Content"
+    case 304: "Not Modified"
+    case 400: "Bad Request"
+    case 401: "Unauthorized"
+    case 403: "Forbidden"
+    case 404: "Not Found"
+    case 405: "Method Not Allowed"
+    case 408: "Request Timeout"
+    case 413: "Content Too Large"
+    case 414: "URI Too Long"
+    case 415: "Unsupported Media Type"
+    case 431: "Request Header Fields Too Large"
+    case 429: "Too Many Requests"
+    case 502: "Bad Gateway"
+    case 503: "Service Unavailable"
+    case 504: "Gateway Timeout"
+    default: ""
+    }
+  }
+}

@@ -1,0 +1,71 @@
+internal import NIOCore
+internal import NIOSSL
+internal import SieveCore
+internal import SieveHTTP
+
+/// A backend with everything done that can be done once: bytes to copy, fields to drop, limits to compare with.
+final class PreparedBackend: Sendable {
+  let index: Int
+  let backend: Backend
+  let origin: UpstreamOrigin
+  let credentials: CredentialPolicy
+  /// `base_url`'s path, for what follows `/v1`.
+  let v1Path: [UInt8]
+  let pathOutsideV1: [UInt8]
+  /// Lines every request to this backend gets: Host, the operator's headers, and the credential where the operator's is sent.
+  let requestLines: [UInt8]
+  /// Fields of a client that stop here.
+  let droppedFields: FieldNameSet
+  /// Names of the operator's headers in lower case: a client's field of that name gives way.
+  let overriddenNames: [[UInt8]]
+  /// The line every answer from this backend gets.
+  let responseLine: [UInt8]
+  /// `paths` is the default, which needs no glob to check.
+  let opensV1Only: Bool
+  /// In nanoseconds.
+  let firstByteTimeout: Int64
+  let stallTimeout: Int64
+  let connectionTimeout: Int64
+  let totalTimeout: Int64?
+
+  init(_ backend: Backend, index: Int) throws(ProxyStartError) {
+    self.index = index
+    self.backend = backend
+    origin = UpstreamOrigin(backend)
+    opensV1Only = backend.paths == [Glob("/v1/*", caseSensitive: true)]
+    credentials = CredentialPolicy(backend)
+    v1Path = Array(backend.baseURL.path.utf8)
+    pathOutsideV1 = Array(backend.baseURL.pathOutsideV1.utf8)
+    responseLine = Array("X-ModelSieve-Backend: \(backend.name)\r\n".utf8)
+    firstByteTimeout = backend.firstByteTimeout.inNanoseconds
+    stallTimeout = backend.stallTimeout.inNanoseconds
+    connectionTimeout = backend.connectionTimeout.inNanoseconds
+    totalTimeout = backend.totalTimeout?.inNanoseconds
+
+    var lines = "Host: \(backend.baseURL.authority)\r\n"
+    for header in backend.headers { lines += "\(header.name): \(header.value)\r\n" }
+    if case .replaceClients(let header) = credentials { lines += "\(header.name): \(header.value)\r\n" }
+    requestLines = Array(lines.utf8)
+    overriddenNames = backend.headers.map { Array($0.name.lowercased().utf8) }
+    droppedFields = Self.rewrittenFields.union(credentials == .forwardClients ? [] : Self.credentialFields)
+  }
+
+  /// Fields that are written anew for every request, or mean something to this hop only.
+  private static let rewrittenFields = FieldNameSet.hopByHop.union([
+    .host, .contentLength, .transferEncoding, .xForwardedFor, .xForwardedProto, .xForwardedHost, .via, .xBackend, .expect,
+  ])
+
+  /// `CredentialPolicy.clientFields` and the WebSocket subprotocols, which may hold a key too and are written anew without it.
+  static let credentialFields: FieldNameSet = [
+    .authorization, .xAPIKey, .apiKey, .xGoogAPIKey, .cookie, .proxyAuthorization, .openAIOrganization, .openAIProject,
+    .secWebSocketProtocol,
+  ]
+}
+
+extension Duration {
+  /// Saturates: 292 years are as good as for ever.
+  var inNanoseconds: Int64 {
+    let (whole, overflowed) = components.seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    return overflowed ? .max / 2 : min(whole + components.attoseconds / 1_000_000_000, .max / 2)
+  }
+}

@@ -1,0 +1,91 @@
+internal import NIOCore
+internal import SieveCore
+internal import SieveHTTP
+
+/// Takes a request's body off its connection: finds its end, and looks for the model in every piece before the piece may go on.
+struct RequestBody {
+  private var framing = BodyFraming.none
+  private var remaining = 0
+  private var decoder = ChunkedDecoder()
+  private var scanner = ModelFieldScanner(contentType: UnsafeRawBufferPointer(start: nil, count: 0))
+  /// Payload bytes so far.
+  private(set) var received = 0
+  private(set) var isComplete = true
+
+  init() {}
+
+  init(framing: BodyFraming, contentType: UnsafeRawBufferPointer) {
+    self.framing = framing
+    scanner = ModelFieldScanner(contentType: contentType)
+    if case .length(let length) = framing { remaining = length }
+    isComplete = framing == .none
+    if isComplete { scanner.finish() }
+  }
+
+  /// What is known of the model so far.
+  var finding: ModelFinding { scanner.finding }
+
+  var isChunked: Bool { framing == .chunked }
+
+  /// Fields that followed a chunked body, with their line ends.
+  var trailerLines: ArraySlice<UInt8> { decoder.trailerLines }
+
+  /// Takes from `buffer` what belongs to the body and appends its payload to `pieces`. Throws when the framing is broken or `limit` is
+  /// passed.
+  mutating func take(_ buffer: inout ByteBuffer, appendingTo pieces: inout [ByteBuffer], limits: ServerLimits) throws(SieveError) {
+    if isComplete { return }
+    if framing == .chunked { try takeChunks(&buffer, &pieces, limits) } else { takeLength(&buffer, &pieces) }
+    if isComplete { scanner.finish() }
+  }
+
+  private mutating func takeLength(_ buffer: inout ByteBuffer, _ pieces: inout [ByteBuffer]) {
+    let count = min(remaining, buffer.readableBytes)
+    guard count > 0, let piece = buffer.readSlice(length: count) else { return }
+    remaining -= count
+    received += count
+    isComplete = remaining == 0
+    piece.withUnsafeReadableBytes { scanner.scan($0) }
+    pieces.append(piece)
+  }
+
+  private mutating func takeChunks(_ buffer: inout ByteBuffer, _ pieces: inout [ByteBuffer], _ limits: ServerLimits) throws(SieveError) {
+    let start = buffer.readerIndex
+    while true {
+      var step = ChunkedDecoder.Step.needsMore
+      var offset = buffer.readerIndex - start
+      do throws(HTTPFault) {
+        step = try buffer.viewBytes(from: start) { bytes throws(HTTPFault) in try decoder.next(bytes, &offset, limits: limits.http) }
+      } catch {
+        throw SieveError(.invalidRequest, "The chunked body is invalid: \(error.message).")
+      }
+      buffer.moveReaderIndex(to: start + offset)
+      switch step {
+      case .needsMore: return
+      case .end:
+        isComplete = true
+        return
+      case .payload(let range):
+        received += range.count
+        guard received <= limits.maxBody else { throw Self.tooLarge(limits.maxBody) }
+        guard let piece = buffer.getSlice(at: start + range.lowerBound, length: range.count) else { continue }
+        piece.withUnsafeReadableBytes { scanner.scan($0) }
+        pieces.append(piece)
+      }
+    }
+  }
+
+  static func tooLarge(_ limit: Int) -> SieveError {
+    SieveError(.requestTooLarge, "The request body is larger than max_body, \(limit) bytes. Send less, or raise server.max_body.")
+  }
+}
+
+extension ByteBuffer {
+  /// The bytes from absolute index `start` to the last readable one.
+  fileprivate func viewBytes<Result>(
+    from start: Int, _ body: (UnsafeRawBufferPointer) throws(HTTPFault) -> Result
+  ) throws(HTTPFault) -> Result {
+    var whole = self
+    whole.moveReaderIndex(to: start)
+    return try whole.withUnsafeReadableBytes { bytes throws(HTTPFault) in try body(bytes) }
+  }
+}

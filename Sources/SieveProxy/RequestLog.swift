@@ -1,0 +1,118 @@
+internal import NIOCore
+internal import SieveCore
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// One line a request, at its end. Formats into a buffer of its loop and writes it out when a few kilobytes have come together or the
+/// loop's coarse timer ticks, so that a line costs no system call of its own.
+final class RequestLog {
+  private let format: LogSettings.Format
+  private let fileDescriptor: CInt
+  private var lines = ByteBuffer()
+  private var stampSecond: Int64 = -1
+  private var stamp = ""
+
+  private static let flushThreshold = 8 << 10
+
+  init(format: LogSettings.Format, fileDescriptor: CInt = STDERR_FILENO) {
+    self.format = format
+    self.fileDescriptor = fileDescriptor
+  }
+
+  func write(_ record: RequestRecord, at now: NIODeadline) {
+    writeStart()
+    field("method", record.method)
+    field("path", record.path)
+    field("backend", record.backend)
+    field("model", record.model)
+    if record.upstreamModel != record.model { field("upstream_model", record.upstreamModel) }
+    field("status", record.status)
+    field("error", record.errorCode)
+    field("in", record.bytesIn)
+    field("out", record.bytesOut)
+    if let firstByte = record.firstByte { field("first_byte_ms", milliseconds: firstByte - record.begun) }
+    field("duration_ms", milliseconds: now - record.begun)
+    field("outcome", record.outcome.rawValue)
+    field("trace_id", record.traceID)
+    lines.writeStaticString(format == .json ? "}\n" : "\n")
+    if lines.readableBytes >= Self.flushThreshold { flush() }
+  }
+
+  /// Writes out what has come together. A sink that takes nothing loses the lines rather than hold up the loop.
+  func flush() {
+    guard lines.readableBytes > 0 else { return }
+    lines.withUnsafeReadableBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      var written = 0
+      while written < bytes.count {
+        #if canImport(Glibc)
+          let count = Glibc.write(fileDescriptor, base + written, bytes.count - written)
+        #elseif canImport(Musl)
+          let count = Musl.write(fileDescriptor, base + written, bytes.count - written)
+        #else
+          let count = Darwin.write(fileDescriptor, base + written, bytes.count - written)
+        #endif
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return }
+        written += count
+      }
+    }
+    lines.clear()
+  }
+
+  private func writeStart() {
+    let now = Timestamp.now()
+    if now.seconds != stampSecond {
+      stampSecond = now.seconds
+      stamp = Timestamp.secondText(now.seconds)
+    }
+    if format == .json { lines.writeStaticString(#"{"time":""#) }
+    lines.writeString(stamp)
+    lines.writeStaticString(".")
+    writePadded(now.milliseconds)
+    lines.writeStaticString(format == .json ? #"Z","level":"info","message":"request""# : "Z info request")
+  }
+
+  private func field(_ name: StaticString, _ value: String) {
+    guard !value.isEmpty else { return }
+    writeName(name)
+    if format == .json || value.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+      var quoted: [UInt8] = []
+      JSONString.write(value, to: &quoted)
+      lines.writeBytes(quoted)
+    } else {
+      lines.writeString(value)
+    }
+  }
+
+  private func field(_ name: StaticString, _ value: Int) {
+    writeName(name)
+    lines.writeDecimal(value)
+  }
+
+  private func field(_ name: StaticString, milliseconds: TimeAmount) {
+    writeName(name)
+    let microseconds = Int(max(0, milliseconds.nanoseconds) / 1000)
+    lines.writeDecimal(microseconds / 1000)
+    lines.writeStaticString(".")
+    writePadded(microseconds % 1000)
+  }
+
+  private func writeName(_ name: StaticString) {
+    lines.writeStaticString(format == .json ? ",\"" : " ")
+    lines.writeStaticString(name)
+    lines.writeStaticString(format == .json ? "\":" : "=")
+  }
+
+  private func writePadded(_ threeDigits: Int) {
+    if threeDigits < 100 { lines.writeStaticString("0") }
+    if threeDigits < 10 { lines.writeStaticString("0") }
+    lines.writeDecimal(threeDigits)
+  }
+}

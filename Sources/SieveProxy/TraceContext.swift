@@ -1,0 +1,11 @@
+/// W3C Trace Context: the header passes through untouched; its trace id goes into the log.
+enum TraceContext {
+  /// The 32 hexadecimal digits of a `traceparent` (version 00 or later); empty where it is not one.
+  static func traceID(_ traceparent: String) -> String {
+    let parts = traceparent.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count >= 4, parts[0].utf8.count == 2, parts[1].utf8.count == 32,
+      parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+    else { return "" }
+    return String(parts[1])
+  }
+}

@@ -1,0 +1,111 @@
+internal import NIOCore
+internal import SieveCore
+internal import SieveHTTP
+
+/// Writes the head of an upstream request from the client's: our target and credential, the client's other lines as they came.
+struct UpstreamHeadWriter {
+  typealias Splice = (range: Range<Int>, bytes: [UInt8])
+
+  let head: RequestHead
+  let headBytes: ByteBuffer
+  let backend: PreparedBackend
+
+  /// `start`: how much of the target to leave out at its front (the root path); `model`: what to put in place of a model named in the
+  /// target, counted from behind that.
+  func writeRequestLine(target start: Int, isV1: Bool, model: Splice?, to out: inout ByteBuffer) {
+    headBytes.withUnsafeReadableBytes { bytes in
+      out.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[head.methodRange]))
+      out.writeStaticString(" ")
+      out.writeBytes(isV1 ? backend.v1Path : backend.pathOutsideV1)
+      let first = head.pathAndQuery.lowerBound + start
+      if model == nil, head.path.upperBound == head.pathAndQuery.upperBound {
+        out.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[first + (isV1 ? Self.v1Length : 0)..<head.pathAndQuery.upperBound]))
+      } else {
+        out.writeString(
+          String(rewrittenTarget(Array(bytes[first..<head.pathAndQuery.upperBound]), model).dropFirst(isV1 ? Self.v1Length : 0)))
+      }
+      out.writeStaticString(" HTTP/1.1\r\n")
+    }
+  }
+
+  /// `/v1`, which `v1Path` stands for.
+  private static let v1Length = 3
+
+  private func rewrittenTarget(_ target: [UInt8], _ model: Splice?) -> Substring {
+    var target = target
+    if let model { target.replaceSubrange(model.range, with: model.bytes) }
+    let text = String(decoding: target, as: UTF8.self)
+    guard let mark = text.firstIndex(of: "?") else { return text[...] }
+    let query = text[text.index(after: mark)...]
+    let allowed = backend.credentials.query(String(query))
+    if allowed == query { return text[...] }
+    return allowed.isEmpty ? text[..<mark] : text[..<mark] + "?" + allowed
+  }
+
+  /// Writes all field lines and the blank line after them. `lengthChange`: by how many bytes the body grows.
+  func writeFields(forwardedLines: [UInt8], lengthChange: Int, to out: inout ByteBuffer) {
+    headBytes.withUnsafeReadableBytes { bytes in
+      HeadWriter.copy(head.fields, of: bytes, dropping: backend.droppedFields, nominated: head.nominated + overridden(bytes), to: &out)
+      writeForwarded(forwardedLines, bytes, &out)
+      writeUpgrade(bytes, &out)
+    }
+    out.writeBytes(backend.requestLines)
+    switch head.framing {
+    case .length(let length):
+      out.writeStaticString("Content-Length: ")
+      out.writeDecimal(length + lengthChange)
+      out.writeStaticString("\r\n\r\n")
+    case .chunked: out.writeStaticString("Transfer-Encoding: chunked\r\n\r\n")
+    // A Content-Length of 0 means something to servers that want one with every POST.
+    case .none where head.names.contains(.contentLength): out.writeStaticString("Content-Length: 0\r\n\r\n")
+    case .none, .untilClose: out.writeStaticString("\r\n")
+    }
+  }
+
+  /// Names of client fields that give way to the operator's.
+  private func overridden(_ bytes: UnsafeRawBufferPointer) -> [Range<Int>] {
+    guard !backend.overriddenNames.isEmpty else { return [] }
+    return head.fields.map(\.nameRange).filter { range in
+      backend.overriddenNames.contains { name in
+        name.count == range.count && zip(name, bytes[range]).allSatisfy { $0 == ($1 >= 0x41 && $1 <= 0x5A ? $1 | 0x20 : $1) }
+      }
+    }
+  }
+
+  private static let forwardedFields: [FieldName] = [.xForwardedFor, .xForwardedProto, .xForwardedHost, .via]
+
+  /// `lines` holds this hop's X-Forwarded-For, X-Forwarded-Proto, Via and, up to its value, X-Forwarded-Host, for the usual request that
+  /// came through no other proxy. Where one has been, For and Via are appended to, and Proto and Host, which tell what the first client
+  /// used, stay as they are.
+  private func writeForwarded(_ lines: [UInt8], _ bytes: UnsafeRawBufferPointer, _ out: inout ByteBuffer) {
+    let host = head.field(.host).map { UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]) }
+    guard Self.forwardedFields.contains(where: head.names.contains) else {
+      out.writeBytes(lines)
+      if let host { out.writeBytes(host) }
+      out.writeStaticString("\r\n")
+      return
+    }
+    let text = String(decoding: lines, as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false)
+    for (name, line) in zip([FieldName.xForwardedFor, .xForwardedProto, .via, .xForwardedHost], text) {
+      guard let colon = line.firstIndex(of: ":") else { continue }
+      let earlier = head.fields.filter { $0.name == name }.map { String(decoding: bytes[$0.valueRange], as: UTF8.self) }
+      let ours =
+        line[line.index(colon, offsetBy: 2)...] + (name == .xForwardedHost ? host.map { String(decoding: $0, as: UTF8.self) } ?? "" : "")
+      let isAppended = name == .xForwardedFor || name == .via
+      let values = isAppended || earlier.isEmpty ? earlier + [String(ours)] : earlier
+      out.writeString("\(line[..<colon]): \(values.joined(separator: ", "))\r\n")
+    }
+  }
+
+  /// Upgrade is hop-by-hop: it is asked for anew, with the subprotocols that hold no key of the client's.
+  private func writeUpgrade(_ bytes: UnsafeRawBufferPointer, _ out: inout ByteBuffer) {
+    guard head.wantsUpgrade, let upgrade = head.field(.upgrade) else { return }
+    out.writeStaticString("Connection: Upgrade\r\nUpgrade: ")
+    out.writeBytes(bytes[upgrade.valueRange])
+    out.writeStaticString("\r\n")
+    guard backend.droppedFields.contains(.secWebSocketProtocol) else { return }
+    let offered = head.fields.filter { $0.name == .secWebSocketProtocol }.map { String(decoding: bytes[$0.valueRange], as: UTF8.self) }
+    let allowed = backend.credentials.subprotocols(offered.joined(separator: ","))
+    if !allowed.isEmpty { out.writeString("Sec-WebSocket-Protocol: \(allowed)\r\n") }
+  }
+}

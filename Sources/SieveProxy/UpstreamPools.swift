@@ -1,0 +1,45 @@
+package import NIOCore
+
+/// The upstream pools of one loop, one an origin.
+package final class UpstreamPools {
+  let eventLoop: any EventLoop
+  private let loopCount: Int
+  private var pools: [UpstreamOrigin: UpstreamPool] = [:]
+  private var now: Int64 = 0
+
+  /// `loopCount`: among how many loops an origin's `max_connections` is shared.
+  package init(eventLoop: any EventLoop, loopCount: Int) {
+    self.eventLoop = eventLoop
+    self.loopCount = loopCount
+  }
+
+  func pool(for backend: PreparedBackend, in snapshot: Snapshot) -> UpstreamPool {
+    if let pool = pools[backend.origin] { return pool }
+    let pool = UpstreamPool(
+      eventLoop: eventLoop, origin: backend.origin, tlsContext: snapshot.tlsContexts[backend.origin], limits: snapshot.limits.http,
+      loopCount: loopCount)
+    pool.now = now
+    pools[backend.origin] = pool
+    return pool
+  }
+
+  /// Lets go of the pools whose origin is not among `origins`: their idle connections close now, their busy ones when they are done.
+  func retire(except origins: Set<UpstreamOrigin>) {
+    for (origin, pool) in pools where !origins.contains(origin) {
+      pool.retire()
+      pools[origin] = nil
+    }
+  }
+
+  /// Moves the coarse clock, in nanoseconds, and closes what has been idle too long.
+  func sweep(_ now: Int64) {
+    self.now = now
+    for pool in pools.values {
+      pool.now = now
+      pool.closeIdle(before: now - UpstreamPool.idleTimeout)
+    }
+  }
+
+  /// Whether no connection is open.
+  var isIdle: Bool { pools.values.allSatisfy(\.isEmpty) }
+}

@@ -1,0 +1,125 @@
+internal import NIOCore
+internal import NIOSSL
+internal import SieveCore
+
+/// What one event loop owns: its client connections and their deadlines, its upstream pools, its log buffer, and the snapshot new requests
+/// start with. Everything here happens on that loop.
+final class Worker {
+  let eventLoop: any EventLoop
+  let allocator = ByteBufferAllocator()
+  /// CRLF, as chunks end with it.
+  let lineEnd = ByteBuffer(staticString: "\r\n")
+  let catalogues: CatalogueService
+  private let pools: UpstreamPools
+  private(set) var snapshot: Snapshot
+  /// nil while request lines are not logged.
+  private(set) var requestLog: RequestLog?
+  /// For connections accepted from now on; nil: plain HTTP.
+  var serverTLS: NIOSSLContext?
+  private(set) var isDraining = false
+  /// Nanoseconds of the monotonic clock, as of the last tick.
+  private(set) var now = Int64(NIODeadline.now().uptimeNanoseconds)
+
+  private var deadlines = DeadlineTable<ClientHandler>()
+  /// Lists made for other requests, for as long as they are good.
+  private var lists: [ListRequest: (list: RenderedList, validUntil: NIODeadline)] = [:]
+  private var timer: RepeatedTask?
+
+  /// Deadlines are kept to this, which is fine enough for limits of seconds.
+  static let tick = TimeAmount.milliseconds(100)
+
+  init(pools: UpstreamPools, snapshot: Snapshot, catalogues: CatalogueService) {
+    eventLoop = pools.eventLoop
+    self.pools = pools
+    self.snapshot = snapshot
+    self.catalogues = catalogues
+    requestLog = Self.log(snapshot)
+  }
+
+  /// New requests start with `snapshot`; those that run keep theirs. Connections to origins that are still used are kept.
+  func apply(_ snapshot: Snapshot) {
+    requestLog?.flush()
+    self.snapshot = snapshot
+    requestLog = Self.log(snapshot)
+    lists.removeAll()
+    pools.retire(except: Set(snapshot.backends.map(\.origin)))
+  }
+
+  private static func log(_ snapshot: Snapshot) -> RequestLog? {
+    let settings = snapshot.configuration.server.log
+    return settings.level == .debug || settings.level == .info ? RequestLog(format: settings.format) : nil
+  }
+
+  func pool(for backend: PreparedBackend, in snapshot: Snapshot) -> UpstreamPool {
+    pools.pool(for: backend, in: snapshot)
+  }
+
+  // MARK: Lists
+
+  private static let mostLists = 64
+
+  func cachedList(_ request: ListRequest) -> RenderedList? {
+    guard let cached = lists[request], cached.validUntil > .now() else { return nil }
+    return cached.list
+  }
+
+  /// `snapshot`: the one the list was made with; a list of an earlier one is not kept.
+  func keep(_ list: RenderedList, for request: ListRequest, until deadline: NIODeadline, snapshot: Snapshot) {
+    guard snapshot === self.snapshot else { return }
+    if lists.count >= Self.mostLists { lists.removeAll() }
+    lists[request] = (list, deadline)
+  }
+
+  // MARK: Deadlines
+
+  func register(_ client: ClientHandler) -> DeadlineTable<ClientHandler>.Slot {
+    startTimer()
+    return deadlines.add(client)
+  }
+
+  func unregister(_ slot: DeadlineTable<ClientHandler>.Slot) {
+    deadlines.remove(slot)
+  }
+
+  /// `never` for none.
+  func setDeadline(_ slot: DeadlineTable<ClientHandler>.Slot, _ deadline: Int64) {
+    deadlines[slot] = deadline
+  }
+
+  private func startTimer() {
+    guard timer == nil else { return }
+    now = Int64(NIODeadline.now().uptimeNanoseconds)
+    let bound = NIOLoopBound(self, eventLoop: eventLoop)
+    timer = eventLoop.scheduleRepeatedTask(initialDelay: Self.tick, delay: Self.tick) { _ in bound.value.ticked() }
+  }
+
+  private func ticked() {
+    now = Int64(NIODeadline.now().uptimeNanoseconds)
+    requestLog?.flush()
+    pools.sweep(now)
+    for client in deadlines.takeExpired(now) { client.deadlinePassed() }
+    // A process with nothing to wait for sleeps.
+    if deadlines.count == 0, pools.isIdle {
+      timer?.cancel()
+      timer = nil
+    }
+  }
+
+  // MARK: The end
+
+  /// Idle clients are let go; busy ones finish what they are at and are let go then.
+  func drain() {
+    isDraining = true
+    for client in deadlines.all { client.drain() }
+  }
+
+  var connectionCount: Int { deadlines.count }
+
+  /// Cuts what still runs.
+  func stop() {
+    timer?.cancel()
+    for client in deadlines.all { client.cut() }
+    pools.retire(except: [])
+    requestLog?.flush()
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Foundation
+import SieveConfig
+import SieveCore
+
+/// `-c`: which configuration a command works with.
+struct ConfigurationOptions: ParsableArguments {
+  @Option(name: .shortAndLong, help: ArgumentHelp("The configuration. Default: $LLM_MF_CONFIG, else config.yaml.", valueName: "file"))
+  var config: String?
+
+  static let environment = ProcessInfo.processInfo.environment
+
+  var path: String { config ?? Self.environment["LLM_MF_CONFIG"] ?? "config.yaml" }
+
+  /// The configuration, its warnings told; or every problem with it told, and exit 78.
+  func load() throws -> LoadedConfiguration {
+    guard FileManager.default.fileExists(atPath: path) else {
+      Console.complain(
+        """
+        \(path): no such configuration. Name one with -c FILE or LLM_MF_CONFIG, or write config.yaml here. The least one is
+
+          model_filter:
+            base_url: http://127.0.0.1:11434/v1
+
+        'modelsieve demo' shows everything with a built-in provider and no file at all.
+        """)
+      throw ExitCode.badConfiguration
+    }
+    do {
+      let loaded = try ConfigurationFile.load(path: path, environment: Self.environment)
+      guard let problem = Self.unsupported(loaded.configuration) else { return loaded }
+      Console.complain("\(path): \(problem)")
+    } catch {
+      Console.complain(error.description)
+    }
+    throw ExitCode.badConfiguration
+  }
+
+  /// What the parser understands and the proxy does not serve yet.
+  static func unsupported(_ configuration: Configuration) -> String? {
+    configuration.backends.count > 1 ? "model_filter names \(configuration.backends.count) backends; only one is supported yet" : nil
+  }
+}

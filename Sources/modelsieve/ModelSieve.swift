@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// The program: `serve` unless another subcommand is named.
+@main
+struct ModelSieve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "modelsieve",
+    abstract: "An OpenAI-compatible proxy that shows a frontend only the models its user wants.",
+    discussion: """
+      Point it at a provider in a YAML file, point your frontend at it, and the list of models is the one you chose:
+
+        modelsieve demo            everything at once, with a built-in provider: no key, no network, no file
+        modelsieve -c config.yaml  the real thing
+
+      Exit codes: 0 after an orderly end; 64 for wrong arguments; 69 when it cannot listen; 78 when the configuration is missing or wrong.
+      """,
+    version: version,
+    subcommands: [ServeCommand.self, DemoCommand.self, CheckCommand.self, ModelsCommand.self, SampleCommand.self],
+    defaultSubcommand: ServeCommand.self)
+}

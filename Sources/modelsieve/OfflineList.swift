@@ -1,0 +1,14 @@
+import Logging
+import NIOCore
+import NIOPosix
+import SieveProxy
+
+/// The list of models for commands that run no server.
+enum OfflineList {
+  /// Asks the backends of `snapshot` without any client's credential.
+  static func ask(_ snapshot: Snapshot) async throws -> ListAnswer {
+    let loop = MultiThreadedEventLoopGroup.singleton.next()
+    let logger = Logger(label: "modelsieve") { _ in SwiftLogNoOpLogHandler() }
+    return try await CatalogueService.on(loop, logger: logger).answer(ListRequest(), snapshot)
+  }
+}

@@ -1,0 +1,93 @@
+// Fields that belong to one hop stop here; fields that tell of the hops are added.
+import Testing
+
+@Suite("Hop by hop")
+struct HopByHopTests {
+  @Test("fields of the client's connection stop here")
+  func request() throws {
+    try withProxy { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send(
+        "GET", "/v1/files",
+        [
+          "Connection: X-Private, keep-alive", "Connection: x-second", "X-Private: 1", "X-SECOND: 2", "Keep-Alive: timeout=5", "Proxy-Connection: keep-alive",
+          "TE: trailers", "Trailer: X-Sum", "Upgrade: h2c", "X-Backend: other", "X-Public: 3", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        ])
+      let (_, request) = try upstream.exchange()
+      for name in ["connection", "x-private", "x-second", "keep-alive", "proxy-connection", "te", "trailer", "upgrade", "x-backend"] {
+        #expect(request[name] == nil, "\(name)")
+      }
+      #expect(request["x-public"] == "3")
+      #expect(request["traceparent"] == "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+    }
+  }
+
+  @Test("fields of the upstream's connection stop here")
+  func response() throws {
+    try withProxy { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files")
+      let (connection, _) = try upstream.exchange()
+      try connection.send(
+        "HTTP/1.1 200 OK\r\nConnection: x-private, close\r\nX-Private: 1\r\nKeep-Alive: timeout=5\r\nX-Public: 2\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\n[]")
+      let response = try client.response()
+      #expect(response.lines == ["X-Public: 2", "Content-Length: 2", "X-ModelSieve-Backend: default"])
+      try #expect(client.ending(within: .milliseconds(100)) == nil, "the client's connection is another")
+    }
+  }
+
+  @Test("a Connection field cannot take away what the message needs")
+  func nominated() throws {
+    try withProxy(backend: "api_key: \(TestSecret.operators)") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.post("/v1/x", ["Connection: Content-Length, Host, Authorization, Via, X-Forwarded-For"], body: "{}")
+      let (connection, request) = try upstream.exchange()
+      #expect(request.text == "{}")
+      #expect(request["host"] == "127.0.0.1:\(upstream.port)")
+      #expect(request["authorization"] == "Bearer \(TestSecret.operators)")
+      #expect(request["x-forwarded-for"] == "127.0.0.1")
+      try connection.reply("200 OK", ["Connection: Content-Length"], body: "[]")
+      try #expect(client.response().text == "[]")
+    }
+  }
+
+  @Test("the upstream hears its own host, and of the client's")
+  func forwarded() throws {
+    try withProxy { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files")
+      let (_, request) = try upstream.exchange()
+      #expect(request.values("host") == ["127.0.0.1:\(upstream.port)"])
+      #expect(request.values("x-forwarded-for") == ["127.0.0.1"])
+      #expect(request.values("x-forwarded-proto") == ["http"])
+      #expect(request.values("x-forwarded-host") == ["proxy.example"])
+      #expect(request.values("via") == ["1.1 modelsieve"])
+    }
+  }
+
+  @Test("what an outer proxy said is kept, and added to")
+  func appended() throws {
+    try withProxy { proxy, upstream in
+      let client = try proxy.connect()
+      let lines = ["X-Forwarded-For: 10.0.0.9", "x-forwarded-for: 10.0.0.8", "X-Forwarded-Proto: https", "X-Forwarded-Host: llm.example", "Via: 2 outer"]
+      try client.send("GET", "/v1/files", lines)
+      let (_, request) = try upstream.exchange()
+      #expect(request["x-forwarded-for"] == "10.0.0.9, 10.0.0.8, 127.0.0.1")
+      #expect(request["x-forwarded-proto"] == "https")
+      #expect(request["x-forwarded-host"] == "llm.example")
+      #expect(request["via"] == "2 outer, 1.1 modelsieve")
+    }
+  }
+
+  @Test("the operator's headers are added, in place of a client's of that name")
+  func operators() throws {
+    try withProxy(backend: "headers: {HTTP-Referer: \"https://chat.example\", X-Title: \"${HOME}\"}") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files", ["http-referer: https://other.example", "X-Titles: 1"])
+      let (_, request) = try upstream.exchange()
+      #expect(request.values("http-referer") == ["https://chat.example"])
+      #expect(request.values("x-title") == ["${HOME}"])
+      #expect(request["x-titles"] == "1")
+    }
+  }
+}

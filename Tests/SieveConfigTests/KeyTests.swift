@@ -1,0 +1,66 @@
+import SieveConfig
+import SieveCore
+import Testing
+
+@Suite("Keys")
+struct KeyTests {
+  private func auth(_ line: String, environment: [String: String] = [:], file: String = "") throws -> BackendAuth {
+    let text = "model_filter:\n  base_url: http://h/v1\n  \(line)"
+    return try load(text, path: "/etc/sieve/config.yaml", environment: environment) { path throws(FileReadError) in
+      guard path == "/etc/sieve/key" || path == "/run/key" else { throw FileReadError("Permission denied") }
+      return file
+    }.configuration.backends[0].auth
+  }
+
+  @Test(
+    "A key is found where the file says",
+    arguments: [
+      ("api_key: os.environ/K", "sk-env"), ("api_key: file:/run/key", "sk-file"), ("api_key: file:key", "sk-file"),
+      ("api_key: sk-literal", "sk-literal"), ("api_key: 12345", "12345"), ("api_key: '${K}'", "${K}"), ("api_key: '$K'", "$K"),
+    ])
+  func found(line: String, key: String) throws {
+    #expect(try auth(line, environment: ["K": "sk-env"], file: "sk-file\n") == .key(Secret(key)))
+  }
+
+  @Test("One line break at the end of a file is not part of the key", arguments: ["sk", "sk\n", "sk\r\n"])
+  func lineBreak(contents: String) throws {
+    #expect(try auth("api_key: file:/run/key", file: contents) == .key(Secret("sk")))
+  }
+
+  @Test(
+    "A key that cannot be used stops the start and is not shown",
+    arguments: [
+      ("", "the environment variable 'K' is empty"),
+      (" sk-secret", "the environment variable 'K' begins or ends with white space"),
+      ("sk-secret\n", "the environment variable 'K' begins or ends with white space"),
+      ("sk-\r\nsecret", "the environment variable 'K' holds a character that no key has (a control character, or one outside ASCII)"),
+      ("sk-sécret", "the environment variable 'K' holds a character that no key has (a control character, or one outside ASCII)"),
+    ])
+  func unusable(key: String, problem: String) {
+    let lines = backendProblems(["api_key: os.environ/K"], environment: ["K": key])
+    #expect(lines == ["3:12: 'api_key': \(problem)"])
+  }
+
+  @Test(
+    "A key that is nowhere is a mistake, never another kind of auth",
+    arguments: [
+      ("api_key: os.environ/GONE", "3:12: 'api_key': the environment variable 'GONE' is not set"),
+      ("api_key: os.environ/", "3:12: 'api_key': os.environ/ names no variable"),
+      ("api_key: 'file:'", "3:12: 'api_key': file: names no file"),
+      ("api_key: file:gone", "3:12: 'api_key': the key file 'gone' cannot be read: No such file or directory"),
+      ("api_key: ''", "3:12: 'api_key': the key is empty"),
+      ("api_key:", "3:3: 'api_key' has no value"),
+      ("api_key: [sk-secret]", "3:12: 'api_key' must be one value, not a list"),
+    ])
+  func missing(line: String, problem: String) {
+    #expect(backendProblems([line]) == [problem])
+  }
+
+  @Test("A key beside another auth contradicts it", arguments: ["none", "passthrough"])
+  func contradiction(mode: String) {
+    #expect(
+      backendProblems(["api_key: sk-secret", "auth: \(mode)"]) == [
+        "4:9: 'api_key' contradicts 'auth: \(mode)'; remove one of them"
+      ])
+  }
+}

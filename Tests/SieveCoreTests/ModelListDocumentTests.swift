@@ -1,0 +1,58 @@
+import Testing
+
+@testable import SieveCore
+
+@Suite struct ModelListDocumentTests {
+  @Test(arguments: [
+    #"{"object":"list","data":[{"id":"a"},{"id":"b"}]}"#, #"[{"id":"a"},{"id":"b"}]"#, #"{"models":[{"name":"a"},{"name":"b"}]}"#,
+    "\u{FEFF} [ {\"id\" : \"a\"} ,\n{\"name\":\"b\"} ] ", #"{"models":[{"id":"x"}],"data":[{"id":"a"},{"id":"b"}]}"#,
+    #"{"data":{"no":"list"},"models":[{"id":"a"},{"id":"b"}]}"#, #"{"d\u0061ta":[{"\u0069d":"a"},{"i\u0064":"\u0062"}]}"#,
+    #"{"data":[{"id":"x"}],"data":[{"id":"a"},{"id":"b"}]}"#, #"[{"id":null,"name":"x"},{"id":"a"},{"id":"b","name":7}]"#,
+  ])
+  func `models are found under data, models or nothing`(text: String) throws {
+    #expect(try Self.parse(text).models.map(\.id) == ["a", "b"])
+  }
+
+  @Test func `ids are decoded`() throws {
+    let document = try Self.parse(#"[{"id":"a\/b\u003afree"},{"id":"\ud83d\ude00 \"x\" \\"},{"name":"日本"}]"#)
+    #expect(document.models.map(\.id) == ["a/b:free", "😀 \"x\" \\", "日本"])
+  }
+
+  @Test(arguments: [
+    "7", "null", #""id""#, "[]", #"{"id":""}"#, #"{"id":7}"#, #"{"id":null,"name":"n"}"#, #"{"object":"model"}"#, #"{"id":"x","id":"x"}"#,
+    "{}", #"{"id":"x","\u0069d":"y"}"#, #"{"id":"x","name":"a","name":"b"}"#, #"{"id":"half \ud800 a pair"}"#, #"{"id":["x"]}"#,
+  ])
+  func `an entry that is no model is skipped and counted`(entry: String) throws {
+    let document = try Self.parse("[\(entry),{\"id\":\"a\"},\(entry)]")
+    #expect(document.models.map(\.id) == ["a"])
+    #expect(document.skipped == 2)
+  }
+
+  @Test(arguments: [#"{"data":[]}"#, "[]", #"{"models":[]}"#, #"{"object":"list","data":null}"#])
+  func `an empty list is a list`(text: String) throws {
+    #expect(try Self.parse(text).models.isEmpty)
+  }
+
+  @Test func `a paged list says where it goes on`() throws {
+    let page = try Self.parse(#"{"data":[{"id":"a"}],"first_id":"z","has_more":true,"last_id":"a\u002f1"}"#)
+    #expect(page.hasMore)
+    #expect(page.lastID == "a/1")
+    let last = try Self.parse(#"{"data":[{"id":"a","has_more":true,"last_id":"no"}],"has_more":false,"last_id":null}"#)
+    #expect(!last.hasMore)
+    #expect(last.lastID == nil)
+  }
+
+  @Test(arguments: [
+    (#"{"error":{"message":"no"}}"#, 0), ("  null", 2), (#""data""#, 0), ("17", 0), ("{}", 0), (#"{"data":"x"}"#, 0), ("", 0),
+    ("<html>", 0), (#"{"data":[{"id":"a"}]"#, 20), (#"{"data":[{"id":"a"},]}"#, 20), (#"{"data":[{"id":"a"}]} x"#, 22),
+    (#"{"data":[{"id":"a","n":01}]}"#, 24),
+  ])
+  func `anything else is an error that says where`(text: String, offset: Int) {
+    let error = #expect(throws: ModelListError.self) { try Self.parse(text) }
+    #expect(error?.offset == offset)
+  }
+
+  private static func parse(_ text: String) throws -> ModelListDocument {
+    try ModelListDocument(parsing: Array(text.utf8))
+  }
+}

@@ -1,0 +1,97 @@
+/// What Python 3.11's `re` makes of patterns and ids. The masks are Python's own answers:
+/// `sum(1 << n for n, id in enumerate(ids) if re.fullmatch(pattern, id, re.IGNORECASE))`.
+enum PythonRegexps {
+  static let ids = [
+    "gpt-4o", "GPT-4o-mini", "openai/gpt-4.1", "openai/o3-mini:high", "meta-llama/llama-3.3-70b-instruct",
+    "meta-llama/Llama-3.3-70B-Instruct:free", "anthropic/claude-opus-4", "anthropic/claude-3.5-sonnet-20241022",
+    "google/gemma-3-27b-it:free", "google/gemini-2.5-pro", "qwen/qwen3-235b-a22b", "deepseek/deepseek-r1:free", "mistralai/mixtral-8x7b",
+    "x-ai/grok-4", "text-embedding-3-small", "my_model_v2", "gemma3:27b", "aa", "abab", "a[b]{2}&&c--d#e", "モデル/日本語-1", "МОДЕЛЬ-٣²",
+    "naïve-café", "two words", "line\n",
+  ]
+
+  /// With `re.IGNORECASE`.
+  static let ignoringCase: [(pattern: String, mask: UInt32)] = [
+    (#"gpt-4o"#, 0x1), (#"gpt.*"#, 0x3), (#".*"#, 0xffffff), (#".+"#, 0xffffff), (#""#, 0x0), (#"^gpt.*$"#, 0x3),
+    (#".*llama.*|.*gemma.*"#, 0x10130), (#"GPT-4O(?:-mini)?"#, 0x3), (#".*:free"#, 0x920), (#".*?/.*?"#, 0x103ffc), (#"openai/.+"#, 0xc),
+    (#"......"#, 0x1), (#".*\.\d.*"#, 0x2b4), (#"(?!.*mini).*gpt.*"#, 0x5), (#"(?:google|x-ai)/.*"#, 0x2300),
+    (#"[a-z]+/[a-z]+-\d.*"#, 0x1384), (#".*\bmini\b.*"#, 0xa), (#"(?P<vendor>\w+)/(?P=vendor).*"#, 0xc00),
+    (#"(?P<a_b>a.)(?P=a_b)"#, 0x40000), (#"(a)\1"#, 0x20000), (#"(ab){2}"#, 0x40000), (#"(?:ab){,2}"#, 0x40000), (#"(?:ab){,}"#, 0x40000),
+    (#"a{}"#, 0x0), (#"x?(?:a{2})"#, 0x20000), (#"a\[b]\{2}&&.*"#, 0x80000), (#"a[[]b[]]{1}[{]2}.*"#, 0x80000),
+    (#"a\[b].2}&{2}.*"#, 0x80000), (#".*]{.}.*"#, 0x80000), (#"[\w-]+"#, 0x66c003), (#"[^\W\d_-]+"#, 0x60000), (#"\w+"#, 0x68000),
+    (#"[a-z&&x-]+\d?\w"#, 0x60001), (#"[a&&[{}#b-e0-9-]+[]].*"#, 0x80000), (#"[a-c&&b\[\]{}0-9#-]+e?"#, 0x60000), (#"[]a[]+.*"#, 0xe00c0),
+    (#".*[--/]1"#, 0x100004), (#".*[^a-z0-9]\d"#, 0x102044), (#".*\d"#, 0x10a0c4), (#".*[²٣]+"#, 0x200000), (#"\D+"#, 0x1c60000),
+    (#"\S+\s\S*"#, 0x1800000), (#"\w+\s"#, 0x1000000), (#".*\n"#, 0x1000000), (#"line."#, 0x0), (#"(?s)line."#, 0x1000000),
+    (#"line$"#, 0x0), (#"line\Z"#, 0x0), (#"(?m)line$\n^"#, 0x1000000), (#"(?i)МОДЕЛЬ-\d."#, 0x200000), (#"модель.*"#, 0x200000),
+    (#"(?-i:gpt).*"#, 0x1), (#"(?i:gpt).*"#, 0x3), (#"(?x) gpt - 4o  # the big one"#, 0x1), (#"(?x: g p t ) -4o"#, 0x0),
+    (#"gpt(?#a \) b)-4o"#, 0x1), (#"(?a)\w+/?\w*-\d\w"#, 0x1), (#"(?a)[^\w]+.*"#, 0x300000), (#"(?u:\w+)(?a:\S)\w"#, 0x48000),
+    (#"(?a:\w)+"#, 0x68000), (#"(?ax) \w+ - \w+ # c"#, 0x1), (#".*(?<=-)mini.*"#, 0xa), (#".*(?<![a-z]):free"#, 0x800),
+    (#"(?>a+)|aa"#, 0x20000), (#"(?>a+)a"#, 0x0), (#"a++"#, 0x20000), (#"(?:b?)++|.a*"#, 0x20000), (#"a*+a"#, 0x0),
+    (#"(?=a)*aa"#, 0x20000), (#"(?:aa|a)"#, 0x20000), (#"(a|ab)(c|bab)?"#, 0x40000), (#"\x67\u0070\U00000074-4\157"#, 0x1),
+    (#"\147pt-4o"#, 0x1), (#"gpt\055\x34o"#, 0x1), (#"naïve-caf\N{LATIN SMALL LETTER E WITH ACUTE}"#, 0x400000),
+    (#"[\N{GREEK SMALL LETTER ALPHA}-\u044f]+-.."#, 0x200000), (#".*[\60-\x39]"#, 0x10a0c4), (#"(t)wo words|(aa)\Z"#, 0x820000),
+    (#"((((((((((a))))))))))\10"#, 0x20000), (#"(a)\1{0}a?"#, 0x20000), (#".*\B\d\b"#, 0x8080), (#"\Agpt-4o\Z"#, 0x1),
+    (#"^^gpt-4o$$"#, 0x1), (#"gpt-4o|"#, 0x1), (#"|aa"#, 0x20000), (#"(|a)+"#, 0x20000), (#"[^\d\D]"#, 0x0), (#"[\s\S]{0,6}"#, 0x1060001),
+    (#"[[:alpha:]]+"#, 0x0),
+  ]
+
+  /// Without.
+  static let caseSensitive: [(pattern: String, mask: UInt32)] = [
+    (#"gpt.*"#, 0x1), (#"GPT.*"#, 0x2), (#"[A-Z].*"#, 0x2), (#".*[A-Z].*"#, 0x22), (#"(?i)gpt.*"#, 0x3), (#"(?i:gpt)-4o.*"#, 0x3),
+    (#"модель.*"#, 0x0), (#".*Llama.*"#, 0x20), (#"[^A-Z]+"#, 0x1ffffdd), (#"МОДЕЛЬ-\d\w"#, 0x200000),
+  ]
+
+  /// What Python refuses as well, and what we say of it.
+  static let refused: [(pattern: String, description: String)] = [
+    (#".*{2}.*"#, "multiple repeat at position 4"),
+    (#".*{2,}|a{b"#, "multiple repeat at position 5"),
+    (#".*-\p"#, #"bad escape \p at position 3"#),
+    (#"[a-\d]"#, "bad character range at position 1"),
+    (#"a**"#, "multiple repeat at position 2"),
+    (#"*a"#, "nothing to repeat at position 0"),
+    (#"a{2}{3}"#, "multiple repeat at position 6"),
+    (#"(a"#, "missing ), unterminated subpattern at position 0"),
+    (#"a)"#, "unbalanced parenthesis at position 1"),
+    (#"[a"#, "unterminated character set at position 0"),
+    (#"[]"#, "unterminated character set at position 0"),
+    (#"[b-a]"#, "bad character range at position 1"),
+    (#"\q"#, #"bad escape \q at position 0"#),
+    (#"\1"#, "invalid group reference 1 at position 0"),
+    (#"(\1)"#, "cannot refer to an open group at position 1"),
+    (#"(?P<1>a)"#, "bad character in group name '1' at position 0"),
+    (#"(?P<a>b)(?P<a>c)"#, "redefinition of group name 'a' at position 8"),
+    (#"(?P=a)"#, "unknown group name 'a' at position 0"),
+    (#"(?<a>b)"#, "unknown extension ?<a at position 0"),
+    (#"(?Pz)"#, "unknown extension ?Pz at position 0"),
+    (#"(?"#, "unexpected end of pattern at position 0"),
+    (#"(?i"#, "missing -, : or ) at position 2"),
+    (#"a(?i)"#, "global flags not at the start of the expression at position 1"),
+    (#"a|(?i)b"#, "global flags not at the start of the expression at position 2"),
+    (#"(?L)a"#, "bad inline flags: cannot use 'L' flag with a str pattern at position 2"),
+    (#"(?z)a"#, "unknown extension ?z at position 0"),
+    (#"(?au)a"#, "bad inline flags: 'a' and 'u' are incompatible at position 4"),
+    (#"(?i-i:a)"#, "bad inline flags: flag turned on and off at position 4"),
+    (#"(?-a:a)"#, "bad inline flags: cannot turn off flags 'a' and 'u' at position 3"),
+    (#"(?-:a)"#, "missing flag at position 3"),
+    (#"(?-i)a"#, "missing -, : or ) at position 4"),
+    (#"(?i-"#, "missing flag at position 3"),
+    (#"a{3,2}"#, "min repeat greater than max repeat at position 1"),
+    (#"\x4"#, "incomplete escape at position 0"),
+    (#"\u12"#, "incomplete escape at position 0"),
+    (#"\U00110000"#, "no character has the code 00110000 at position 0"),
+    (#"\777"#, #"octal escape value \777 outside of range 0-0o377 at position 0"#),
+    (#"[\400]"#, #"octal escape value \400 outside of range 0-0o377 at position 1"#),
+    (#"[\8]"#, #"bad escape \8 at position 1"#),
+    (#"[\B]"#, #"bad escape \B at position 1"#),
+    (#"\N{NO SUCH CHARACTER}"#, "undefined character name 'NO SUCH CHARACTER' at position 0"),
+    (#"\N"#, "missing { at position 0"),
+    (#"a\"#, "bad escape (end of pattern) at position 1"),
+    (#"(?#"#, "missing ), unterminated comment at position 0"),
+    (#"(?<=a*)b"#, "look-behind without bounds, a repeat count too large or nesting too deep"),
+    (#"^*"#, "nothing to repeat at position 1"),
+    (#"\b+"#, "nothing to repeat at position 2"),
+    (#"(?P<>a)"#, "missing group name at position 4"),
+    (#"(?P<a"#, "missing >, unterminated name at position 4"),
+    (#"(?:a"#, "missing ), unterminated subpattern at position 0"),
+    (#"(?x)a # b\"#, "bad escape (end of pattern) at position 9"),
+  ]
+}

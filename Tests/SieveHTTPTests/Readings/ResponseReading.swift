@@ -1,0 +1,43 @@
+package import SieveHTTP
+
+/// Everything a response head says, copied out of it.
+package struct ResponseReading: Equatable, Sendable {
+  package var status: Int
+  package var statusAndReason: [UInt8]
+  package var isInterim: Bool
+  package var isStream: Bool
+  package var framing: BodyFraming
+  package var keepAlive: Bool
+  package var names: FieldNameSet
+  package var nominated: [[UInt8]]
+  package var fields: [FieldReading]
+  package var length: Int
+
+  init(_ head: ResponseHead, _ bytes: UnsafeRawBufferPointer) {
+    status = head.status
+    statusAndReason = Array(bytes[head.statusAndReason])
+    isInterim = head.isInterim
+    isStream = head.isStream
+    framing = head.framing
+    keepAlive = head.keepAlive
+    names = head.names
+    nominated = head.nominated.map { Array(bytes[$0]) }
+    fields = head.fields.map { FieldReading(name: Array(bytes[$0.nameRange]), value: Array(bytes[$0.valueRange])) }
+    length = head.length
+  }
+
+  /// Parses `bytes` as they come.
+  package static func read(
+    _ bytes: [UInt8], _ arrival: Arrival = .whole, limits: HTTPLimits = HTTPLimits(), with head: ResponseHead = ResponseHead()
+  ) -> Outcome<ResponseReading> {
+    var head = head
+    head.reset()
+    return arrival.accumulate(bytes) { bytes in
+      do throws(HTTPFault) {
+        return try head.parse(bytes, limits: limits) ? .accepted(ResponseReading(head, bytes)) : nil
+      } catch {
+        return .refused(error)
+      }
+    } ?? .incomplete
+  }
+}

@@ -1,0 +1,76 @@
+import SieveHTTP
+import Testing
+
+@Suite("Response heads")
+struct ResponseHeadTests {
+  @Test("say what their bytes say")
+  func reading() throws {
+    let bytes = Array("HTTP/1.1 429 Too Many\tRequests\r\nRetry-After: 3\r\nContent-Length: 2\r\nx:\r\n\r\nab".utf8)
+    let reading = try #require(ResponseReading.read(bytes).reading)
+    #expect(reading.status == 429)
+    #expect(reading.statusAndReason == Array("429 Too Many\tRequests".utf8))
+    #expect(reading.framing == .length(2))
+    #expect(reading.keepAlive)
+    #expect(!reading.isInterim)
+    #expect(!reading.isStream)
+    #expect(reading.fields.map { String(decoding: $0.name, as: UTF8.self) } == ["Retry-After", "Content-Length", "x"])
+    #expect(reading.fields.map { String(decoding: $0.value, as: UTF8.self) } == ["3", "2", ""])
+    #expect(reading.length == bytes.count - 2)
+  }
+
+  @Test(
+    "keep the status line after its version as it is", arguments: ["200 OK", "200 ", "200", "999 x", "404 N\u{F6}t f\u{1F600}und", "100 a"])
+  func statusLine(line: String) throws {
+    let reading = try #require(ResponseReading.read(Array("HTTP/1.1 \(line)\r\nContent-Length: 0\r\n\r\n".utf8)).reading)
+    #expect(reading.statusAndReason == Array(line.utf8))
+    #expect("\(reading.status)" == line.prefix(3))
+  }
+
+  @Test(
+    "are refused for their first line",
+    arguments: [
+      "HTTP/1.1 20", "HTTP/1.1 2000", "HTTP/1.1 2x0 OK", "HTTP/1.1 099 x", "HTTP/1.1 000", "HTTP/1.1  200 OK", "HTTP/1.1\t200 OK",
+      "HTTP/1.1 200\tOK", "HTTP/1.1200 OK", "HTTP/1.2 200 OK", "HTTP/2.0 200 OK", "HTTP/2 200", "http/1.1 200 OK", "ICY 200 OK",
+      " HTTP/1.1 200 OK", "", "200 OK", "HTTP/1.1 -20 OK", "HTTP/1.1 200 O\0K", "HTTP/1.1 200 O\rK", "HTTP/1.1 200 \u{7F}",
+      "\r\nHTTP/1.1 200 OK",
+    ])
+  func badStatusLine(line: String) {
+    #expect(ResponseReading.read(Array("\(line)\r\nContent-Length: 0\r\n\r\n".utf8)).fault?.status == 400)
+  }
+
+  @Test(
+    "are refused for a field line",
+    arguments: ["A : b", " A: b", ": b", "A", "A: b\rc", "A: \0", "A: b\r\n c", "A: b\nB: c", "A b: c", "\u{E9}: b"])
+  func badField(line: String) {
+    #expect(ResponseReading.read(Array("HTTP/1.1 200 OK\r\n\(line)\r\nContent-Length: 0\r\n\r\n".utf8)).fault?.status == 400)
+  }
+
+  @Test(
+    "are interim below 200, but for 101",
+    arguments: [(100, true), (101, false), (102, true), (103, true), (199, true), (200, false), (204, false)])
+  func interim(status: Int, isInterim: Bool) throws {
+    #expect(try #require(ResponseReading.read(Array("HTTP/1.1 \(status)\r\n\r\n".utf8)).reading).isInterim == isInterim)
+  }
+
+  @Test(
+    "announce a stream by their media type",
+    arguments: [
+      ("text/event-stream", true), ("Text/Event-Stream; charset=utf-8", true), ("text/event-stream ;a=b", true),
+      ("application/x-ndjson", true), ("text/event-streams", false), ("text/event-strea", false), ("text/plain", false), ("", false),
+      ("application/json", false), ("x text/event-stream", false),
+    ])
+  func stream(type: String, isStream: Bool) throws {
+    let reading = try #require(ResponseReading.read(Array("HTTP/1.1 200 OK\r\nContent-Type: \(type)\r\n\r\n".utf8)).reading)
+    #expect(reading.isStream == isStream)
+  }
+
+  @Test("leave nothing behind for the next of their connection")
+  func reuse() throws {
+    var head = ResponseHead()
+    let first = "HTTP/1.0 404 x\r\nContent-Type: text/event-stream\r\nConnection: x, close\r\nContent-Length: 3\r\n\r\n"
+    let isWhole = try Array(first.utf8).withUnsafeBytes { try head.parse($0, limits: HTTPLimits()) }
+    #expect(isWhole)
+    let next = Array("HTTP/1.1 204\r\nA: b\r\n\r\n".utf8)
+    #expect(ResponseReading.read(next, with: head) == ResponseReading.read(next))
+  }
+}
