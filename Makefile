@@ -8,6 +8,7 @@ RELEASE_BIN = .build/release/modelsieve
 .PHONY: build release test lint format fuzz bench demo clean
 
 build:
+	scripts/prerequisites
 	$(SWIFT) build --build-tests
 
 # One stripped file that needs nothing but glibc and zlib.

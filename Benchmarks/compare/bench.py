@@ -179,13 +179,13 @@ class Bench:
         process = self.start([str(BIN), "sample-provider", "--port", "0"], LOAD_CORE)
         return int(process.wait_for(r"http://127\.0\.0\.1:(\d+)/v1\n"))
 
-    def modelsieve(self, upstream: int, log_level: str = "warning", backend: str = "", server: str = "") -> tuple[Process, int]:
+    def modelsieve(self, upstream: int, log_level: str = "warning", prefix: str = "or/", server: str = "") -> tuple[Process, int]:
         """The proxy as it is deployed: a prefix, a filter, a key. It logs one line a request at level `info`."""
         configuration, log = self.path("config.yaml"), self.path("modelsieve.log")
         configuration.write_text(f"""\
 server: {{port: {free_port()}, log: {{level: {log_level}}}{server}}}
 model_filter:
-  bench: {{base_url: "http://127.0.0.1:{upstream}/v1", api_key: sk-bench, prefix: "or/", glob: ["bench/*"]{backend}}}
+  bench: {{base_url: "http://127.0.0.1:{upstream}/v1", api_key: sk-bench, prefix: "{prefix}", glob: ["bench/*"]}}
 """)
         process = self.start([str(BIN), "-c", str(configuration)], PROXY_CORE, log, env=clean_environment())
         port = int(re.search(r"port: (\d+)", configuration.read_text()).group(1))

@@ -29,7 +29,7 @@ package enum CredentialPolicy: Sendable, Equatable {
   package func query(_ query: String) -> String {
     guard self != .forwardClients else { return query }
     return query.split(separator: "&", omittingEmptySubsequences: false)
-      .filter { !Self.carriesCredential($0) }
+      .filter { !$0.split(separator: ";").contains(where: Self.carriesCredential) }
       .joined(separator: "&")
   }
 

@@ -35,17 +35,19 @@ package enum Endpoint: Sendable, Equatable {
   }
 
   /// Whether a segment is `.` or `..`, written plainly or with `%2e`. Such a path would leave the API root once the backend resolves it
-  /// (RFC 3986 §5.2.4). A backslash counts as a slash, since some servers take it for one.
+  /// (RFC 3986 §5.2.4). Some servers decode first, take a backslash for a slash, or cut parameters off at a semicolon; all of that counts.
   package static func hasDotSegment(_ path: UnsafeRawBufferPointer) -> Bool {
     var dots = 0
     var others = 0
     var i = 0
     while i < path.count {
       let byte = path[i]
-      if byte == slash || byte == UInt8(ascii: "\\") {
+      let isEscaped = isEncodedSlash(path, i)
+      if byte == slash || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: ";") || isEscaped {
         if others == 0, dots == 1 || dots == 2 { return true }
         dots = 0
         others = 0
+        if isEscaped { i += 2 }
       } else if byte == UInt8(ascii: ".") {
         dots += 1
       } else if isEncodedDot(path, i) {
@@ -63,6 +65,13 @@ package enum Endpoint: Sendable, Equatable {
 
   private static func isEncodedDot(_ path: UnsafeRawBufferPointer, _ i: Int) -> Bool {
     path[i] == UInt8(ascii: "%") && i + 2 < path.count && path[i + 1] == UInt8(ascii: "2") && path[i + 2] | 0x20 == UInt8(ascii: "e")
+  }
+
+  /// `%2f` or `%5c`.
+  private static func isEncodedSlash(_ path: UnsafeRawBufferPointer, _ i: Int) -> Bool {
+    guard path[i] == UInt8(ascii: "%"), i + 2 < path.count else { return false }
+    let (high, low) = (path[i + 1], path[i + 2] | 0x20)
+    return high == UInt8(ascii: "2") && low == UInt8(ascii: "f") || high == UInt8(ascii: "5") && low == UInt8(ascii: "c")
   }
 
   @inline(__always)

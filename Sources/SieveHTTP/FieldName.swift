@@ -18,6 +18,8 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
   case secWebSocketProtocol
   case accessControlRequestMethod, accessControlRequestHeaders
   case accessControlAllowOrigin, accessControlAllowCredentials
+  /// Every name that begins with its spelling and goes on.
+  case xBackendKey
 
   /// In lower case, as RFC 9110 §5.1 compares them.
   var spelling: StaticString {
@@ -57,12 +59,24 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     case .accessControlRequestHeaders: "access-control-request-headers"
     case .accessControlAllowOrigin: "access-control-allow-origin"
     case .accessControlAllowCredentials: "access-control-allow-credentials"
+    case .xBackendKey: "x-backend-key-"
     }
   }
 
   /// The name at `bytes`, in any case. The length leaves at most four candidates, so a name that means nothing costs one or two
   /// comparisons.
   static func named(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName {
+    let name = exactly(bytes, count)
+    guard name == .other, count > 14, bytes[0] | 0x20 == UInt8(ascii: "x") else { return name }
+    return equalsIgnoringCase(bytes, FieldName.xBackendKey.spelling) ? .xBackendKey : .other
+  }
+
+  /// The name that `name` spells, in any case.
+  package static func named(_ name: String) -> FieldName {
+    Array(name.utf8).withUnsafeBufferPointer { bytes in bytes.baseAddress.map { named($0, bytes.count) } ?? .other }
+  }
+
+  private static func exactly(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName {
     switch count {
     case 2: first(of: .te, bytes)
     case 3: first(of: .via, bytes)

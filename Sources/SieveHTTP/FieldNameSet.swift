@@ -3,6 +3,10 @@ package struct FieldNameSet: Sendable, Equatable, ExpressibleByArrayLiteral {
   private var bits: UInt64 = 0
 
   package init(arrayLiteral names: FieldName...) {
+    self.init(names)
+  }
+
+  package init(_ names: some Sequence<FieldName>) {
     for name in names { insert(name) }
   }
 
@@ -13,6 +17,10 @@ package struct FieldNameSet: Sendable, Equatable, ExpressibleByArrayLiteral {
   @inline(__always)
   package func contains(_ name: FieldName) -> Bool {
     bits >> UInt64(name.rawValue) & 1 == 1
+  }
+
+  package func intersects(_ other: FieldNameSet) -> Bool {
+    bits & other.bits != 0
   }
 
   package func union(_ other: FieldNameSet) -> FieldNameSet {

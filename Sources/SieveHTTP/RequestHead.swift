@@ -19,7 +19,7 @@ package struct RequestHead: Sendable {
   /// Whether the client would send another request on this connection.
   package private(set) var keepAlive = true
   package private(set) var expectsContinue = false
-  /// Whether the client asks to change protocols: an Upgrade field that Connection names.
+  /// Whether the client asks for a WebSocket: an Upgrade field that Connection names, and no body.
   package private(set) var wantsUpgrade = false
   /// The known fields present.
   package private(set) var names: FieldNameSet = []
@@ -147,6 +147,7 @@ package struct RequestHead: Sendable {
     var options = ConnectionOptions()
     var contentLength: Int?
     var isChunked = false
+    var isWebSocket = false
     for field in section.fields where field.name != .other {
       let isRepeated = names.contains(field.name)
       names.insert(field.name)
@@ -162,6 +163,8 @@ package struct RequestHead: Sendable {
           throw .malformed("a Transfer-Encoding other than chunked")
         }
         isChunked = true
+      case .upgrade:
+        isWebSocket = !isRepeated && FieldValue.equals(bytes, field.valueRange, "websocket")
       case .connection:
         options.add(bytes, field.valueRange)
       case .expect:
@@ -179,7 +182,8 @@ package struct RequestHead: Sendable {
       framing = .length(contentLength)
     }
     keepAlive = !options.close && (!isHTTP10 || options.keepAlive)
-    wantsUpgrade = options.upgrade && names.contains(.upgrade) && !isHTTP10
+    // Nothing but WebSocket: h2c would be a way around every rule here, with the operator's key.
+    wantsUpgrade = options.upgrade && isWebSocket && framing == .none && !isHTTP10
     nominated = try options.checkedNominated()
   }
 }

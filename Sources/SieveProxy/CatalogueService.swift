@@ -174,14 +174,18 @@ package actor CatalogueService {
     var pages: [ModelListDocument] = []
     var query = request.query
     var seen: Set<String> = []
+    var size = 0
+    let deadline = NIODeadline.now() + TimeAmount(backend.backend.listTimeout)
     while true {
-      switch await fetcher.fetch(backend, credentialLines: request.credentialLines, query: query, snapshot) {
+      switch await fetcher.fetch(backend, credentialLines: request.credentialLines, query: query, deadline: deadline, snapshot) {
       case .failure(let failure): return .failed(failure)
       case .success(let response):
         guard (200..<300).contains(response.status) else { return .refused(response) }
-        guard let bytes = response.isGzip ? Gzip.decode(response.body, limit: 64 << 20) : Array(response.body.readableBytesView) else {
+        guard let bytes = response.isGzip ? Gzip.decode(response.body, limit: ListFetch.largestList) : Array(response.body.readableBytesView) else {
           return .failed(.noList("its gzip encoding is broken"))
         }
+        size += bytes.count
+        guard size <= ListFetch.largestList else { return .failed(.noList("it is larger than 64 MiB")) }
         do throws(ModelListError) {
           let page = try ModelListDocument(parsing: bytes)
           pages.append(page)

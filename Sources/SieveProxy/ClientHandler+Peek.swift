@@ -24,22 +24,19 @@ extension ClientHandler {
 
   func beginPeek() {
     if head.expectsContinue, !exchange.body.isComplete { continueRequest() }
-    if exchange.targetModel != nil || !exchange.snapshot.routing.needsModel || exchange.body.isComplete {
-      route()
-    } else if head.field(.contentEncoding) != nil {
+    if exchange.snapshot.routing.needsModel, !exchange.body.isComplete, head.field(.contentEncoding) != nil {
       return refuse(
         SieveError(
           .unsupportedEncoding, "The body is compressed, so its model cannot be read. Send it without Content-Encoding.", param: "model"))
+    }
+    if !exchange.body.isComplete, var rest = inbound, rest.readableBytes > 0 {
+      inbound = nil
+      receiveBody(&rest)
+    } else if exchange.body.isComplete || !exchange.snapshot.routing.needsModel {
+      route()
     } else {
       setDeadline(after: exchange.snapshot.limits.idleTimeout)
     }
-    guard !state.isRequestComplete, state.phase == .peek || state.phase == .lease || state.phase == .relay else { return }
-    guard var rest = inbound, rest.readableBytes > 0 else {
-      inbound = nil
-      return
-    }
-    inbound = nil
-    receiveBody(&rest)
   }
 
   /// The client waits for leave to send its body; the head is admitted, so it has it (RFC 9110 §10.1.1).
@@ -70,11 +67,17 @@ extension ClientHandler {
     }
     switch state.phase {
     case .peek:
-      if exchange.body.finding == .searching { compactHeld(from: firstNew) } else { route() }
+      if exchange.body.finding == .searching, exchange.snapshot.routing.needsModel { compactHeld(from: firstNew) } else { route() }
     case .relay: sendHeld()
     default: compactHeld(from: firstNew)
     }
-    if !state.isRequestComplete, state.phase == .peek || state.phase == .relay { setDeadline(after: exchange.snapshot.limits.idleTimeout) }
+    if !state.isRequestComplete, state.phase == .peek || state.phase == .relay { armUploadDeadline() }
+  }
+
+  /// The time until the client's next piece must have come, or, while the backend takes nothing, until it must have taken some.
+  private func armUploadDeadline() {
+    let isUpstreamReady = exchange.upstream?.isWritable ?? true
+    setDeadline(after: isUpstreamReady ? exchange.snapshot.limits.idleTimeout : exchange.backend?.stallTimeout ?? 0)
   }
 
   /// A small piece of a large read buffer would keep all of it alive: small pieces are copied together.
@@ -100,6 +103,9 @@ extension ClientHandler {
   private func route() {
     let routing = exchange.snapshot.routing
     let model = exchange.targetModel ?? bodyModel
+    if let model, let other = bodyModel, other.value != model.value {
+      return refuse(SieveError(.invalidRequest, "The request target and the body name different models.", param: "model"))
+    }
     guard let route = model.map({ routing.route($0.value) }) ?? routing.routeWithoutModel() else {
       if let model { return refuse(Self.notFound(model.value)) }
       return refuse(SieveError(.invalidRequest, "The request names no model.", param: "model"))

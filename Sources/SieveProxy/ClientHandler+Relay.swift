@@ -50,7 +50,7 @@ extension ClientHandler: ResponseReceiver {
     if response.status == 101 {
       beginTunnel(response, bytes, &out)
     } else {
-      if response.framing == .untilClose || (wantsPayload && response.framing == .chunked), head.method != .head { state.mustClose() }
+      frame(response, &out)
       writeConnection(&out)
     }
     out.writeStaticString("\r\n")
@@ -87,6 +87,18 @@ extension ClientHandler: ResponseReceiver {
     }
   }
 
+  /// An answer without a length is told as chunks, which show where it ends and whether it was cut; to a client of HTTP/1.0, by the connection's end.
+  private func frame(_ response: ResponseHead, _ out: inout ByteBuffer) {
+    guard head.method != .head else { return }
+    if response.framing == .untilClose, !head.isHTTP10 {
+      exchange.isRechunked = true
+      out.writeStaticString("Transfer-Encoding: chunked\r\n")
+    } else if response.framing == .untilClose || response.framing == .chunked, head.isHTTP10 {
+      exchange.isCloseDelimited = true
+      state.mustClose()
+    }
+  }
+
   private func beginTunnel(_ response: ResponseHead, _ bytes: ByteBuffer, _ out: inout ByteBuffer) {
     out.writeStaticString("Connection: Upgrade\r\n")
     if let upgrade = response.field(.upgrade) {
@@ -105,7 +117,15 @@ extension ClientHandler: ResponseReceiver {
   }
 
   func receiveBody(_ piece: ByteBuffer) {
-    if var out = pendingHead {
+    if exchange.isRechunked {
+      writePendingHead()
+      var size = worker.allocator.buffer(capacity: 16)
+      size.writeHexadecimal(piece.readableBytes)
+      size.writeStaticString("\r\n")
+      write(size)
+      write(piece)
+      write(worker.lineEnd)
+    } else if var out = pendingHead {
       pendingHead = nil
       if piece.readableBytes <= Self.inlineBody {
         out.writeImmutableBuffer(piece)
@@ -134,6 +154,7 @@ extension ClientHandler: ResponseReceiver {
   func receiveEnd(trailers: ArraySlice<UInt8>) {
     exchange.upstream = nil
     writePendingHead()
+    if exchange.isRechunked { write(ByteBuffer(staticString: "0\r\n\r\n")) }
     flush()
     settle()
   }
@@ -141,7 +162,10 @@ extension ClientHandler: ResponseReceiver {
   func upstreamLost(_ failure: UpstreamFailure) {
     let isReused = exchange.upstream?.isReused ?? false
     exchange.upstream = nil
-    if state.phase == .tunnel { return cut() }
+    if state.phase == .tunnel {
+      flush()
+      return endEarly()
+    }
     let closedUnanswered = failure == .closedBeforeAnswer(isReused: true)
     switch state.upstreamLost(closedUnanswered: closedUnanswered, isReused: isReused, isBodyAtHand: exchange.isBodyAtHand) {
     case .retry:
@@ -152,17 +176,22 @@ extension ClientHandler: ResponseReceiver {
       exchange.record.outcome = .upstreamCut
       writePendingHead()
       flush()
-      cutVisibly()
+      // A body that ends with its connection would look whole after an orderly close, so that one is reset.
+      if exchange.isCloseDelimited { resetOnClose() }
+      endEarly()
     }
   }
 
-  /// A body that ends with its connection would look whole after an orderly close, so this one is reset.
-  private func cutVisibly() {
-    guard let context else { return }
-    if exchange.record.status != 0, let socket = context.channel as? any SocketOptionProvider {
-      socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }
-    }
-    cut()
+  /// The connection ends in the middle of an answer, once the client has what came of it.
+  private func endEarly() {
+    guard state.phase != .closed else { return }
+    logRequest()
+    state.closed()
+    closeWhenSent()
+  }
+
+  private func resetOnClose() {
+    (context?.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }
   }
 
   private func answerFailure(_ failure: UpstreamFailure) {

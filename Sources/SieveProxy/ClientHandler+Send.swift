@@ -6,6 +6,7 @@ internal import SieveHTTP
 extension ClientHandler {
   /// What is kept to be sent again is bounded; a request that is larger is sent once.
   private static var resendLimit: Int { 1 << 20 }
+  private static var resendPieces: Int { 256 }
   /// A body up to this goes out in one buffer with its head.
   private static var inlineLimit: Int { 32 << 10 }
 
@@ -35,8 +36,9 @@ extension ClientHandler {
       sendHeadAndHeld(backend, upstream)
       endIfComplete(upstream)
     }
-    upstream.flush()
     setDeadline(after: state.isRequestComplete ? backend.firstByteTimeout : exchange.snapshot.limits.idleTimeout)
+    // Last: when it fails, it closes the connection and comes back through `upstreamLost`.
+    upstream.flush()
     resumeReading()
   }
 
@@ -66,7 +68,7 @@ extension ClientHandler {
 
   /// The model's new value, where it differs from the one in the body.
   private var splice: (range: Range<Int>, bytes: [UInt8])? {
-    guard exchange.targetModel == nil, let field = bodyModel, exchange.record.upstreamModel != field.value else { return nil }
+    guard !exchange.record.model.isEmpty, let field = bodyModel, exchange.record.upstreamModel != field.value else { return nil }
     return (field.range, field.replacement(exchange.record.upstreamModel))
   }
 
@@ -132,7 +134,7 @@ extension ClientHandler {
     if exchange.isBodyAtHand {
       exchange.sent.append(buffer)
       exchange.sentBytes += buffer.readableBytes
-      if exchange.sentBytes > Self.resendLimit {
+      if exchange.sentBytes > Self.resendLimit || exchange.sent.count > Self.resendPieces {
         exchange.isBodyAtHand = false
         exchange.forgetSent()
       }

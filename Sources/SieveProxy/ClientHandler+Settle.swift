@@ -50,17 +50,20 @@ extension ClientHandler {
   }
 
   func settle() {
+    // A flush that failed has closed the channel and logged the request already.
+    guard state.phase != .closed else { return }
     logRequest()
     exchange.totalDeadline = .max
     switch state.answerEnded() {
     case .next:
       setDeadline(after: exchange.snapshot.limits.idleTimeout)
+      // An idle connection must not keep a read buffer alive.
+      exchange.headBytes = ByteBuffer()
       if inbound?.readableBytes == 0 { inbound = nil }
       resumeReading()
       // Not in place: a client that pipelines a thousand requests must not nest a thousand calls.
       if inbound != nil { scheduleNextHead() }
-    case .close:
-      context?.close(promise: nil)
+    case .close: closeWhenSent()
     case .linger:
       inbound = nil
       setDeadline(after: exchange.snapshot.limits.lingerTimeout)
@@ -69,10 +72,14 @@ extension ClientHandler {
     }
   }
 
-  private func scheduleNextHead() {
+  /// Reads the head that is here already.
+  func scheduleNextHead() {
     let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
     worker.eventLoop.execute {
-      if bound.value.state.phase == .idle { bound.value.readHead() }
+      let client = bound.value
+      guard client.state.phase == .idle || client.state.phase == .admit, client.takesMore else { return }
+      client.readHead()
+      client.resumeReading()
     }
   }
 
@@ -96,7 +103,9 @@ extension ClientHandler {
     state.closed()
   }
 
-  private func logRequest() {
+  func logRequest() {
+    // Where the request could be routed without it, the model may have become known later.
+    if exchange.record.model.isEmpty, let model = bodyModel { exchange.record.model = model.value }
     worker.requestLog?.write(exchange.record, at: .now())
   }
 }

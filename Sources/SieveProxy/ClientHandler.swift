@@ -21,7 +21,7 @@ final class ClientHandler: ChannelDuplexHandler {
   private(set) var context: ChannelHandlerContext?
   private var slot = 0
   private var hasSuppressedRead = false
-  /// `X-Forwarded-For`, `-Proto` and `Via` for a request that has none of them yet, and `X-Forwarded-Host` up to its value.
+  /// `X-Forwarded-For`, `-Proto` and `Via` for a request that has none of them yet.
   private(set) var forwardedLines: [UInt8] = []
   private(set) var peer = ""
   let isTLS: Bool
@@ -29,7 +29,7 @@ final class ClientHandler: ChannelDuplexHandler {
   var pendingHead: ByteBuffer?
 
   /// How much a client may send ahead of what can be taken.
-  static let readAhead = 64 << 10
+  static let readAhead = 128 << 10
 
   init(worker: Worker, isTLS: Bool) {
     self.worker = worker
@@ -44,7 +44,7 @@ final class ClientHandler: ChannelDuplexHandler {
     slot = worker.register(self)
     peer = context.remoteAddress?.ipAddress ?? ""
     let proto = isTLS ? "https" : "http"
-    forwardedLines = Array("X-Forwarded-For: \(peer)\r\nX-Forwarded-Proto: \(proto)\r\nVia: 1.1 modelsieve\r\nX-Forwarded-Host: ".utf8)
+    forwardedLines = Array("X-Forwarded-For: \(peer)\r\nX-Forwarded-Proto: \(proto)\r\nVia: 1.1 modelsieve\r\n".utf8)
     setDeadline(after: worker.snapshot.limits.headerTimeout)
     if worker.isDraining { cut() }
   }
@@ -59,7 +59,7 @@ final class ClientHandler: ChannelDuplexHandler {
     switch state.phase {
     case .idle, .admit:
       keep(&buffer)
-      readHead()
+      if takesMore { readHead() }
     case .peek, .lease, .relay:
       if state.isRequestComplete { keep(&buffer) } else { receiveBody(&buffer) }
     case .list: keep(&buffer)
@@ -79,9 +79,13 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if context.channel.isWritable, let upstream = exchange.upstream {
+    guard context.channel.isWritable else { return }
+    if let upstream = exchange.upstream {
       armRelayDeadline()
       upstream.resumeReading()
+    } else if state.phase == .idle || state.phase == .admit {
+      resumeReading()
+      if inbound != nil { scheduleNextHead() }
     }
   }
 
@@ -98,7 +102,8 @@ final class ClientHandler: ChannelDuplexHandler {
   /// Suppressed only while the other side does not keep up: stopping and starting costs two system calls.
   private var mayRead: Bool {
     switch state.phase {
-    case .idle, .admit, .peek, .linger, .closed: true
+    case .idle, .admit: takesMore && !hasReadFarAhead
+    case .peek, .linger, .closed: true
     case .lease: exchange.heldBytes < Self.readAhead && !hasReadFarAhead
     case .list: !hasReadFarAhead
     case .relay: state.isRequestComplete ? !hasReadFarAhead : exchange.upstream?.isWritable ?? true
@@ -115,7 +120,10 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   private func keep(_ buffer: inout ByteBuffer) {
-    if inbound == nil { inbound = buffer } else { inbound?.writeBuffer(&buffer) }
+    guard inbound != nil else { return inbound = buffer }
+    // What was taken would stay in its memory: a client that pipelines may never leave it empty.
+    inbound?.discardReadBytes()
+    inbound?.writeBuffer(&buffer)
   }
 
   // MARK: Writing
@@ -141,7 +149,8 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   func deadlinePassed() {
-    switch state.deadlinePassed(isTotal: worker.now >= exchange.totalDeadline) {
+    let isUpstreamStalled = exchange.upstream.map { !$0.isWritable } ?? false
+    switch state.deadlinePassed(isTotal: worker.now >= exchange.totalDeadline, isUpstreamStalled: isUpstreamStalled) {
     case .close: cut()
     case .cut:
       exchange.record.outcome = .timeout
@@ -152,13 +161,14 @@ final class ClientHandler: ChannelDuplexHandler {
       refuse(SieveError(.requestTimeout, "The request did not arrive in time."))
     case .blameUpstream(let limit):
       exchange.record.outcome = .timeout
-      refuse(Self.timeoutError(limit, backend: exchange.backend?.backend.name ?? ""))
+      refuse(timeoutError(limit, backend: exchange.backend?.backend.name ?? ""))
     }
   }
 
-  private static func timeoutError(_ limit: ExchangeState.UpstreamLimit, backend: String) -> SieveError {
+  private func timeoutError(_ limit: ExchangeState.UpstreamLimit, backend: String) -> SieveError {
     switch limit {
-    case .connection: UpstreamFailure.connectTimeout.error(backend: backend)
+    case .connection: (exchange.pool?.isBusy == true ? UpstreamFailure.exhausted : .connectTimeout).error(backend: backend)
+    case .stall: SieveError(.upstreamTimeout, "Backend '\(backend)' took nothing of the request's body for stall_timeout.")
     case .firstByte: SieveError(.upstreamTimeout, "Backend '\(backend)' did not begin to answer within first_byte_timeout.")
     case .total: SieveError(.upstreamTimeout, "Backend '\(backend)' did not finish its answer within total_timeout.")
     }
@@ -173,6 +183,16 @@ final class ClientHandler: ChannelDuplexHandler {
 
   /// Closes now, whatever is going on.
   func cut() {
+    exchange.upstream?.cancel()
     context?.close(promise: nil)
+  }
+
+  /// A close throws away what the socket has not taken yet, so it waits until that is out, for as long as a slow reader is waited for otherwise.
+  func closeWhenSent() {
+    guard let context else { return }
+    setDeadline(after: exchange.backend?.stallTimeout ?? exchange.snapshot.limits.idleTimeout)
+    let sent = context.eventLoop.makePromise(of: Void.self)
+    sent.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.cut() }
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
   }
 }

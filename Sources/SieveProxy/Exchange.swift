@@ -26,6 +26,10 @@ struct Exchange {
   var isBodyAtHand = true
   /// The end of the body was sent.
   var isEndSent = false
+  /// The answer came without a length and goes on in chunks.
+  var isRechunked = false
+  /// The end of the connection is the end of the answer.
+  var isCloseDelimited = false
   /// What lets a browser's page of another origin read the answer.
   var corsLines: String?
   /// Nanoseconds; when the whole exchange must be over.
@@ -49,6 +53,8 @@ struct Exchange {
     forgetSent()
     isBodyAtHand = true
     isEndSent = false
+    isRechunked = false
+    isCloseDelimited = false
     corsLines = nil
     totalDeadline = .max
     record = RequestRecord()

@@ -47,7 +47,7 @@ struct ExchangeState {
   }
 
   enum UpstreamLimit: Equatable {
-    case connection, firstByte, total
+    case connection, firstByte, stall, total
   }
 
   private(set) var phase = Phase.idle
@@ -59,13 +59,15 @@ struct ExchangeState {
   /// Whether the connection may serve another request after this one.
   private(set) var keepsAlive = true
 
-  mutating func beginHead() { phase = .admit }
+  mutating func beginHead() {
+    phase = .admit
+    isAnswerBegun = false
+    isRetried = false
+  }
 
   mutating func beginRequest(keepsAlive: Bool, isComplete: Bool) {
     self.keepsAlive = keepsAlive
     isRequestComplete = isComplete
-    isAnswerBegun = false
-    isRetried = false
     phase = .peek
   }
 
@@ -105,7 +107,8 @@ struct ExchangeState {
     return .retry
   }
 
-  func deadlinePassed(isTotal: Bool) -> DeadlineAction {
+  /// `isTotal`: it was the whole exchange's. `isUpstreamStalled`: the upstream takes no bytes.
+  func deadlinePassed(isTotal: Bool, isUpstreamStalled: Bool) -> DeadlineAction {
     switch phase {
     case .idle, .linger, .closed, .tunnel: .close
     case .admit, .peek: .blameClient
@@ -114,10 +117,10 @@ struct ExchangeState {
     case .relay:
       if isAnswerBegun {
         .cut
-      } else if !isRequestComplete, !isTotal {
+      } else if !isRequestComplete, !isTotal, !isUpstreamStalled {
         .blameClient
       } else {
-        .blameUpstream(isTotal ? .total : .firstByte)
+        .blameUpstream(isTotal ? .total : isUpstreamStalled ? .stall : .firstByte)
       }
     }
   }

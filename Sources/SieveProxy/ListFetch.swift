@@ -9,7 +9,6 @@ final class ListFetch: ResponseReceiver {
   private let backend: PreparedBackend
   private let request: ByteBuffer
   private let pool: UpstreamPool
-  private let eventLoop: any EventLoop
   private var completion: Completion?
   private var upstream: UpstreamHandler?
   private var response: MirroredResponse?
@@ -17,19 +16,18 @@ final class ListFetch: ResponseReceiver {
   private var isRetried = false
 
   /// Far beyond any provider's list, and what a list may hold of memory.
-  private static let largestList = 64 << 20
+  static let largestList = 64 << 20
 
   /// `completion` is called once, on the loop. `request`: head of a GET, blank line included.
-  init(_ backend: PreparedBackend, request: ByteBuffer, pool: UpstreamPool, eventLoop: any EventLoop, completion: @escaping Completion) {
+  init(_ backend: PreparedBackend, request: ByteBuffer, pool: UpstreamPool, completion: @escaping Completion) {
     self.backend = backend
     self.request = request
     self.pool = pool
-    self.eventLoop = eventLoop
     self.completion = completion
   }
 
-  func start() {
-    timeout = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(backend.backend.listTimeout)) { [self] in finish(.failure(.timeout)) }
+  func start(on eventLoop: any EventLoop, deadline: NIODeadline) {
+    timeout = eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [self] in finish(.failure(.timeout)) }
     pool.lease(for: self, fresh: false)
   }
 

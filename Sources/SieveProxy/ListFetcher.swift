@@ -11,15 +11,15 @@ struct ListFetcher: Sendable {
     self.eventLoop = eventLoop
   }
 
-  /// One page of `backend`'s list, whatever status it comes with; at most list_timeout.
+  /// One page of `backend`'s list, whatever status it comes with, or `timeout` when it has not come by `deadline`.
   func fetch(
-    _ backend: PreparedBackend, credentialLines: [UInt8], query: String, _ snapshot: Snapshot
+    _ backend: PreparedBackend, credentialLines: [UInt8], query: String, deadline: NIODeadline, _ snapshot: Snapshot
   ) async -> Result<MirroredResponse, ListFetchFailure> {
     let request = Self.request(backend, credentialLines: credentialLines, query: query)
     return await withCheckedContinuation { continuation in
       eventLoop.execute {
         let pool = pools.value.pool(for: backend, in: snapshot)
-        ListFetch(backend, request: request, pool: pool, eventLoop: eventLoop) { continuation.resume(returning: $0) }.start()
+        ListFetch(backend, request: request, pool: pool) { continuation.resume(returning: $0) }.start(on: eventLoop, deadline: deadline)
       }
     }
   }

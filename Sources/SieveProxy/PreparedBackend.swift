@@ -31,7 +31,7 @@ final class PreparedBackend: Sendable {
   init(_ backend: Backend, index: Int) throws(ProxyStartError) {
     self.index = index
     self.backend = backend
-    origin = UpstreamOrigin(backend)
+    origin = UpstreamOrigin(backend, trust: try backend.caFile.map { file throws(ProxyStartError) in try UpstreamTLS.trust(file, backend) })
     opensV1Only = backend.paths == [Glob("/v1/*", caseSensitive: true)]
     credentials = CredentialPolicy(backend)
     v1Path = Array(backend.baseURL.path.utf8)
@@ -52,14 +52,12 @@ final class PreparedBackend: Sendable {
 
   /// Fields that are written anew for every request, or mean something to this hop only.
   private static let rewrittenFields = FieldNameSet.hopByHop.union([
-    .host, .contentLength, .transferEncoding, .xForwardedFor, .xForwardedProto, .xForwardedHost, .via, .xBackend, .expect,
+    .host, .contentLength, .transferEncoding, .xForwardedFor, .xForwardedProto, .xForwardedHost, .via, .xBackend, .xBackendKey,
+    .expect,
   ])
 
-  /// `CredentialPolicy.clientFields` and the WebSocket subprotocols, which may hold a key too and are written anew without it.
-  static let credentialFields: FieldNameSet = [
-    .authorization, .xAPIKey, .apiKey, .xGoogAPIKey, .cookie, .proxyAuthorization, .openAIOrganization, .openAIProject,
-    .secWebSocketProtocol,
-  ]
+  /// The fields that may carry a client's credential; the WebSocket subprotocols among them are written anew without it.
+  static let credentialFields = FieldNameSet(CredentialPolicy.clientFields.map(FieldName.named)).union([.secWebSocketProtocol])
 }
 
 extension Duration {

@@ -45,7 +45,6 @@ package final class ProxyServer: Sendable {
   /// Listens on `server.host` and `server.port`. Throws when it cannot, with nothing left running.
   package static func start(_ snapshot: Snapshot, loopCount: Int, logger: Logger) async throws -> ProxyServer {
     let settings = snapshot.configuration.server
-    let tls = try settings.tls.map { files throws(ProxyStartError) in try ServerTLS.context(files) }
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
     do {
       var pools: [NIOLoopBound<UpstreamPools>] = []
@@ -57,9 +56,7 @@ package final class ProxyServer: Sendable {
       var workers: [NIOLoopBound<Worker>] = []
       for pool in pools {
         let worker = pool.eventLoop.submit {
-          let worker = Worker(pools: pool.value, snapshot: snapshot, catalogues: catalogues)
-          worker.serverTLS = tls
-          return NIOLoopBound(worker, eventLoop: pool.eventLoop)
+          NIOLoopBound(Worker(pools: pool.value, snapshot: snapshot, catalogues: catalogues), eventLoop: pool.eventLoop)
         }
         workers.append(try await worker.get())
       }
@@ -109,8 +106,9 @@ package final class ProxyServer: Sendable {
   private static func configure(_ channel: any Channel, _ worker: Worker, _ connections: ConnectionCount) throws {
     let isWelcome = connections.open()
     channel.closeFuture.whenComplete { _ in connections.close() }
-    if let tls = worker.serverTLS { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
-    let client = ClientHandler(worker: worker, isTLS: worker.serverTLS != nil)
+    let tls = worker.snapshot.serverTLS
+    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
+    let client = ClientHandler(worker: worker, isTLS: tls != nil)
     try channel.pipeline.syncOperations.addHandler(client)
     if !isWelcome { client.turnAway() }
   }
@@ -122,16 +120,11 @@ package final class ProxyServer: Sendable {
     return await catalogues.answer(ListRequest(), snapshot)
   }
 
-  /// New requests are served by `snapshot` from now on; running ones go on as they began. Throws, and changes nothing, when the TLS files
-  /// cannot be used.
-  package func apply(_ snapshot: Snapshot) throws(ProxyStartError) {
-    let tls = try snapshot.configuration.server.tls.map { files throws(ProxyStartError) in try ServerTLS.context(files) }
+  /// New requests are served by `snapshot` from now on; running ones go on as they began.
+  package func apply(_ snapshot: Snapshot) {
     connections.setLimit(snapshot.configuration.server.maxConnections)
     for worker in workers {
-      worker.eventLoop.execute {
-        worker.value.serverTLS = tls
-        worker.value.apply(snapshot)
-      }
+      worker.eventLoop.execute { worker.value.apply(snapshot) }
     }
   }
 

@@ -49,16 +49,15 @@ struct RequestBody {
   }
 
   private mutating func takeChunks(_ buffer: inout ByteBuffer, _ pieces: inout [ByteBuffer], _ limits: ServerLimits) throws(SieveError) {
-    let start = buffer.readerIndex
     while true {
       var step = ChunkedDecoder.Step.needsMore
-      var offset = buffer.readerIndex - start
+      var offset = 0
       do throws(HTTPFault) {
-        step = try buffer.viewBytes(from: start) { bytes throws(HTTPFault) in try decoder.next(bytes, &offset, limits: limits.http) }
+        step = try buffer.withUnsafeReadableBytes { bytes throws(HTTPFault) in try decoder.next(bytes, &offset, limits: limits.http) }
       } catch {
         throw SieveError(.invalidRequest, "The chunked body is invalid: \(error.message).")
       }
-      buffer.moveReaderIndex(to: start + offset)
+      let taken = buffer.readSlice(length: offset)
       switch step {
       case .needsMore: return
       case .end:
@@ -67,7 +66,7 @@ struct RequestBody {
       case .payload(let range):
         received += range.count
         guard received <= limits.maxBody else { throw Self.tooLarge(limits.maxBody) }
-        guard let piece = buffer.getSlice(at: start + range.lowerBound, length: range.count) else { continue }
+        guard let taken, let piece = taken.getSlice(at: taken.readerIndex + range.lowerBound, length: range.count) else { continue }
         piece.withUnsafeReadableBytes { scanner.scan($0) }
         pieces.append(piece)
       }
@@ -76,16 +75,5 @@ struct RequestBody {
 
   static func tooLarge(_ limit: Int) -> SieveError {
     SieveError(.requestTooLarge, "The request body is larger than max_body, \(limit) bytes. Send less, or raise server.max_body.")
-  }
-}
-
-extension ByteBuffer {
-  /// The bytes from absolute index `start` to the last readable one.
-  fileprivate func viewBytes<Result>(
-    from start: Int, _ body: (UnsafeRawBufferPointer) throws(HTTPFault) -> Result
-  ) throws(HTTPFault) -> Result {
-    var whole = self
-    whole.moveReaderIndex(to: start)
-    return try whole.withUnsafeReadableBytes { bytes throws(HTTPFault) in try body(bytes) }
   }
 }

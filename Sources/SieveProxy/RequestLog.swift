@@ -19,6 +19,8 @@ final class RequestLog {
   private var stamp = ""
 
   private static let flushThreshold = 8 << 10
+  /// PIPE_BUF on Linux.
+  private static let pipeBuffer = 4096
 
   init(format: LogSettings.Format, fileDescriptor: CInt = STDERR_FILENO) {
     self.format = format
@@ -51,12 +53,16 @@ final class RequestLog {
       guard let base = bytes.baseAddress else { return }
       var written = 0
       while written < bytes.count {
+        // A pipe that is full would hold up the loop; what is written to one that can take PIPE_BUF bytes does not.
+        var descriptor = pollfd(fd: fileDescriptor, events: Int16(POLLOUT), revents: 0)
+        guard poll(&descriptor, 1, 0) > 0 else { return }
+        let length = min(bytes.count - written, Self.pipeBuffer)
         #if canImport(Glibc)
-          let count = Glibc.write(fileDescriptor, base + written, bytes.count - written)
+          let count = Glibc.write(fileDescriptor, base + written, length)
         #elseif canImport(Musl)
-          let count = Musl.write(fileDescriptor, base + written, bytes.count - written)
+          let count = Musl.write(fileDescriptor, base + written, length)
         #else
-          let count = Darwin.write(fileDescriptor, base + written, bytes.count - written)
+          let count = Darwin.write(fileDescriptor, base + written, length)
         #endif
         if count < 0, errno == EINTR { continue }
         guard count > 0 else { return }

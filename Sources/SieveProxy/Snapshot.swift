@@ -9,6 +9,8 @@ package final class Snapshot: Sendable {
   let backends: [PreparedBackend]
   /// The TLS context of each https origin.
   let tlsContexts: [UpstreamOrigin: NIOSSLContext]
+  /// For clients; nil: plain HTTP.
+  let serverTLS: NIOSSLContext?
   let limits: ServerLimits
   let rootPath: [UInt8]
   let cors: CORSPolicy
@@ -22,12 +24,13 @@ package final class Snapshot: Sendable {
     for (index, backend) in configuration.backends.enumerated() {
       let next = try PreparedBackend(backend, index: index)
       if next.origin.scheme == .https, contexts[next.origin] == nil {
-        contexts[next.origin] = try UpstreamTLS.context(caFile: backend.caFile, backend: backend.name)
+        contexts[next.origin] = try UpstreamTLS.context(trusting: next.origin.trust)
       }
       prepared.append(next)
     }
     backends = prepared
     tlsContexts = contexts
+    serverTLS = try configuration.server.tls.map { files throws(ProxyStartError) in try ServerTLS.context(files) }
     limits = ServerLimits(configuration.server)
     rootPath = Array(configuration.server.rootPath.utf8)
     cors = CORSPolicy(origins: configuration.server.corsOrigins)

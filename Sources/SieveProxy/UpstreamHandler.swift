@@ -9,7 +9,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  private unowned let pool: UpstreamPool
+  /// Strong: a retired pool must outlive its busy connections. The cycle ends when the connection closes.
+  private let pool: UpstreamPool
   /// How long a TLS handshake may take; nil for plain connections.
   private let handshakeTimeout: TimeAmount?
   private let limits: HTTPLimits
@@ -32,7 +33,9 @@ final class UpstreamHandler: ChannelDuplexHandler {
     self.limits = limits
   }
 
+  /// Whether the request it serves now is not its first.
   var isReused: Bool { state.isReused }
+  var hasServed: Bool { state.hasServed }
   var isWritable: Bool { context?.channel.isWritable ?? false }
 
   // MARK: For the lessee
@@ -174,7 +177,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
       buffer = partialHead ?? buffer
       partialHead = nil
     }
-    while state.phase == .awaitingHead, buffer.readableBytes > 0 {
+    var isHeadNext = true
+    while isHeadNext, buffer.readableBytes > 0 {
       do throws(HTTPFault) {
         let isWhole = try buffer.withUnsafeReadableBytes { bytes throws(HTTPFault) in try head.parse(bytes, limits: limits) }
         guard isWhole else {
@@ -184,17 +188,19 @@ final class UpstreamHandler: ChannelDuplexHandler {
       } catch {
         return refuse(error.message)
       }
-      dispatchHead(&buffer)
+      isHeadNext = dispatchHead(&buffer)
     }
   }
 
-  private func dispatchHead(_ buffer: inout ByteBuffer) {
+  /// Returns whether another head of this answer follows: after an interim one. The state may be the next lessee's by then.
+  private func dispatchHead(_ buffer: inout ByteBuffer) -> Bool {
     let length = head.length
     switch state.received(head) {
     case .interim:
       receiver?.receiveInterim(head, buffer)
       buffer.moveReaderIndex(forwardBy: length)
       head.reset()
+      return true
     case .tunnel:
       receiver?.receiveHead(head, buffer)
       buffer.moveReaderIndex(forwardBy: length)
@@ -211,6 +217,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
     case .refuse(let reason):
       refuse("\(reason)")
     }
+    return false
   }
 
   private func receiveBody(_ buffer: inout ByteBuffer, _ remaining: UpstreamState.Remaining) {
@@ -234,12 +241,14 @@ final class UpstreamHandler: ChannelDuplexHandler {
     let payloadOnly = receiver?.wantsPayload ?? false
     let start = buffer.readerIndex
     var end: Int?
+    var checked = 0
     do throws(HTTPFault) {
       end = try buffer.withUnsafeReadableBytes { bytes throws(HTTPFault) -> Int? in
         var offset = 0
         while true {
           switch try decoder.next(bytes, &offset, limits: limits) {
           case .payload(let range):
+            checked = offset
             if payloadOnly, let piece = buffer.getSlice(at: start + range.lowerBound, length: range.count) { receiver?.receiveBody(piece) }
           case .needsMore: return nil
           case .end(let end): return end
@@ -247,6 +256,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
         }
       }
     } catch {
+      // What came before the fault is as good as any piece.
+      if !payloadOnly, checked > 0, let piece = buffer.getSlice(at: start, length: checked) { receiver?.receiveBody(piece) }
       return refuse(error.message)
     }
     if !payloadOnly {
@@ -260,12 +271,13 @@ final class UpstreamHandler: ChannelDuplexHandler {
   }
 
   private func end(hasExcess: Bool) {
-    let receiver = self.receiver
+    // Cancelled while its last piece was being delivered.
+    guard let receiver else { return close() }
     self.receiver = nil
     let trailers = decoder.trailerLines
     // In the pool before the receiver hears of it, so that a pipelined request finds it there.
     if state.ended(requestSent: isRequestSent, hasExcess: hasExcess) { pool.release(self) } else { close() }
-    receiver?.receiveEnd(trailers: trailers)
+    receiver.receiveEnd(trailers: trailers)
   }
 
   private func refuse(_ reason: String) {

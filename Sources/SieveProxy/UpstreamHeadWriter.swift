@@ -72,28 +72,39 @@ struct UpstreamHeadWriter {
     }
   }
 
-  private static let forwardedFields: [FieldName] = [.xForwardedFor, .xForwardedProto, .xForwardedHost, .via]
+  private static let forwardedFields: FieldNameSet = [.xForwardedFor, .xForwardedProto, .xForwardedHost, .via]
 
-  /// `lines` holds this hop's X-Forwarded-For, X-Forwarded-Proto, Via and, up to its value, X-Forwarded-Host, for the usual request that
-  /// came through no other proxy. Where one has been, For and Via are appended to, and Proto and Host, which tell what the first client
-  /// used, stay as they are.
+  /// `lines` holds this hop's X-Forwarded-For, X-Forwarded-Proto and Via, for the usual request that came through no other proxy. Where one has
+  /// been, For and Via are appended to, and Proto and Host, which tell what the first client used, stay as they are.
   private func writeForwarded(_ lines: [UInt8], _ bytes: UnsafeRawBufferPointer, _ out: inout ByteBuffer) {
     let host = head.field(.host).map { UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]) }
-    guard Self.forwardedFields.contains(where: head.names.contains) else {
+    guard head.names.intersects(Self.forwardedFields) else {
       out.writeBytes(lines)
-      if let host { out.writeBytes(host) }
-      out.writeStaticString("\r\n")
+      if let host {
+        out.writeStaticString("X-Forwarded-Host: ")
+        out.writeBytes(host)
+        out.writeStaticString("\r\n")
+      }
       return
     }
-    let text = String(decoding: lines, as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false)
-    for (name, line) in zip([FieldName.xForwardedFor, .xForwardedProto, .via, .xForwardedHost], text) {
-      guard let colon = line.firstIndex(of: ":") else { continue }
-      let earlier = head.fields.filter { $0.name == name }.map { String(decoding: bytes[$0.valueRange], as: UTF8.self) }
-      let ours =
-        line[line.index(colon, offsetBy: 2)...] + (name == .xForwardedHost ? host.map { String(decoding: $0, as: UTF8.self) } ?? "" : "")
-      let isAppended = name == .xForwardedFor || name == .via
-      let values = isAppended || earlier.isEmpty ? earlier + [String(ours)] : earlier
-      out.writeString("\(line[..<colon]): \(values.joined(separator: ", "))\r\n")
+    var ours = String(decoding: lines, as: UTF8.self).split(separator: "\r\n")
+    if let host { ours.append("X-Forwarded-Host: \(String(decoding: host, as: UTF8.self))") }
+    for line in ours {
+      let (name, value) = (line.prefix { $0 != ":" }, line.drop { $0 != ":" }.dropFirst(2))
+      let known = Self.forwardedName(name)
+      let earlier = head.fields.filter { $0.name == known }.map { String(decoding: bytes[$0.valueRange], as: UTF8.self) }
+      let isAppended = known == .xForwardedFor || known == .via
+      let values = isAppended || earlier.isEmpty ? earlier + [String(value)] : earlier
+      out.writeString("\(name): \(values.joined(separator: ", "))\r\n")
+    }
+  }
+
+  private static func forwardedName(_ name: Substring) -> FieldName {
+    switch name {
+    case "X-Forwarded-For": .xForwardedFor
+    case "X-Forwarded-Proto": .xForwardedProto
+    case "X-Forwarded-Host": .xForwardedHost
+    default: .via
     }
   }
 

@@ -1,3 +1,4 @@
+internal import NIOSSL
 internal import SieveCore
 
 /// What two backends must have in common to share connections: where they go, whom they trust there, and their bounds. The credential is no
@@ -6,15 +7,16 @@ struct UpstreamOrigin: Sendable, Hashable {
   let scheme: BaseURL.Scheme
   let host: String
   let port: Int
-  let caFile: String?
+  /// The authorities of `ca_file`, by content: a file that changed is another trust. nil: the system's.
+  let trust: [NIOSSLCertificate]?
   let connectionTimeout: Duration
   let maxConnections: Int
 
-  init(_ backend: Backend) {
+  init(_ backend: Backend, trust: [NIOSSLCertificate]?) {
     scheme = backend.baseURL.scheme
     host = backend.baseURL.host
     port = backend.baseURL.port
-    caFile = backend.caFile
+    self.trust = trust
     connectionTimeout = backend.connectionTimeout
     maxConnections = backend.maxConnections
   }

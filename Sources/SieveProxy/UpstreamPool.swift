@@ -14,6 +14,12 @@ internal import SieveHTTP
 
 /// The connections of one loop to one origin. The one used last is used next: it is the least likely to have been closed at the other end.
 final class UpstreamPool {
+  private struct Waiter {
+    let receiver: any ResponseReceiver
+    /// Not with a connection that has served before.
+    let wantsFresh: Bool
+  }
+
   private let eventLoop: any EventLoop
   private let origin: UpstreamOrigin
   private let tlsContext: NIOSSLContext?
@@ -23,8 +29,10 @@ final class UpstreamPool {
   /// The newest last.
   private var idle: [UpstreamHandler] = []
   private var openCount = 0
+  /// Of the open ones, those that are not established yet.
+  private var connectingCount = 0
   /// Those who came first, first.
-  private var waiting: [any ResponseReceiver] = []
+  private var waiting: [Waiter] = []
   private var isRetired = false
 
   /// As long as nginx keeps them.
@@ -46,14 +54,14 @@ final class UpstreamPool {
     if !fresh, let upstream = idle.popLast() {
       upstream.lease(to: receiver)
     } else {
-      waiting.append(receiver)
-      if openCount < limit { connect() }
+      waiting.append(Waiter(receiver: receiver, wantsFresh: fresh))
+      connectIfAllowed()
     }
   }
 
   /// `receiver` no longer waits. The connection being made, if any, goes to the pool.
   func withdraw(_ receiver: any ResponseReceiver) {
-    if let index = waiting.firstIndex(where: { $0 === receiver }) { waiting.remove(at: index) }
+    if let index = waiting.firstIndex(where: { $0.receiver === receiver }) { waiting.remove(at: index) }
   }
 
   /// Closes what is idle, and what is busy once it becomes idle.
@@ -67,18 +75,24 @@ final class UpstreamPool {
     for upstream in idle.prefix(while: { $0.idleSince < deadline }) { upstream.close() }
   }
 
+  /// No connection is open.
   var isEmpty: Bool { openCount == 0 }
+
+  /// Every connection that may be open serves somebody.
+  var isBusy: Bool { openCount >= limit && connectingCount == 0 && idle.isEmpty }
 
   // MARK: For its connections
 
   func connected(_ upstream: UpstreamHandler) {
+    connectingCount -= 1
     release(upstream)
   }
 
   func release(_ upstream: UpstreamHandler) {
-    if let next = nextWaiting() {
-      upstream.lease(to: next)
-    } else if isRetired {
+    if let index = waiting.firstIndex(where: { !$0.wantsFresh || !upstream.hasServed }) {
+      upstream.lease(to: waiting.remove(at: index).receiver)
+    } else if isRetired || !waiting.isEmpty {
+      // Who still waits wants a fresh one; this one makes room for it.
       upstream.close()
     } else {
       upstream.idleSince = now
@@ -88,25 +102,41 @@ final class UpstreamPool {
 
   /// `beforeConnected`: why, if it never came about.
   func closed(_ upstream: UpstreamHandler, beforeConnected reason: String?) {
-    openCount -= 1
-    if let index = idle.lastIndex(where: { $0 === upstream }) { idle.remove(at: index) }
     if let reason {
-      nextWaiting()?.leaseFailed(.unreachable(reason))
-    } else if !waiting.isEmpty, openCount < limit {
-      connect()
+      failedToConnect(.unreachable(reason))
+    } else {
+      openCount -= 1
+      if let index = idle.lastIndex(where: { $0 === upstream }) { idle.remove(at: index) }
+      if !waiting.isEmpty { connectIfAllowed() }
     }
   }
 
-  private func nextWaiting() -> (any ResponseReceiver)? {
-    waiting.isEmpty ? nil : waiting.removeFirst()
+  private func failedToConnect(_ failure: UpstreamFailure) {
+    openCount -= 1
+    connectingCount -= 1
+    // With no connection left, nobody would ever serve those who wait.
+    repeat {
+      if !waiting.isEmpty { waiting.removeFirst().receiver.leaseFailed(failure) }
+    } while openCount == 0 && !waiting.isEmpty
+  }
+
+  private func connectIfAllowed() {
+    guard openCount < limit else {
+      // An idle connection that nobody who waits may have gives way to one that somebody may.
+      idle.first?.close()
+      return
+    }
+    openCount += 1
+    connectingCount += 1
+    connect()
   }
 
   private func connect() {
-    openCount += 1
     let bound = NIOLoopBound(self, eventLoop: eventLoop)
     let bootstrap = ClientBootstrap(group: eventLoop)
       .connectTimeout(TimeAmount(origin.connectionTimeout))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .channelOption(.socketOption(.so_keepalive), value: 1)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try bound.value.configure(channel) }
       }
@@ -116,7 +146,10 @@ final class UpstreamPool {
       } else {
         bootstrap.connect(host: origin.host, port: origin.port)
       }
-    connecting.whenFailure { error in bound.value.failedToConnect(error) }
+    connecting.whenFailure { error in
+      let isLate = if case .connectTimeout? = error as? ChannelError { true } else { false }
+      bound.value.failedToConnect(isLate ? .connectTimeout : .unreachable(Self.reason(error)))
+    }
   }
 
   private func configure(_ channel: any Channel) throws {
@@ -124,15 +157,8 @@ final class UpstreamPool {
       try channel.pipeline.syncOperations.addHandler(
         NIOSSLClientHandler(context: tlsContext, serverHostname: UpstreamTLS.serverName(origin.host)))
     }
-    try channel.pipeline.syncOperations.addHandler(
-      UpstreamHandler(pool: self, handshakeTimeout: tlsContext == nil ? nil : TimeAmount(origin.connectionTimeout), limits: limits))
-  }
-
-  private func failedToConnect(_ error: any Error) {
-    openCount -= 1
-    let failure: UpstreamFailure =
-      if case .connectTimeout? = error as? ChannelError { .connectTimeout } else { .unreachable(Self.reason(error)) }
-    nextWaiting()?.leaseFailed(failure)
+    let handshakeTimeout = tlsContext == nil ? nil : TimeAmount(origin.connectionTimeout)
+    try channel.pipeline.syncOperations.addHandler(UpstreamHandler(pool: self, handshakeTimeout: handshakeTimeout, limits: limits))
   }
 
   static func reason(_ error: any Error) -> String {
@@ -146,6 +172,7 @@ final class UpstreamPool {
     case let error as NIOSSLError:
       if case .handshakeFailed(let cause) = error { return "TLS: \(cause)" }
       return "TLS: \(error)"
+    case let error as NIOSSLExtraError: return "TLS: its certificate is not for this host (\(error))"
     case is ChannelError: return "connecting took longer than connection_timeout"
     default: return "\(type(of: error))"
     }

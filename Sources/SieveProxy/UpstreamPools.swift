@@ -5,7 +5,7 @@ package final class UpstreamPools {
   let eventLoop: any EventLoop
   private let loopCount: Int
   private var pools: [UpstreamOrigin: UpstreamPool] = [:]
-  private var now: Int64 = 0
+  private var now = Int64(NIODeadline.now().uptimeNanoseconds)
 
   /// `loopCount`: among how many loops an origin's `max_connections` is shared.
   package init(eventLoop: any EventLoop, loopCount: Int) {

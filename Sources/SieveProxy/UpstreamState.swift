@@ -50,7 +50,8 @@ struct UpstreamState {
   private(set) var phase = Phase.connecting
   /// Whether this connection has served a request before.
   private(set) var isReused = false
-  private var hasServed = false
+  /// Whether it has ever been leased.
+  private(set) var hasServed = false
   private var isAnswerBegun = false
   private var isHead = false
   private var wantsUpgrade = false

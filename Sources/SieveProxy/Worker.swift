@@ -1,5 +1,4 @@
 internal import NIOCore
-internal import NIOSSL
 internal import SieveCore
 
 /// What one event loop owns: its client connections and their deadlines, its upstream pools, its log buffer, and the snapshot new requests
@@ -14,8 +13,6 @@ final class Worker {
   private(set) var snapshot: Snapshot
   /// nil while request lines are not logged.
   private(set) var requestLog: RequestLog?
-  /// For connections accepted from now on; nil: plain HTTP.
-  var serverTLS: NIOSSLContext?
   private(set) var isDraining = false
   /// Nanoseconds of the monotonic clock, as of the last tick.
   private(set) var now = Int64(NIODeadline.now().uptimeNanoseconds)
@@ -89,6 +86,7 @@ final class Worker {
   private func startTimer() {
     guard timer == nil else { return }
     now = Int64(NIODeadline.now().uptimeNanoseconds)
+    pools.sweep(now)
     let bound = NIOLoopBound(self, eventLoop: eventLoop)
     timer = eventLoop.scheduleRepeatedTask(initialDelay: Self.tick, delay: Self.tick) { _ in bound.value.ticked() }
   }

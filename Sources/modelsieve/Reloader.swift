@@ -16,32 +16,30 @@ struct Reloader {
 
   /// Ends when the service group shuts down.
   func run() async {
+    // One pending change is enough, however many come while a reload runs.
+    let (changes, notify) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     await cancelWhenGracefulShutdown {
-      var files = loaded.files
-      var current = loaded.configuration
-      while await change(of: files) {
-        let result = reload(current)
-        files = result.files
-        current = result.configuration ?? current
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { for await _ in await UnixSignalsSequence(trapping: .sighup) { notify.yield() } }
+        group.addTask { await reload(at: changes, notify) }
       }
     }
   }
 
-  /// Returns true at a change or a SIGHUP, false at the end.
-  private func change(of files: [FileStamp]) async -> Bool {
-    await withTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        for await _ in await UnixSignalsSequence(trapping: .sighup) { return true }
-        return false
-      }
-      group.addTask {
-        for await _ in FileWatcher(files) { return true }
-        return false
-      }
-      let isChanged = await group.next() ?? false
-      group.cancelAll()
-      return isChanged
+  private func reload(at changes: AsyncStream<Void>, _ notify: AsyncStream<Void>.Continuation) async {
+    var current = loaded.configuration
+    var watcher = Self.watch(loaded.files, notify)
+    for await _ in changes {
+      watcher.cancel()
+      let result = reload(current)
+      current = result.configuration ?? current
+      watcher = Self.watch(result.files, notify)
     }
+    watcher.cancel()
+  }
+
+  private static func watch(_ files: [FileStamp], _ notify: AsyncStream<Void>.Continuation) -> Task<Void, Never> {
+    Task { for await _ in FileWatcher(files) { notify.yield() } }
   }
 
   private func reload(_ current: Configuration) -> (configuration: Configuration?, files: [FileStamp]) {
@@ -62,7 +60,7 @@ struct Reloader {
       configuration.server = try listen.applied(to: configuration.server)
       // The files' contents are read anew, their names are not: a listener does not move.
       configuration.server.tls = self.loaded.configuration.server.tls
-      try server.apply(try Snapshot(configuration))
+      server.apply(try Snapshot(configuration))
       logger.info("configuration reloaded")
       for warning in loaded.warnings { logger.warning("\(warning)") }
       for key in Self.needsRestart(from: current.server, to: loaded.configuration.server) {

@@ -5,6 +5,14 @@ import SieveConfig
 import SieveCore
 import SieveProxy
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// `modelsieve serve`: runs the proxy until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,6 +26,8 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var listen: ListenOptions
 
   func run() async throws {
+    // Its default would end a process that is about to listen for it.
+    signal(SIGHUP, SIG_IGN)
     var loaded = try configurationOptions.load()
     loaded.configuration.server = try listen.applied(to: loaded.configuration.server)
     let settings = loaded.configuration.server

@@ -14,8 +14,7 @@ struct RequestBodyTests {
       (#"{"x":{"model":"or/q"},"y":[{"model":"or/z"}],"model":"or/x","z":{"model":"or/w"}}"#,
         #"{"x":{"model":"or/q"},"y":[{"model":"or/z"}],"model":"x","z":{"model":"or/w"}}"#),
       (#"{"content":"say \"model\":\"or/no\"","model":"or/x"}"#, #"{"content":"say \"model\":\"or/no\"","model":"x"}"#),
-      (#"{"MODEL":"or/q","models":["or/y"],"model":"or/x","unknown":null,"unknown":[]}"#,
-        #"{"MODEL":"or/q","models":["or/y"],"model":"x","unknown":null,"unknown":[]}"#),
+      (#"{"models":["or/y"],"model":"or/x","unknown":null,"unknown":[]}"#, #"{"models":["or/y"],"model":"x","unknown":null,"unknown":[]}"#),
       (#"{"model":"x"}"#, #"{"model":"x"}"#),
       (#"{"model":"OR/x"}"#, #"{"model":"OR/x"}"#),
       (#"{"model":"or/"}"#, #"{"model":""}"#),
@@ -100,11 +99,12 @@ struct RequestBodyTests {
     }
   }
 
-  @Test("that names two models is refused, and nothing of it goes up", arguments: [nil, "or"])
-  func duplicate(name: String?) throws {
+  /// Letter case does not count: Go's decoder, which several servers use, ignores it.
+  @Test("that names two models is refused, and nothing of it goes up", arguments: [nil, "or"], ["mod\\u0065l", "Model"])
+  func duplicate(name: String?, secondKey: String) throws {
     try withProxy(named: name) { proxy, upstream in
       let client = try proxy.connect()
-      try client.post("/v1/chat/completions", body: #"{"model":"or/x","mod\u0065l":"or/y"}"#)
+      try client.post("/v1/chat/completions", body: #"{"model":"or/x","\#(secondKey)":"or/y"}"#)
       let response = try client.response()
       #expect(response.status == 400)
       #expect(response.errorCode == "invalid_request")

@@ -105,17 +105,21 @@ struct ResponseBytesTests {
     }
   }
 
-  @Test("without a length end with the connection, in good order")
+  @Test("without a length become chunks, so that a cut shows and the connection goes on")
   func endOfFile() throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()
       try client.send("GET", "/v1/files")
       let (connection, _) = try upstream.exchange()
       try connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nfirst ")
-      try #expect(client.read(through: "first ").count > 6)
+      let head = WireMessage(head: try client.read(through: "\r\n\r\n"))
+      #expect(head["transfer-encoding"] == "chunked")
+      try #expect(client.read(through: "first \r\n") == Array("6\r\nfirst \r\n".utf8))
       try connection.send("last")
       connection.close()
-      try #expect(client.readToEnd() == Array("last".utf8))
+      try #expect(client.read(through: "0\r\n\r\n") == Array("4\r\nlast\r\n0\r\n\r\n".utf8))
+      try client.send("GET", "/v1/files")
+      try #expect(upstream.exchange().request.method == "GET")
     }
   }
 

@@ -16,12 +16,19 @@ struct FieldNameTests {
   ]
   private static let values: [FieldName: String] = [.contentLength: "1", .transferEncoding: "chunked"]
 
-  @Test("that mean something are known in any case, and nothing near them is", arguments: FieldName.allCases.filter { $0 != .other })
+  @Test("that mean something are known in any case, and nothing near them is", arguments: FieldName.allCases.filter { $0 != .other && $0 != .xBackendKey })
   func known(name: FieldName) throws {
     let spelling = try #require(Self.spellings[name], "a name without a spelling here")
     for known in [spelling, spelling.lowercased(), spelling.uppercased()] { #expect(try Self.name(of: known, as: name) == name) }
     let others = ["X" + spelling, spelling + "s", String(spelling.dropLast()), spelling.dropLast() + "~", "~" + spelling.dropFirst()]
     for other in others { #expect(try Self.name(of: other, as: name) == .other) }
+  }
+
+  @Test("that carry a key for one backend are known by how they begin")
+  func backendKeys() throws {
+    #expect(try Self.name(of: "X-Backend-Key-openai", as: .xBackendKey) == .xBackendKey)
+    #expect(try Self.name(of: "x-BACKEND-key-a", as: .xBackendKey) == .xBackendKey)
+    for other in ["X-Backend-Key-", "X-Backend-Keys-a", "Y-Backend-Key-a"] { #expect(try Self.name(of: other, as: .other) == .other) }
   }
 
   @Test("form sets")

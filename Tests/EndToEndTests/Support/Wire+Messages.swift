@@ -2,10 +2,10 @@
 
 extension Wire {
   /// The next request, body included.
-  func request() throws -> WireMessage { try message(hasBody: true) }
+  func request(within limit: Duration = patience) throws -> WireMessage { try message(hasBody: true, within: limit) }
 
   /// The next response, interim ones too. `toHead`: to a HEAD request, which has no body.
-  func response(toHead: Bool = false) throws -> WireMessage { try message(hasBody: !toHead) }
+  func response(toHead: Bool = false) throws -> WireMessage { try message(hasBody: !toHead, within: Self.patience) }
 
   /// Sends a request with a Host; `lines` are field lines without their ends.
   func send(_ method: String, _ target: String, _ lines: [String] = []) throws {
@@ -28,8 +28,8 @@ extension Wire {
     try send("HTTP/1.1 \(status)\r\n" + lines.map { "\($0)\r\n" }.joined() + "\r\n" + body)
   }
 
-  private func message(hasBody: Bool) throws -> WireMessage {
-    var message = WireMessage(head: try read(through: "\r\n\r\n"))
+  private func message(hasBody: Bool, within limit: Duration) throws -> WireMessage {
+    var message = WireMessage(head: try read(through: "\r\n\r\n", within: limit))
     let status = message.status
     guard hasBody, !message.isResponse || !(status < 200 || status == 204 || status == 304) else { return message }
     if message["transfer-encoding"] == "chunked" {

@@ -1,0 +1,125 @@
+// The end in good order, and a new configuration while requests run.
+import Foundation
+import Testing
+
+@Suite("Signals and changes of the file")
+struct SignalTests {
+  @Test("SIGTERM lets a running stream finish, takes nothing new, and ends with 0", arguments: [SIGTERM, SIGINT])
+  func drain(signal: Int32) throws {
+    try withProxy(server: "drain_timeout: 10s") { proxy, upstream in
+      let (client, idle) = (try proxy.connect(), try proxy.connect())
+      try idle.send("GET", "/-/ready")
+      try #expect(idle.response().status == 200)
+      try client.send("GET", "/v1/files")
+      let (connection, _) = try upstream.exchange()
+      try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n0123456789")
+      _ = try client.read(through: "0123456789")
+      proxy.program.signal(signal)
+      try #expect(idle.ending() == .ended)
+      #expect(throws: Wire.Failure.self) { try proxy.get("/-/health") }
+      try connection.send("0123456789")
+      try #expect(client.readToEnd() == Array("0123456789".utf8))
+      try #expect(proxy.result().status == 0)
+    }
+  }
+
+  @Test("SIGTERM cuts what still runs after drain_timeout")
+  func drainTimeout() throws {
+    try withProxy(server: "drain_timeout: 300ms") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files")
+      let (connection, _) = try upstream.exchange()
+      try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n0123456789")
+      _ = try client.read(through: "0123456789")
+      proxy.program.signal(SIGTERM)
+      try #expect(client.ending(within: .seconds(3)) != nil)
+      try #expect(connection.ending(within: .seconds(3)) != nil)
+      try #expect(proxy.result().status == 0)
+    }
+  }
+
+  @Test("SIGTERM and SIGHUP as soon as it listens are heeded", arguments: [SIGTERM, SIGHUP])
+  func atOnce(signal: Int32) throws {
+    for _ in 1...5 {
+      try withProxy { proxy, _ in
+        proxy.program.signal(signal)
+        if signal == SIGHUP { try #expect(proxy.get("/-/health").status == 200) }
+      }
+    }
+  }
+
+  /// The ids that a client is shown.
+  private func ids(_ proxy: ProxyProcess, _ upstream: ScriptedUpstream) throws -> [String] {
+    let client = try proxy.connect()
+    try client.send("GET", "/v1/models")
+    try upstream.exchange().connection.reply("200 OK", ["Connection: close"], body: #"{"data":[{"id":"a"},{"id":"b"}]}"#)
+    return try client.response().modelIDs
+  }
+
+  @Test("a new filter is in force within 2 s, at once after SIGHUP; a running stream does not notice", arguments: [false, true])
+  func reload(bySignal: Bool) throws {
+    try withProxy(named: "or", backend: "simple: [a]") { proxy, upstream in
+      try #expect(ids(proxy, upstream) == ["or/a"])
+      let client = try proxy.connect()
+      try client.post("/v1/chat/completions", body: #"{"model":"or/a"}"#)
+      let (connection, _) = try upstream.exchange()
+      try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n0123456789")
+      _ = try client.read(through: "0123456789")
+      let changed = ProxyConfiguration(baseURL: upstream.baseURL, name: "new", backend: "simple: [b]")
+      try proxy.folder.write(changed.yaml, to: "config.yaml")
+      if bySignal { proxy.program.signal(SIGHUP) }
+      try proxy.program.line(with: "configuration reloaded", within: bySignal ? .milliseconds(700) : .seconds(2))
+      try #expect(ids(proxy, upstream) == ["new/b"])
+      try connection.send("0123456789")
+      try #expect(client.read(count: 10) == Array("0123456789".utf8))
+      try client.post("/v1/chat/completions", body: #"{"model":"new/a"}"#)
+      try #expect(connection.request().text == #"{"model":"a"}"#)
+    }
+  }
+
+  @Test("many changes in a row all take effect")
+  func manyReloads() throws {
+    try withProxy { proxy, upstream in
+      for name in ["one", "two", "three"] {
+        try proxy.folder.write(ProxyConfiguration(baseURL: upstream.baseURL, name: name).yaml, to: "config.yaml")
+        proxy.program.signal(SIGHUP)
+        try proxy.program.line(with: "configuration reloaded", within: .seconds(2))
+        try #expect(ids(proxy, upstream) == ["\(name)/a", "\(name)/b"])
+      }
+    }
+  }
+
+  @Test("a broken file is reported and changes nothing; the next good one counts")
+  func brokenReload() throws {
+    try withProxy(backend: "simple: [a]") { proxy, upstream in
+      try proxy.folder.write("model_filter:\n  base_url: http://127.0.0.1:1/v1\n  simpel: [b]\n", to: "config.yaml")
+      try #expect(proxy.program.line(with: "not reloaded", within: .seconds(3)).contains("config.yaml:3:3: unknown key 'simpel'"))
+      try #expect(ids(proxy, upstream) == ["a"])
+      try proxy.folder.write(ProxyConfiguration(baseURL: upstream.baseURL, backend: "simple: [b]").yaml, to: "config.yaml")
+      try proxy.program.line(with: "configuration reloaded", within: .seconds(3))
+      try #expect(ids(proxy, upstream) == ["b"])
+    }
+  }
+
+  @Test("a key file that changes is read again")
+  func rotatedKey() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("\(TestSecret.operators)-1", to: "key")
+    try withProxy(backend: "api_key: file:\(file)") { proxy, upstream in
+      try folder.write("\(TestSecret.operators)-2", to: "key")
+      try proxy.program.line(with: "configuration reloaded", within: .seconds(3))
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files")
+      try #expect(upstream.exchange().request["authorization"] == "Bearer \(TestSecret.operators)-2")
+    }
+  }
+
+  @Test("a new port needs a restart, and says so")
+  func restart() throws {
+    try withProxy { proxy, upstream in
+      let changed = ProxyConfiguration(baseURL: upstream.baseURL, server: "port: 1234")
+      try proxy.folder.write(changed.yaml, to: "config.yaml")
+      try #expect(proxy.program.line(with: "restart", within: .seconds(3)).contains("server.port"))
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// TLS on both sides.
+import Foundation
+import Testing
+
+@Suite("TLS")
+struct TLSTests {
+  /// Runs a test against an https server that answers `GET /v1/models`.
+  private func withServer(_ certificates: Certificates, _ body: (Int) throws -> Void) throws {
+    try FileManager.default.createDirectory(atPath: certificates.folder.path("v1"), withIntermediateDirectories: true)
+    for name in ["models", "files"] {
+      try certificates.folder.write("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{\"data\":[{\"id\":\"a\"}]}", to: "v1/\(name)")
+    }
+    let arguments = ["s_server", "-HTTP", "-accept", "127.0.0.1:0", "-cert", certificates.certificate, "-key", certificates.key]
+    let server = try Program(arguments, folder: certificates.folder.path, executable: "/usr/bin/openssl")
+    defer { server.signal(SIGKILL) }
+    let line = String(decoding: try server.output.read(through: "ACCEPT "), as: UTF8.self) + String(decoding: try server.output.read(through: "\n"), as: UTF8.self)
+    try body(try #require(line.split(separator: ":").last.flatMap { Int($0.dropLast()) }, "\(line)"))
+  }
+
+  @Test("an https backend whose certificate its ca_file vouches for is used", arguments: [("IP:127.0.0.1", "127.0.0.1"), ("DNS:localhost", "localhost")])
+  func verified(name: String, host: String) throws {
+    let certificates = try Certificates(for: name)
+    try withServer(certificates) { port in
+      try withProxy(ProxyConfiguration(baseURL: "https://\(host):\(port)/v1", backend: "ca_file: \(certificates.authority)")) { proxy in
+        try #expect(proxy.get("/v1/models").modelIDs == ["a"])
+        try #expect(proxy.get("/v1/files").modelIDs == ["a"])
+      }
+    }
+  }
+
+  @Test("one that nobody vouches for is 502 that names the certificate, for lists and for all else")
+  func unknownAuthority() throws {
+    let certificates = try Certificates(for: "IP:127.0.0.1")
+    try withServer(certificates) { port in
+      try withProxy(ProxyConfiguration(baseURL: "https://127.0.0.1:\(port)/v1", backend: "api_key: \(TestSecret.operators)")) { proxy in
+        for path in ["/v1/models", "/v1/files"] {
+          let response = try proxy.get(path)
+          #expect(response.status == 502)
+          #expect(response.errorCode == "upstream_unreachable")
+          #expect(response.errorMessage.lowercased().contains("certificate"))
+        }
+      }
+    }
+  }
+
+  @Test("one for another host is 502 that names the certificate", arguments: [("IP:127.0.0.2", "127.0.0.1"), ("DNS:other.example", "localhost")])
+  func wrongHost(name: String, host: String) throws {
+    let certificates = try Certificates(for: name)
+    try withServer(certificates) { port in
+      try withProxy(ProxyConfiguration(baseURL: "https://\(host):\(port)/v1", backend: "ca_file: \(certificates.authority)")) { proxy in
+        let response = try proxy.get("/v1/files")
+        #expect(response.status == 502)
+        #expect(response.errorCode == "upstream_unreachable")
+        #expect(response.errorMessage.lowercased().contains("certificate"))
+      }
+    }
+  }
+
+  @Test("a backend that does not speak TLS is 502")
+  func plain() throws {
+    let upstream = try ScriptedUpstream()
+    try withProxy(ProxyConfiguration(baseURL: "https://127.0.0.1:\(upstream.port)/v1")) { proxy in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files")
+      try upstream.accept().send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+      try #expect(client.response().errorCode == "upstream_unreachable")
+    }
+  }
+
+  @Test("a backend that never finishes the handshake is 504 after connection_timeout")
+  func silent() throws {
+    let upstream = try ScriptedUpstream()
+    try withProxy(ProxyConfiguration(baseURL: "https://127.0.0.1:\(upstream.port)/v1", backend: "connection_timeout: 300ms")) { proxy in
+      let client = try proxy.connect()
+      let start = ContinuousClock.now
+      try client.send("GET", "/v1/files")
+      let connection = try upstream.accept()
+      let response = try client.response()
+      #expect(response.status == 504 || response.status == 502)
+      #expect(.now - start < .seconds(3))
+      try #expect(connection.ending(within: .seconds(1)) != nil)
+    }
+  }
+
+  @Test("clients are served with server.tls")
+  func serving() throws {
+    let certificates = try Certificates(for: "DNS:localhost")
+    let upstream = try ScriptedUpstream()
+    let server = "tls: {certificate: \(certificates.certificate), private_key: \(certificates.key)}"
+    let folder = try TemporaryFolder()
+    let proxy = try ProxyProcess(ProxyConfiguration(baseURL: upstream.baseURL, server: server).yaml, [], environment: [:], folder: folder)
+    let url = "https://localhost:\(proxy.port)/v1/files"
+    let curl = try Program(["-sS", "--cacert", certificates.authority, url, "-o", folder.path("answer")], executable: "/usr/bin/curl")
+    let (connection, request) = try upstream.exchange()
+    #expect(request["x-forwarded-proto"] == "https")
+    try connection.reply(body: String(repeating: "x", count: 300_000))
+    try #expect(curl.result().status == 0)
+    try #expect(String(contentsOfFile: folder.path("answer"), encoding: .utf8).count == 300_000)
+    let stranger = try Program(["-sS", url], executable: "/usr/bin/curl")
+    try #expect(stranger.result().status == 60, "curl does not know the authority")
+    let plain = try proxy.connect()
+    try plain.send("GET", "/-/health")
+    try #expect(plain.ending() != nil)
+    try proxy.end()
+  }
+
+  @Test("a certificate and key that do not fit are exit 78")
+  func unusable() throws {
+    let (one, other) = (try Certificates(for: "DNS:localhost"), try Certificates(for: "DNS:localhost"))
+    let folder = try TemporaryFolder()
+    for (certificate, key) in [(one.certificate, other.key), (one.key, one.certificate)] {
+      let server = "tls: {certificate: \(certificate), private_key: \(key)}"
+      let file = try folder.write(ProxyConfiguration(baseURL: "http://127.0.0.1:1/v1", server: server).yaml, to: "config.yaml")
+      let result = try Program.run(["-c", file, "-p", "0"])
+      #expect(result.status == 78)
+      #expect(result.log.contains("tls"))
+    }
+  }
+}
