@@ -1,25 +1,24 @@
 import SieveCore
 
 extension Backend {
-  /// nil, with the reason recorded, where there is no usable `base_url`; everything else is checked all the same.
-  init?(_ section: Section<KnownKeys.Backend>, name: String, defaultPrefix: String, isAlone: Bool) {
+  /// Without a usable `base_url`, which is recorded, it has one that leads nowhere; everything else is checked all the same.
+  init(_ section: Section<KnownKeys.Backend>, name: String, defaultPrefix: String, isAlone: Bool) {
     if !section.has(.baseURL) { section.fail("'base_url' is missing in \(section.name)") }
-    if section.read(.enforce, as: .boolean) == true { section.fail("'enforce: true' is not supported yet", at: .enforce) }
     let baseURL = section.read(.baseURL, as: .baseURL)
-    var backend = Backend(
+    self.init(
       name: name, baseURL: baseURL ?? BaseURL(scheme: .https, host: "", port: 443, path: ""),
       auth: BackendAuth(section, name: name, isAlone: isAlone))
-    backend.position = section.position
-    backend.prefix = section.read(.prefix, as: .line) ?? defaultPrefix
-    section.read(.authHeader, as: .choice, into: &backend.authHeader)
-    backend.headers = HeaderLine.lines(in: section)
-    backend.caFile = section.pemFile(.caFile)
-    backend.filter = ModelFilter(section)
-    if let paths = section.list(.paths, as: .pathGlob) { backend.paths = paths.map { Glob($0.value, caseSensitive: true) } }
-    backend.readLimits(section)
-    guard baseURL != nil else { return nil }
-    backend.warnOfMisunderstandings(section)
-    self = backend
+    if case .key = auth { keySource = section.text(.apiKey).map { SecretReference($0).place } }
+    position = section.position
+    prefix = section.read(.prefix, as: .line) ?? defaultPrefix
+    section.read(.authHeader, as: .choice, into: &authHeader)
+    headers = HeaderLine.lines(in: section)
+    caFile = section.pemFile(.caFile)
+    filter = ModelFilter(section)
+    section.read(.enforce, as: .boolean, into: &enforce)
+    if let paths = section.list(.paths, as: .pathGlob) { self.paths = paths.map { Glob($0.value, caseSensitive: true) } }
+    readLimits(section)
+    if baseURL != nil { warnOfMisunderstandings(section) }
   }
 
   private mutating func readLimits(_ section: Section<KnownKeys.Backend>) {

@@ -4,7 +4,7 @@ extension BackendAuth {
   /// Never a weaker choice than the file makes: where a key is meant and cannot be had, that is a problem and not `passthrough`.
   init(_ section: Section<KnownKeys.Backend>, name: String, isAlone: Bool) {
     let mode = section.read(.auth, as: ScalarFormat<AuthMode>.choice)
-    let key = Self.key(in: section)
+    let key = section.secret(.apiKey)
     switch mode {
     case .key?:
       if !section.has(.apiKey) { section.fail("'auth: key' needs an 'api_key'", at: .auth) }
@@ -27,17 +27,6 @@ extension BackendAuth {
       case (nil, nil): isAlone ? .passthrough : .none
       case (nil, _): .none
       }
-  }
-
-  private static func key(in section: Section<KnownKeys.Backend>) -> Secret? {
-    guard let text = section.text(.apiKey) else { return nil }
-    if text.hasPrefix("$") { section.warn("'api_key' begins with $ and is sent as it is; os.environ/NAME reads a variable", at: .apiKey) }
-    do {
-      return try SecretReference(text).resolve(environment: section.context.environment, readFile: section.context.readFile)
-    } catch {
-      section.fail("'api_key': \(error.message)", at: .apiKey)
-      return nil
-    }
   }
 
   /// `Bearer keyring:NAME=KEY;NAME=KEY`, in which `gateway` is the proxy itself.

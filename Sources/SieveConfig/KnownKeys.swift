@@ -1,24 +1,25 @@
-// Every key of the configuration file, section by section: what is understood, what is suggested, what is refused for now.
+// Every key of the configuration file, section by section: what is understood and what is suggested.
 
 enum KnownKeys {
   enum File: String, SectionKey {
-    case server
+    case server, aliases, views
     case modelFilter = "model_filter"
-
-    static var notYet: Set<String> { ["aliases", "views"] }
   }
 
   enum Server: String, SectionKey {
-    case host, port, tls, log
+    case host, port, clients, tls, log
     case rootPath = "root_path"
+    case adminKey = "admin_key"
     case corsOrigins = "cors_origins"
     case maxBody = "max_body"
     case maxConnections = "max_connections"
     case headerTimeout = "header_timeout"
     case idleTimeout = "idle_timeout"
     case drainTimeout = "drain_timeout"
+  }
 
-    static var notYet: Set<String> { ["clients", "admin_key"] }
+  enum Client: String, SectionKey {
+    case name, key, view
   }
 
   enum TLS: String, SectionKey {
@@ -30,8 +31,8 @@ enum KnownKeys {
     case level, format
   }
 
-  enum Backend: String, SectionKey {
-    case auth, headers, prefix, simple, glob, regexp, `default`, enforce, paths
+  enum Backend: String, FilterKey {
+    case auth, headers, prefix, simple, glob, regexp, `where`, exclude, `default`, enforce, paths
     case baseURL = "base_url"
     case apiKey = "api_key"
     case authHeader = "auth_header"
@@ -45,8 +46,16 @@ enum KnownKeys {
     case maxConnections = "max_connections"
     case caFile = "ca_file"
     case caseSensitive = "case_sensitive"
+    case whereMissing = "where_missing"
+  }
 
-    /// `enforce: false` is understood; `true` is refused where it is read.
-    static var notYet: Set<String> { ["where", "where_missing", "exclude"] }
+  enum View: String, FilterKey {
+    case simple, glob, regexp, `where`, exclude, `default`
+    case caseSensitive = "case_sensitive"
+    case whereMissing = "where_missing"
+  }
+
+  enum Exclude: String, RuleKey {
+    case simple, glob, regexp, `where`
   }
 }

@@ -1,35 +1,51 @@
 import SieveCore
 
 extension ModelFilter {
-  init(_ section: Section<KnownKeys.Backend>) {
+  init(_ section: Section<some FilterKey>) {
     self.init()
     section.read(.caseSensitive, as: .boolean, into: &caseSensitive)
-    let isCaseSensitive = caseSensitive
-    let regexp: Section<KnownKeys.Backend>.Compile = { text throws(PatternError) in
-      .regexp(try Regexp(text, caseSensitive: isCaseSensitive))
-    }
-    for key in section.keys {
-      switch key {
-      case .simple: rules += section.rules(.simple) { .simple(ExactID($0, caseSensitive: isCaseSensitive)) }
-      case .glob: rules += section.rules(.glob) { .glob(Glob($0, caseSensitive: isCaseSensitive)) }
-      case .regexp: rules += section.rules(.regexp, compile: regexp)
-      default: continue
-      }
-    }
-    if let text = section.text(.default), let position = section.position(of: .default) {
-      defaultModel = section.rule(text, at: position, of: .default, compile: regexp)
+    section.read(.whereMissing, as: .choice, into: &whereMissing)
+    if section.has(.whereMissing), !section.has(.where) { section.warn("'where_missing' has no effect without 'where'", at: .whereMissing) }
+    rules = section.rules(caseSensitive: caseSensitive)
+    conditions = section.conditions(caseSensitive: caseSensitive)
+    defaultModel = section.rule(.default, caseSensitive: caseSensitive)
+    if !section.entries(.exclude).isEmpty, let exclude = section.section(.exclude, of: KnownKeys.Exclude.self) {
+      self.exclude.rules = exclude.rules(caseSensitive: caseSensitive)
+      self.exclude.conditions = exclude.conditions(caseSensitive: caseSensitive)
     }
   }
 }
 
-extension Section<KnownKeys.Backend> {
+extension Section where Key: FilterKey {
+  /// Whether nothing in it could hide a model.
+  var filtersNothing: Bool { ![.simple, .glob, .regexp, .where, .exclude].contains(where: has) }
+
+  fileprivate func rule(_ key: Key, caseSensitive: Bool) -> FilterRule? {
+    guard let text = text(key), let position = position(of: key) else { return nil }
+    return rule(text, at: position, of: key) { text throws(PatternError) in .regexp(try Regexp(text, caseSensitive: caseSensitive)) }
+  }
+}
+
+extension Section where Key: RuleKey {
   fileprivate typealias Compile = (String) throws(PatternError) -> FilterRule.Pattern
 
-  fileprivate func rules(_ key: KnownKeys.Backend, compile: Compile) -> [FilterRule] {
+  /// `simple`, `glob` and `regexp`, in the order of the file.
+  fileprivate func rules(caseSensitive: Bool) -> [FilterRule] {
+    keys.flatMap { key -> [FilterRule] in
+      switch key {
+      case .simple: rules(key) { .simple(ExactID($0, caseSensitive: caseSensitive)) }
+      case .glob: rules(key) { .glob(Glob($0, caseSensitive: caseSensitive)) }
+      case .regexp: rules(key) { text throws(PatternError) in .regexp(try Regexp(text, caseSensitive: caseSensitive)) }
+      default: []
+      }
+    }
+  }
+
+  private func rules(_ key: Key, compile: Compile) -> [FilterRule] {
     (list(key, as: .line) ?? []).compactMap { rule($0.value, at: $0.position, of: key, compile: compile) }
   }
 
-  fileprivate func rule(_ text: String, at position: SourcePosition, of key: KnownKeys.Backend, compile: Compile) -> FilterRule? {
+  fileprivate func rule(_ text: String, at position: SourcePosition, of key: Key, compile: Compile) -> FilterRule? {
     guard !text.isEmpty else {
       context.fail("an entry of '\(key.rawValue)' is empty", at: position)
       return nil

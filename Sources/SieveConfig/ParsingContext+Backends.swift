@@ -19,10 +19,10 @@ extension ParsingContext {
     }
   }
 
-  /// The prefix is what tells whose model is meant.
+  /// The prefix is what tells whose model is meant; without one the catalogues do.
   func checkPrefixes(_ backends: [Backend]) {
     var owners: [String: String] = [:]
-    for backend in backends {
+    for backend in backends where !backend.prefix.isEmpty {
       if let owner = owners.updateValue(backend.name, forKey: backend.prefix) {
         fail(
           "the backends \(owner.quotedInMessage) and \(backend.name.quotedInMessage) have the same prefix \(backend.prefix.quotedInMessage)",

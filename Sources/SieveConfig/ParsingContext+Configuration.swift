@@ -6,12 +6,16 @@ extension ParsingContext {
   func configuration(from text: String) -> Configuration? {
     guard let root = root(of: text) else { return nil }
     guard let file = Section<KnownKeys.File>(root, name: "the file", position: root.position, context: self) else { return nil }
-    let server = file.section(.server, of: KnownKeys.Server.self).map(ServerSettings.init) ?? ServerSettings()
+    let views = views(in: file)
+    let viewNames = file.value(.views)?.entries.map(\.key) ?? []
+    let server = file.section(.server, of: KnownKeys.Server.self).map { ServerSettings($0, views: viewNames) }
     guard let filter = file.value(.modelFilter) else {
       fail("'model_filter' is missing: it says which provider to ask", at: nil)
       return nil
     }
-    return Configuration(server: server, backends: backends(in: filter))
+    let backends = backends(in: filter)
+    return Configuration(
+      server: server ?? ServerSettings(), backends: backends, aliases: aliases(in: file, backends: backends), views: views)
   }
 
   private func root(of text: String) -> YAMLValue? {
@@ -40,14 +44,14 @@ extension ParsingContext {
 
   private func oneBackend(_ value: YAMLValue) -> [Backend] {
     let section = Section<KnownKeys.Backend>(value, name: "'model_filter'", position: value.position, context: self)
-    return section.flatMap { Backend($0, name: "default", defaultPrefix: "", isAlone: true) }.map { [$0] } ?? []
+    return section.map { Backend($0, name: "default", defaultPrefix: "", isAlone: true) }.map { [$0] } ?? []
   }
 
   private func backends(named entries: [YAMLValue.Entry]) -> [Backend] {
     let backends = entries.compactMap { entry -> Backend? in
       let section = Section<KnownKeys.Backend>(
         entry.value, name: "backend \(entry.key.quotedInMessage)", position: entry.keyPosition, context: self)
-      return section.flatMap { Backend($0, name: entry.key, defaultPrefix: entry.key + "/", isAlone: entries.count == 1) }
+      return section.map { Backend($0, name: entry.key, defaultPrefix: entry.key + "/", isAlone: entries.count == 1) }
     }
     checkNames(entries)
     checkPrefixes(backends)
@@ -65,7 +69,7 @@ extension YAMLValue {
     if holds(KnownKeys.Backend.baseURL.rawValue) { return true }
     if entries.contains(where: { $0.value.holds(KnownKeys.Backend.baseURL.rawValue) }) { return false }
     return entries.allSatisfy { entry in
-      KnownKeys.Backend(rawValue: entry.key) != nil || KnownKeys.Backend.notYet.contains(entry.key) || !entry.value.isMapping
+      KnownKeys.Backend(rawValue: entry.key) != nil || !entry.value.isMapping
     }
   }
 }

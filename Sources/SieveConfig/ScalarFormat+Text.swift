@@ -8,6 +8,22 @@ extension ScalarFormat where Value == String {
     }
   }
 
+  /// A name for people and for requests: not empty, no control characters, no white space around it.
+  static var label: Self {
+    Self("be a name without control characters or white space around it") { text in
+      guard let first = text.first, let last = text.last, !first.isWhitespace, !last.isWhitespace else { return nil }
+      return text.unicodeScalars.contains(where: \.isControl) ? nil : text
+    }
+  }
+
+  /// A segment of a URL's path that needs no escapes (RFC 3986 §3.3).
+  static var pathSegment: Self {
+    Self("be made of letters, digits and -._~!$&'()*+,;=:@, and not be . or ..") { text in
+      let fits = text.allSatisfy { $0.isURLPathCharacter && $0 != "/" && $0 != "%" }
+      return fits && !["", ".", ".."].contains(text) ? text : nil
+    }
+  }
+
   /// A file's name.
   static var path: Self {
     Self("be the name of a file") { text in

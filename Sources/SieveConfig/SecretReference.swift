@@ -16,6 +16,15 @@ enum SecretReference: Equatable {
     }
   }
 
+  /// Where it is, for messages; never the key.
+  var place: String {
+    switch self {
+    case .environment(let name): "os.environ/\(name)"
+    case .file(let path): "file:\(path)"
+    case .literal: "the configuration file itself"
+    }
+  }
+
   /// The key, fit to be written into a header. An error names the variable or the file, never the key.
   func resolve(environment: [String: String], readFile: (String) throws(FileReadError) -> String) throws(SecretError) -> Secret {
     let key = try lookUp(environment: environment, readFile: readFile)

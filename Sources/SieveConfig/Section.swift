@@ -36,7 +36,6 @@ struct Section<Key: SectionKey> {
   }
 
   private static func refusal(of key: String, in name: String) -> String {
-    if Key.notYet.contains(key) { return "'\(key)' is not supported yet" }
     let known = Key.allCases.map(\.rawValue)
     let hint = NearestIDs.suggest(for: key, among: known, limit: 1).first.map { "Did you mean '\($0)'?" }
     return "unknown key \(key.quotedInMessage) in \(name). \(hint ?? "Known are \(known.sorted().joined(separator: ", ")).")"
@@ -59,7 +58,7 @@ struct Section<Key: SectionKey> {
 extension Section {
   /// The text of a key, nil where it is absent or is no text.
   func text(_ key: Key) -> String? {
-    values[key].flatMap { text($0, called: "'\(key.rawValue)'") }
+    values[key].flatMap { context.text($0, called: "'\(key.rawValue)'") }
   }
 
   func read<Value>(_ key: Key, as format: ScalarFormat<Value>) -> Value? {
@@ -75,18 +74,8 @@ extension Section {
   /// The entries of a list; one scalar is a list of one. An empty list is a problem: nobody could tell whether it means all or none.
   func list<Value>(_ key: Key, as format: ScalarFormat<Value>) -> [(value: Value, position: SourcePosition)]? {
     guard let list = values[key] else { return nil }
-    let elements =
-      switch list.content {
-      case .list(let elements): elements
-      case .null: [YAMLValue]()
-      case .scalar, .mapping: [list]
-      }
-    guard !elements.isEmpty else {
-      fail("'\(key.rawValue)' is empty; remove it or give it an entry", at: key)
-      return nil
-    }
-    return elements.compactMap { element -> (value: Value, position: SourcePosition)? in
-      guard let text = text(element, called: "an entry of '\(key.rawValue)'") else { return nil }
+    return context.elements(of: list, called: "'\(key.rawValue)'")?.compactMap { element -> (value: Value, position: SourcePosition)? in
+      guard let text = context.text(element, called: "an entry of '\(key.rawValue)'") else { return nil }
       return parse(text, as: format, of: key, at: element.position).map { ($0, element.position) }
     }
   }
@@ -96,8 +85,21 @@ extension Section {
     values[key].flatMap { Section<Child>($0, name: "'\(key.rawValue)'", position: $0.position, context: context) }
   }
 
+  /// The sections of a list of mappings. An empty one is a problem, as in `list`.
+  func sections<Child: SectionKey>(_ key: Key, of _: Child.Type) -> [Section<Child>]? {
+    guard let list = values[key] else { return nil }
+    return context.elements(of: list, called: "'\(key.rawValue)'")?.compactMap {
+      Section<Child>($0, name: "an entry of '\(key.rawValue)'", position: $0.position, context: context)
+    }
+  }
+
   /// The value below a key as it is, for mappings whose keys are the operator's own.
   func value(_ key: Key) -> YAMLValue? { values[key] }
+
+  /// The entries of such a mapping. An empty one is a problem, as in `list`.
+  func entries(_ key: Key) -> [YAMLValue.Entry] {
+    values[key].map { context.entries(of: $0, called: "'\(key.rawValue)'") } ?? []
+  }
 
   /// A file's name, resolved, once its contents hold PEM.
   func pemFile(_ key: Key) -> String? {
@@ -119,15 +121,5 @@ extension Section {
       context.fail(error.message(for: key.rawValue, text: text), at: position)
       return nil
     }
-  }
-
-  private func text(_ value: YAMLValue, called name: String) -> String? {
-    switch value.content {
-    case .scalar(let text): return text
-    case .null: context.fail("\(name) has no value", at: value.position)
-    case .list: context.fail("\(name) must be one value, not a list", at: value.position)
-    case .mapping: context.fail("\(name) must be one value, not a mapping; text with a colon in it needs quotes", at: value.position)
-    }
-    return nil
   }
 }

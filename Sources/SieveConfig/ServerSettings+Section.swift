@@ -1,11 +1,14 @@
 import SieveCore
 
 extension ServerSettings {
-  init(_ section: Section<KnownKeys.Server>) {
+  /// - Parameter views: the names that a client may be bound to.
+  init(_ section: Section<KnownKeys.Server>, views: [String]) {
     self.init()
     section.read(.host, as: .host, into: &host)
     section.read(.port, as: .port, into: &port)
     section.read(.rootPath, as: .rootPath, into: &rootPath)
+    clients = ClientKey.clients(in: section, views: views)
+    adminKey = section.secret(.adminKey)
     corsOrigins = section.list(.corsOrigins, as: .origin)?.map(\.value) ?? []
     section.read(.maxBody, as: .size, into: &maxBody)
     section.read(.maxConnections, as: .number(1...1_000_000), into: &maxConnections)

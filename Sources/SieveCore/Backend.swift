@@ -4,6 +4,8 @@ package struct Backend: Sendable, Equatable {
   package var name: String
   package var baseURL: BaseURL
   package var auth: BackendAuth
+  /// Where the operator's key was written, such as `os.environ/OPENAI_API_KEY`; for messages.
+  package var keySource: String?
   /// Which header carries the key to this backend.
   package var authHeader = AuthHeader.authorization
   /// Added to every upstream request, in the order of the file.
@@ -25,6 +27,8 @@ package struct Backend: Sendable, Equatable {
   /// PEM file of the authorities to trust instead of the system's; nil: the system's.
   package var caFile: String?
   package var filter = ModelFilter()
+  /// Whether a model that the filter hides cannot be called either.
+  package var enforce = false
   /// Globs of the request paths that may be proxied.
   package var paths: [Glob]
   /// Where the backend stands in the file.

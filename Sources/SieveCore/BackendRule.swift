@@ -2,5 +2,5 @@
 package struct BackendRule: Sendable, Equatable {
   /// The backend's name.
   package let backend: String
-  package let rule: FilterRule
+  package let rule: ConfiguredRule
 }

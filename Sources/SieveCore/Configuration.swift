@@ -4,8 +4,14 @@ package struct Configuration: Sendable, Equatable {
   /// In the order of the file. Never empty.
   package var backends: [Backend]
 
-  package init(server: ServerSettings = ServerSettings(), backends: [Backend]) {
+  /// In the order of the file, as they are listed.
+  package var aliases: [Alias]
+  package var views: [View]
+
+  package init(server: ServerSettings = ServerSettings(), backends: [Backend], aliases: [Alias] = [], views: [View] = []) {
     self.server = server
     self.backends = backends
+    self.aliases = aliases
+    self.views = views
   }
 }

@@ -1,53 +1,162 @@
-/// Decides whose credential a backend receives. The one place for it: a key never reaches a provider it was not given for.
-package enum CredentialPolicy: Sendable, Equatable {
-  /// The client's credential fields, query parameters and subprotocols pass as they are.
-  case forwardClients
-  /// The client's are taken out, and nothing is put in.
-  case removeClients
-  /// The client's are taken out, and this field is put in.
-  case replaceClients(with: HeaderLine)
+/// Decides whose credential a backend receives, and who may use the proxy at all. The one place for it: a key never reaches a provider it was not
+/// given for. Built once a configuration; every answer is a pure function of it and of what the client sent.
+package struct CredentialPolicy: Sendable {
+  private let backends: [Backend]
+  private let clients: [ClientKey]?
+  /// Backends by the names a keyring and an `X-Backend-Key-` header may call them.
+  private let namesInRing: [String: Int]
+  private let namesInHeader: [String: Int]
+  private let passthroughCount: Int
 
-  package init(_ backend: Backend) {
-    switch backend.auth {
-    case .passthrough: self = .forwardClients
-    case .none: self = .removeClients
-    case .key(let key):
-      self = .replaceClients(with: HeaderLine(name: backend.authHeader.rawValue, value: backend.authHeader.value(for: key)))
-    }
+  /// Whether anything depends on what the client sends; if not, no request need be asked.
+  package let readsClients: Bool
+
+  package init(_ configuration: Configuration) {
+    let backends = configuration.backends
+    self.backends = backends
+    clients = configuration.server.clients
+    passthroughCount = backends.count { $0.auth == .passthrough }
+    readsClients = clients != nil || passthroughCount > 0
+    namesInRing = Dictionary(backends.indices.map { (backends[$0].name, $0) }) { first, _ in first }
+    namesInHeader = Dictionary(backends.indices.map { (Self.headerName(backends[$0].name), $0) }) { first, _ in first }
   }
 
-  /// The header fields that carry a client's credential, in lower case.
+  /// The header fields that carry a client's credential, in lower case. None passes unless a decision is `forwardClients`.
   package static let clientFields: Set<String> = [
     "authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie", "proxy-authorization", "openai-organization", "openai-project",
   ]
 
-  private static let clientParameters: Set<String> = ["key", "api_key"]
-  private static let clientSubprotocol = "openai-insecure-api-key."
-
-  /// `query`, without its `?`, as it may go upstream: untouched, or without the parameters that carry a credential. Names are compared
-  /// after percent-decoding, as the backend will read them.
-  package func query(_ query: String) -> String {
-    guard self != .forwardClients else { return query }
-    return query.split(separator: "&", omittingEmptySubsequences: false)
-      .filter { !$0.split(separator: ";").contains(where: Self.carriesCredential) }
-      .joined(separator: "&")
+  /// What follows `X-Backend-Key-` for a backend: its name in lower case, with `-` for what no header name may have (RFC 9110 §5.6.2).
+  package static func headerName(_ name: String) -> String {
+    String(
+      name.lowercased().map { character in
+        character.isASCII && (character.isLetter || character.isNumber || "!#$%&'*+-.^_`|~".contains(character)) ? character : "-"
+      })
   }
 
-  /// The elements of `Sec-WebSocket-Protocol` as they may go upstream; empty when none is left.
-  package func subprotocols(_ value: String) -> String {
-    guard self != .forwardClients else { return value }
-    return value.split(separator: ",")
-      .map { $0.drop { $0 == " " || $0 == "\t" } }
-      .filter { !$0.lowercased().hasPrefix(Self.clientSubprotocol) }
-      .joined(separator: ", ")
-  }
+  // MARK: Who asks
 
-  /// A name that cannot be decoded is taken for a credential: some backend may read it as one.
-  private static func carriesCredential(_ parameter: Substring) -> Bool {
-    var name = String(parameter.prefix { $0 != "=" })
-    return name.withUTF8 { bytes in
-      guard let decoded = try? PercentCoding.decode(UnsafeRawBufferPointer(bytes), plusIsSpace: true) else { return true }
-      return clientParameters.contains(String(decoding: decoded, as: UTF8.self).lowercased())
+  /// Takes the client's keys apart. Throws 401 for a keyring that cannot be read in one way, and, where clients need a key, for one that is missing or
+  /// wrong.
+  package func admit(_ fields: ClientFields) throws(SieveError) -> ClientCredentials {
+    guard !fields.hasGarbledRing else {
+      throw Self.refusal("A keyring goes into Authorization as 'Bearer keyring:NAME=KEY;NAME=KEY', or alone into x-api-key or api-key.")
     }
+    var credentials = ClientCredentials()
+    var gateway: Secret?
+    var bare: [(field: AuthHeader, key: Secret)] = []
+    for (field, value) in fields.keys where !value.revealed.isEmpty {
+      guard let ring = Keyring(value) else {
+        bare.append((field, value))
+        continue
+      }
+      guard !credentials.hasRing else { throw Self.refusal("The request carries two keyrings.") }
+      gateway = try readRing(ring, into: &credentials)
+    }
+    for (name, value) in fields.backendKeys { try readHeaderKey(name, value, into: &credentials) }
+    for key in credentials.ring.values where clients?.contains(where: { $0.key.equalsInConstantTime(key) }) == true {
+      throw Self.refusal("A key of this proxy's own is named for a backend, which must not see it. In a keyring it is 'gateway'.")
+    }
+    credentials.client = try client(gateway: gateway, &bare, &credentials)
+    credentials.bare = bare.first?.key
+    return credentials
+  }
+
+  private func readRing(_ ring: Keyring, into credentials: inout ClientCredentials) throws(SieveError) -> Secret? {
+    credentials.hasRing = true
+    guard let entries = ring.entries else {
+      throw Self.refusal("The keyring is not of the form keyring:NAME=KEY;NAME=KEY.")
+    }
+    var gateway: Secret?
+    for (name, key) in entries {
+      if name == "gateway" {
+        guard gateway == nil else { throw Self.refusal("The keyring names 'gateway' twice.") }
+        gateway = key
+      } else if let backend = namesInRing[name] {
+        guard credentials.ring.updateValue(key, forKey: backend) == nil else { throw Self.refusal("The keyring names '\(name)' twice.") }
+      } else {
+        // A name that is nearly a backend's must not send its key anywhere, nor leave the client to wonder.
+        throw Self.refusal("The keyring names a backend that does not exist. The backends are \(backendNames).")
+      }
+    }
+    return gateway
+  }
+
+  private func readHeaderKey(_ name: String, _ key: Secret, into credentials: inout ClientCredentials) throws(SieveError) {
+    guard let backend = namesInHeader[name.lowercased()] else {
+      throw Self.refusal("An X-Backend-Key header names a backend that does not exist. The backends are \(backendNames).")
+    }
+    guard !key.revealed.isEmpty else { return }
+    guard credentials.ring.updateValue(key, forKey: backend) == nil else {
+      throw Self.refusal("There are two keys for backend '\(backends[backend].name)'.")
+    }
+  }
+
+  /// The client whose key the request carries; that key is consumed: it is no longer among those that could go to a backend.
+  private func client(
+    gateway: Secret?, _ bare: inout [(field: AuthHeader, key: Secret)], _ credentials: inout ClientCredentials
+  ) throws(SieveError) -> ClientKey? {
+    guard let clients else { return nil }
+    var found: ClientKey?
+    for client in clients {
+      // Every key is compared with every candidate, whatever was found before: the time tells nothing.
+      if let gateway, client.key.equalsInConstantTime(gateway) { found = client }
+      for (index, candidate) in bare.enumerated().reversed() where client.key.equalsInConstantTime(candidate.key) {
+        found = client
+        credentials.consumed.insert(candidate.field)
+        bare.remove(at: index)
+      }
+    }
+    guard let found else {
+      throw Self.refusal("This proxy needs a key of its own, as 'Authorization: Bearer KEY', x-api-key, api-key or gateway=KEY in a keyring.")
+    }
+    return found
+  }
+
+  private var backendNames: String { backends.map { "'\($0.name)'" }.joined(separator: ", ") }
+
+  private static func refusal(_ message: String) -> SieveError { SieveError(.invalidAPIKey, message) }
+
+  // MARK: What goes to a backend
+
+  /// What `backend` gets of a request with these credentials. `isDirect`: the client named the backend itself, by `/backend/NAME/`. Throws 401 where the
+  /// client has to say more.
+  package func decision(for backend: Int, _ client: ClientCredentials, isDirect: Bool) throws(SieveError) -> CredentialDecision {
+    let target = backends[backend]
+    if let fixed = Self.fixedDecision(for: target) { return fixed }
+    if let key = client.ring[backend] { return Self.sending(key, to: target) }
+    guard !client.hasRing else { throw Self.refusal("The keyring has no key for backend '\(target.name)'.") }
+    if backends.count == 1 { return .forwardClients(except: client.consumed) }
+    guard let bare = client.bare else { return .removeClients }
+    guard passthroughCount == 1 || isDirect else {
+      throw Self.refusal(
+        "It is not clear which backend this key is for. Send 'Authorization: Bearer keyring:NAME=KEY;NAME=KEY' with names of \(passthroughNames), "
+          + "or X-Backend-Key-NAME, or ask \(target.name) alone at /backend/\(target.name)/v1.")
+    }
+    return Self.sending(bare, to: target)
+  }
+
+  /// The decision where it is the same for every client; nil where the client's own credential is asked for.
+  package static func fixedDecision(for backend: Backend) -> CredentialDecision? {
+    switch backend.auth {
+    case .none: .removeClients
+    case .key(let key): sending(key, to: backend)
+    case .passthrough: nil
+    }
+  }
+
+  private static func sending(_ key: Secret, to backend: Backend) -> CredentialDecision {
+    .send(HeaderLine(name: backend.authHeader.rawValue, value: backend.authHeader.value(for: key)))
+  }
+
+  private var passthroughNames: String {
+    backends.filter { $0.auth == .passthrough }.map { "'\($0.name)'" }.joined(separator: ", ")
+  }
+
+  /// Whether a list for this client has to do without `backend`: it would need a key of the client's, and the client has one for others only.
+  package func lacksKey(for backend: Int, _ client: ClientCredentials, isDirect: Bool) -> Bool {
+    guard backends[backend].auth == .passthrough, backends.count > 1, client.ring[backend] == nil else { return false }
+    if client.hasRing { return true }
+    return client.bare == nil ? !client.ring.isEmpty : passthroughCount > 1 && !isDirect
   }
 }

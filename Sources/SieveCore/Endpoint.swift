@@ -2,6 +2,8 @@
 package enum Endpoint: Sendable, Equatable {
   case health
   case ready
+  /// `/-/metrics`.
+  case metrics
   /// `/v1/models`.
   case list
   /// `/v1/models/ID`.
@@ -18,14 +20,22 @@ package enum Endpoint: Sendable, Equatable {
     } else if Self.starts(path, with: "/v1/models/"), path.count > 11 {
       self = .model
     } else if Self.starts(path, with: "/v1/") {
-      self = .v1
+      self = Self.isListInDisguise(path) ? .list : .v1
     } else if Self.isExactly(path, "/-/health") {
       self = .health
     } else if Self.isExactly(path, "/-/ready") {
       self = .ready
+    } else if Self.isExactly(path, "/-/metrics") {
+      self = .metrics
     } else {
       self = .outsideV1
     }
+  }
+
+  /// Whether a backend could read `path` as `/v1/models` all the same: with empty segments, or needless escapes.
+  private static func isListInDisguise(_ path: UnsafeRawBufferPointer) -> Bool {
+    guard path.count < 64, let decoded = try? PercentCoding.decode(path) else { return false }
+    return decoded.split(separator: slash).map { String(decoding: $0, as: UTF8.self) } == ["v1", "models"]
   }
 
   /// How much of `path` is the root path, which an outer proxy may have stripped already.

@@ -17,9 +17,18 @@ package struct FilterRule: Sendable, Equatable {
   /// `simple: gpt-4o`, as the operator wrote it.
   package var description: String {
     switch pattern {
-    case .simple(let exact): "simple: \(exact.source)"
-    case .glob(let glob): "glob: \(glob.source)"
-    case .regexp(let regexp): "regexp: \(regexp.source)"
+    case .simple: "simple: \(source)"
+    case .glob: "glob: \(source)"
+    case .regexp: "regexp: \(source)"
+    }
+  }
+
+  /// `gpt-4o`, as the operator wrote it.
+  var source: String {
+    switch pattern {
+    case .simple(let exact): exact.source
+    case .glob(let glob): glob.source
+    case .regexp(let regexp): regexp.source
     }
   }
 

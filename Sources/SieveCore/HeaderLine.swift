@@ -1,5 +1,5 @@
 /// A header field the operator wrote.
-package struct HeaderLine: Sendable, Equatable {
+package struct HeaderLine: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
   package var name: String
   package var value: String
 
@@ -7,4 +7,8 @@ package struct HeaderLine: Sendable, Equatable {
     self.name = name
     self.value = value
   }
+
+  /// Without the value, which may be a key.
+  package var description: String { "\(name): •••" }
+  package var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 }

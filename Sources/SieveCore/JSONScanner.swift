@@ -161,6 +161,12 @@ struct JSONScanner {
     return bytes[token.content].elementsEqual(UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
   }
 
+  /// Whether the token says `word`, which is UTF-8.
+  func says(_ word: [UInt8], _ token: StringToken) -> Bool {
+    if token.hasEscapes { return text(of: token)?.utf8.elementsEqual(word) ?? false }
+    return bytes[token.content].elementsEqual(word)
+  }
+
   /// Skips printable ASCII but quote and backslash, eight bytes at a time where it can.
   private mutating func skipPlainText() {
     let ones: UInt64 = 0x0101_0101_0101_0101

@@ -26,19 +26,36 @@ package struct ModelObject: Sendable {
   /// Appends the object with `prefix` before the id, and before `name` where that equals the id. An object without `id` gets one, first.
   /// Every other byte is the upstream's, the spelling of the id included.
   package func write(prefix: String, to out: inout [UInt8]) {
+    write(to: &out) { content, out in
+      JSONString.writeContent(prefix, to: &out)
+      out += storage[content]
+    }
+  }
+
+  /// The same with `id` in place of the id.
+  package func write(id: String, to out: inout [UInt8]) {
+    write(to: &out) { _, out in JSONString.writeContent(id, to: &out) }
+  }
+
+  /// The values of several fields, in the order of `paths`; nil where there is none, or `null`.
+  func values(of paths: [FieldPath]) -> [FieldValue?] {
+    storage.withUnsafeBytes { FieldScanner.values(at: paths, in: $0.part(range)) }
+  }
+
+  /// - Parameter writeID: gets what stands between the quotes of the upstream's id.
+  private func write(to out: inout [UInt8], writeID: (Range<Int>, inout [UInt8]) -> Void) {
     var copied = range.lowerBound
     if idContent == nil, let nameContent {
       out += #"{"id":""#.utf8
-      JSONString.writeContent(prefix, to: &out)
-      out += storage[nameContent]
+      writeID(nameContent, &out)
       out += #"","#.utf8
       copied += 1
     }
-    let places = [idContent, nameContent].compactMap { $0?.lowerBound }
-    for place in places.sorted() {
-      out += storage[copied..<place]
-      JSONString.writeContent(prefix, to: &out)
-      copied = place
+    let places = [idContent, nameContent].compactMap(\.self)
+    for place in places.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      out += storage[copied..<place.lowerBound]
+      writeID(place, &out)
+      copied = place.upperBound
     }
     out += storage[copied..<range.upperBound]
   }

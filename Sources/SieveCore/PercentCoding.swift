@@ -2,7 +2,7 @@
 package enum PercentCoding {
   /// - Parameter plusIsSpace: as in a query that a form wrote.
   /// - Throws: `badText` for a `%` without two hexadecimal digits.
-  static func decode(_ raw: UnsafeRawBufferPointer, plusIsSpace: Bool = false) throws(ModelFlaw) -> [UInt8] {
+  package static func decode(_ raw: UnsafeRawBufferPointer, plusIsSpace: Bool = false) throws(ModelFlaw) -> [UInt8] {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(raw.count)
     var rest = raw[...]

@@ -4,6 +4,10 @@ package struct ServerSettings: Sendable, Equatable {
   package var port = 8080
   /// A path prefix to strip, without a trailing slash; empty for none.
   package var rootPath = ""
+  /// Whose key opens the proxy; nil: nobody needs one.
+  package var clients: [ClientKey]?
+  /// Opens what is under `/-/` to callers that are not local.
+  package var adminKey: Secret?
   /// Origins a browser may call from; `*` for any. Empty: no CORS answers.
   package var corsOrigins: [String] = []
   package var tls: TLSFiles?

@@ -8,14 +8,17 @@ package struct SieveError: Error, Sendable, Equatable {
   /// `error.code` and `X-ModelSieve-Error`.
   package enum Code: String, Sendable, CaseIterable {
     case invalidRequest = "invalid_request"
+    case invalidAPIKey = "invalid_api_key"
+    case forbidden
     case modelNotFound = "model_not_found"
+    case unknownBackend = "unknown_backend"
+    case unknownView = "unknown_view"
     case unknownPath = "unknown_path"
     case methodNotAllowed = "method_not_allowed"
     case requestTimeout = "request_timeout"
     case requestTooLarge = "request_too_large"
     case targetTooLong = "target_too_long"
     case unsupportedEncoding = "unsupported_encoding"
-    case misdirected = "misdirected_request"
     case headTooLarge = "head_too_large"
     case upstreamUnreachable = "upstream_unreachable"
     case upstreamClosed = "upstream_closed"
@@ -27,13 +30,14 @@ package struct SieveError: Error, Sendable, Equatable {
     package var status: Int {
       switch self {
       case .invalidRequest: 400
-      case .modelNotFound, .unknownPath: 404
+      case .invalidAPIKey: 401
+      case .forbidden: 403
+      case .modelNotFound, .unknownPath, .unknownBackend, .unknownView: 404
       case .methodNotAllowed: 405
       case .requestTimeout: 408
       case .requestTooLarge: 413
       case .targetTooLong: 414
       case .unsupportedEncoding: 415
-      case .misdirected: 421
       case .headTooLarge: 431
       case .upstreamUnreachable, .upstreamClosed, .upstreamInvalidResponse: 502
       case .draining, .tooManyConnections: 503

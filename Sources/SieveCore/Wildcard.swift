@@ -27,6 +27,12 @@ struct Wildcard: Sendable, Equatable {
     self.init((caseSensitive ? literal : literal.lowercased()).utf8.map(Element.byte), caseSensitive: caseSensitive)
   }
 
+  /// Matches every text with `literal` in it.
+  init(containing literal: String, caseSensitive: Bool) {
+    let bytes = (caseSensitive ? literal : literal.lowercased()).utf8.map(Element.byte)
+    self.init([.anyRun] + bytes + [.anyRun], caseSensitive: caseSensitive)
+  }
+
   /// Whether the whole of `text` matches.
   func matches(_ text: String) -> Bool {
     var text = text

@@ -43,6 +43,8 @@ package struct RequestHead: Sendable {
   package mutating func reset() {
     section.reset(at: 0)
     hasRequestLine = false
+    method = .other
+    isHTTP10 = false
     start = 0
     names = []
     nominated.removeAll()

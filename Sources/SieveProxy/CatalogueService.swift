@@ -10,6 +10,10 @@ package actor CatalogueService {
     var fetched = ContinuousClock.Instant.now
     var lastUsed = ContinuousClock.Instant.now
     var inFlight: Task<FetchOutcome, Never>?
+    /// What came of the last fetch, where it was no list, and when.
+    var trouble: (outcome: FetchOutcome, at: ContinuousClock.Instant)?
+    /// Somebody has asked for it since it was fetched.
+    var isUsed = true
     /// The warnings about this list were given.
     var isReviewed = false
   }
@@ -18,22 +22,35 @@ package actor CatalogueService {
     case catalogue(Catalogue)
     case refused(MirroredResponse)
     case failed(ListFetchFailure)
+
+    var metric: CatalogueMetrics.Fetch {
+      switch self {
+      case .catalogue: .ok
+      case .refused: .refused
+      case .failed: .failed
+      }
+    }
   }
 
   /// What one backend has to offer for a list.
   private enum Offer: Sendable {
     case catalogue(Catalogue, validUntil: ContinuousClock.Instant?, isStale: Bool)
-    case refused(MirroredResponse)
-    case failed(ListFetchFailure)
+    case refused(MirroredResponse, until: ContinuousClock.Instant?)
+    case failed(ListFetchFailure, until: ContinuousClock.Instant?)
   }
 
   private let fetcher: ListFetcher
+  private(set) var metrics = CatalogueMetrics()
   private let logger: Logger
   private var entries: [CatalogueKey: Entry] = [:]
+  /// The configuration that was asked for last: what it no longer has is not refreshed.
+  private var current: Snapshot?
 
   /// Lists kept at one time, the least recently used out first. A list of 400 models is half a megabyte.
   private static let mostEntries = 256
   private static let mostPages = 100
+  /// A backend in trouble is not waited for by every request for a union of cached lists: the others' models come at once.
+  private static let troublePause = Duration.seconds(10)
 
   /// Fetches on the loop of `pools`.
   package init(pools: NIOLoopBound<UpstreamPools>, logger: Logger) {
@@ -49,34 +66,56 @@ package actor CatalogueService {
     return CatalogueService(pools: pools, logger: logger)
   }
 
-  /// The union of what the backends of `snapshot` list, or why there is none.
+  /// The union of what the backends of `snapshot` list, as `request` sees it, or why there is none.
   package func answer(_ request: ListRequest, _ snapshot: Snapshot) async -> ListAnswer {
-    let offers = await withTaskGroup(of: (Int, Offer).self) { group in
-      for (index, backend) in snapshot.backends.enumerated() {
-        group.addTask { (index, await self.offer(backend, request, snapshot)) }
-      }
-      var offers: [Int: Offer] = [:]
-      for await (index, offer) in group { offers[index] = offer }
-      return offers
-    }
+    current = snapshot
+    let offers = await offers(request, snapshot)
     var sources: [(backend: Backend, catalogue: Catalogue)] = []
     var partial: [String] = []
     var validUntil: ContinuousClock.Instant? = .now + .seconds(3600)
     for (index, backend) in snapshot.backends.enumerated() {
       switch offers[index] {
       case .catalogue(let catalogue, let until, let isStale):
-        sources.append((backend.backend, catalogue))
+        sources.append((Self.listed(backend, request), catalogue))
         validUntil = validUntil.flatMap { current in until.map { min(current, $0) } }
         if isStale { partial.append("\(backend.backend.name)=stale") }
-      case .refused(let response): partial.append("\(backend.backend.name)=\(response.status)")
-      case .failed(let failure): partial.append("\(backend.backend.name)=\(failure.word)")
-      case nil: continue
+      case .refused(let response, let until):
+        validUntil = validUntil.flatMap { current in until.map { min(current, $0) } }
+        partial.append("\(backend.backend.name)=\(response.status)")
+      case .failed(let failure, let until):
+        validUntil = validUntil.flatMap { current in until.map { min(current, $0) } }
+        partial.append("\(backend.backend.name)=\(failure.word)")
+      case nil: if request.withoutKey.contains(index) { partial.append("\(backend.backend.name)=no-key") }
       }
     }
     guard !sources.isEmpty else { return Self.nothingToShow(snapshot, offers) }
-    let rendered = RenderedList(FilteredList(sources), partial: partial.isEmpty ? nil : partial.joined(separator: ", "))
-    review(rendered.list, request, snapshot)
-    return .list(rendered, validUntil: partial.isEmpty ? validUntil.map(Self.deadline) : nil)
+    let list = FilteredList(
+      sources, aliases: request.backend == nil ? snapshot.configuration.aliases : [], view: request.view.flatMap { snapshot.views[$0] },
+      now: Timestamp.now().seconds)
+    review(list, request, snapshot)
+    metrics.listed(list, of: sources.map(\.backend.name))
+    let rendered = RenderedList(list, partial: partial.isEmpty ? nil : partial.joined(separator: ", "))
+    return .list(rendered, validUntil: validUntil.map(Self.deadline))
+  }
+
+  /// What each backend that is asked has to offer, by its index.
+  private func offers(_ request: ListRequest, _ snapshot: Snapshot) async -> [Int: Offer] {
+    await withTaskGroup(of: (Int, Offer).self) { group in
+      for backend in snapshot.backends where request.asks(backend) {
+        group.addTask { (backend.index, await self.offer(backend, request, snapshot)) }
+      }
+      var offers: [Int: Offer] = [:]
+      for await (index, offer) in group { offers[index] = offer }
+      return offers
+    }
+  }
+
+  /// The backend as the list shows it: one that is asked alone shows its own ids.
+  private static func listed(_ backend: PreparedBackend, _ request: ListRequest) -> Backend {
+    guard request.backend != nil else { return backend.backend }
+    var listed = backend.backend
+    listed.prefix = ""
+    return listed
   }
 
   private static func deadline(_ instant: ContinuousClock.Instant) -> NIODeadline {
@@ -84,21 +123,94 @@ package actor CatalogueService {
   }
 
   private static func nothingToShow(_ snapshot: Snapshot, _ offers: [Int: Offer]) -> ListAnswer {
-    let refusals = offers.values.compactMap { if case .refused(let response) = $0 { response } else { nil } }
+    let refusals = offers.values.compactMap { if case .refused(let response, _) = $0 { response } else { nil } }
     if refusals.count == offers.count, let first = refusals.first, refusals.allSatisfy({ $0.status == first.status }) {
       return .mirrored(first)
     }
     let failures = snapshot.backends.compactMap { backend -> SieveError? in
       switch offers[backend.index] {
-      case .failed(let failure): failure.error(backend: backend.backend.name)
-      case .refused(let response):
+      case .failed(let failure, _): failure.error(backend: backend.backend.name)
+      case .refused(let response, _):
         SieveError(.upstreamInvalidResponse, "Backend '\(backend.backend.name)' answered \(response.statusAndReason).")
       default: nil
       }
     }
+    if offers.isEmpty {
+      return .failed(
+        SieveError(.invalidAPIKey, "The request has a key for none of the backends. Send 'Authorization: Bearer keyring:NAME=KEY;NAME=KEY'."))
+    }
     if failures.count == 1, let only = failures.first { return .failed(only) }
     return .failed(
       SieveError(.upstreamUnreachable, "No backend sent its list of models. " + failures.map(\.message).joined(separator: " ")))
+  }
+
+  // MARK: One model
+
+  /// Where `model`, which the configuration resolved as `resolution`, may go for this client. Asks only the catalogues that matter.
+  func decide(_ model: String, _ resolution: Resolution, _ request: ListRequest, _ snapshot: Snapshot, view: View?) async -> ModelDecision {
+    var failures: [SieveError] = []
+    let routes = await routes(resolution, request, snapshot, view: view, alias: nil, name: model, &failures)
+    if !routes.isEmpty { return .routes(routes) }
+    if let failure = failures.first { return .failed(failure) }
+    guard case .list(let list, _) = await answer(request, snapshot) else { return .unknown(nearest: []) }
+    return .unknown(nearest: NearestIDs.suggest(for: model, among: list.list.entries.lazy.map(\.publicID)))
+  }
+
+  private func routes(
+    _ resolution: Resolution, _ request: ListRequest, _ snapshot: Snapshot, view: View?, alias: String?, name: String,
+    _ failures: inout [SieveError]
+  ) async -> [Route] {
+    switch resolution {
+    case .unknown: return []
+    case .route(let route):
+      return await isAllowed(route, mustExist: false, request, snapshot, view: view, alias: alias, &failures) ? [route] : []
+    case .catalogue(let candidates):
+      for route in candidates where await isAllowed(route, mustExist: true, request, snapshot, view: view, alias: alias, &failures) {
+        return [route]
+      }
+      return []
+    case .alias(let targets):
+      var found: [Route] = []
+      for target in targets {
+        found += await routes(target, request, snapshot, view: view, alias: name, name: name, &failures)
+      }
+      return found
+    }
+  }
+
+  /// Whether this client may call the model, by the backend's filter where it is enforced and by the view. What depends on metadata is decided by the
+  /// catalogue: a model that it does not have is hidden.
+  private func isAllowed(
+    _ route: Route, mustExist: Bool, _ request: ListRequest, _ snapshot: Snapshot, view: View?, alias: String?, _ failures: inout [SieveError]
+  ) async -> Bool {
+    let prepared = snapshot.backends[route.backend]
+    let backend = prepared.backend
+    let id = route.upstreamID ?? ""
+    var model: ModelObject?
+    if mustExist || (backend.enforce && backend.filter.needsMetadata) || view?.filter.needsMetadata == true {
+      switch await settled(prepared, request, snapshot) {
+      case .success(let catalogue): model = catalogue.lookup(id)
+      case .failure(let failure): failures.append(failure)
+      }
+      guard model != nil else { return false }
+    }
+    let now = Timestamp.now().seconds
+    if backend.enforce, !backend.filter.verdict(on: id, model: model, now: now).isVisible { return false }
+    return view?.admits(backend.prefix + id, through: alias, model: model, now: now) ?? true
+  }
+
+  /// A catalogue to decide by: unlike a list that a client asked for, one that is a minute old will do.
+  private func settled(_ backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot) async -> Result<Catalogue, SieveError> {
+    if let entry = entries[CatalogueKey(backend, request)], let catalogue = entry.catalogue, .now < entry.fetched + .seconds(60) {
+      return .success(catalogue)
+    }
+    switch await offer(backend, request, snapshot) {
+    case .catalogue(let catalogue, _, _): return .success(catalogue)
+    case .refused(let response, _):
+      return .failure(
+        SieveError(.upstreamInvalidResponse, "Backend '\(backend.backend.name)' was asked for its models and answered \(response.statusAndReason)."))
+    case .failed(let failure, _): return .failure(failure.error(backend: backend.backend.name))
+    }
   }
 
   // MARK: One backend
@@ -108,19 +220,31 @@ package actor CatalogueService {
     let ttl = backend.backend.cacheTTL
     if let entry = entries[key], let catalogue = entry.catalogue, let ttl, .now < entry.fetched + ttl {
       entries[key]?.lastUsed = .now
+      entries[key]?.isUsed = true
       return .catalogue(catalogue, validUntil: entry.fetched + ttl, isStale: false)
     }
-    switch await fetchOnce(key, backend, request, snapshot) {
+    let isCached = ttl.map { $0 > .zero } == true && request.backend == nil && snapshot.backends.count > 1
+    if isCached, let trouble = entries[key]?.trouble, .now < trouble.at + Self.troublePause {
+      return offer(key, backend, trouble.outcome, until: trouble.at + Self.troublePause)
+    }
+    let outcome = await fetchOnce(key, backend, request, snapshot)
+    return offer(key, backend, outcome, until: isCached ? .now + Self.troublePause : nil)
+  }
+
+  /// What a fetch that has just ended lets a client have. `until`: how long its failure may be told again.
+  private func offer(_ key: CatalogueKey, _ backend: PreparedBackend, _ outcome: FetchOutcome, until: ContinuousClock.Instant?) -> Offer {
+    switch outcome {
     case .catalogue(let catalogue):
-      return .catalogue(catalogue, validUntil: ttl.flatMap { ttl in entries[key].map { $0.fetched + ttl } }, isStale: false)
+      return .catalogue(
+        catalogue, validUntil: backend.backend.cacheTTL.flatMap { ttl in entries[key].map { $0.fetched + ttl } }, isStale: false)
     case .refused(let response) where response.status == 401 || response.status == 403:
       // The credential is no good: what it could see yesterday is not its business today.
       entries[key] = nil
-      return .refused(response)
+      return .refused(response, until: nil)
     case .refused(let response):
-      return stale(key, backend).map { .catalogue($0, validUntil: nil, isStale: true) } ?? .refused(response)
+      return stale(key, backend).map { .catalogue($0, validUntil: until, isStale: true) } ?? .refused(response, until: until)
     case .failed(let failure):
-      return stale(key, backend).map { .catalogue($0, validUntil: nil, isStale: true) } ?? .failed(failure)
+      return stale(key, backend).map { .catalogue($0, validUntil: until, isStale: true) } ?? .failed(failure, until: until)
     }
   }
 
@@ -139,23 +263,48 @@ package actor CatalogueService {
     entries[key, default: Entry()].inFlight = task
     let outcome = await task.value
     finishFetch(key, backend, outcome)
+    if case .catalogue = outcome, backend.fixedCredential != nil { scheduleRefresh(key, backend, request) }
     return outcome
+  }
+
+  /// A list that is in use is fetched again before it expires, so that nobody waits for it; one that nobody has asked for in a whole period is left to
+  /// expire. Only where the credential is the operator's: a client's is used when that client asks.
+  private func scheduleRefresh(_ key: CatalogueKey, _ backend: PreparedBackend, _ request: ListRequest) {
+    guard let ttl = backend.backend.cacheTTL else { return }
+    Task { [weak self] in
+      try? await Task.sleep(for: ttl * 0.9)
+      await self?.refresh(key, request)
+    }
+  }
+
+  private func refresh(_ key: CatalogueKey, _ request: ListRequest) async {
+    guard let snapshot = current, let backend = snapshot.backends.first(where: { CatalogueKey($0, request) == key }),
+      let ttl = backend.backend.cacheTTL, let entry = entries[key], entry.isUsed, .now >= entry.fetched + ttl * 0.8
+    else { return }
+    entries[key]?.isUsed = false
+    _ = await fetchOnce(key, backend, request, snapshot)
   }
 
   private func finishFetch(_ key: CatalogueKey, _ backend: PreparedBackend, _ outcome: FetchOutcome) {
     var entry = entries[key] ?? Entry()
     entry.inFlight = nil
+    metrics.fetched(backend.backend.name, outcome.metric)
     entry.lastUsed = .now
     if case .catalogue(let catalogue) = outcome {
       reportChange(from: entry.catalogue, to: catalogue, backend.backend.name)
+      if entry.catalogue == nil { entry.isUsed = true }
       entry.catalogue = catalogue
       entry.fetched = .now
-    } else if case .failed(let failure) = outcome {
+      entry.trouble = nil
+    } else {
+      entry.trouble = (outcome, .now)
+    }
+    if case .failed(let failure) = outcome {
       logger.warning(
         "list failed",
         metadata: ["backend": "\(backend.backend.name)", "reason": "\(failure.error(backend: backend.backend.name).message)"])
     }
-    entries[key] = entry.catalogue == nil ? nil : entry
+    entries[key] = entry
     evict()
   }
 
@@ -177,7 +326,7 @@ package actor CatalogueService {
     var size = 0
     let deadline = NIODeadline.now() + TimeAmount(backend.backend.listTimeout)
     while true {
-      switch await fetcher.fetch(backend, credentialLines: request.credentialLines, query: query, deadline: deadline, snapshot) {
+      switch await fetcher.fetch(backend, credentialLines: request.credentialLines(for: backend), query: query, deadline: deadline, snapshot) {
       case .failure(let failure): return .failed(failure)
       case .success(let response):
         guard (200..<300).contains(response.status) else { return .refused(response) }
@@ -210,6 +359,7 @@ package actor CatalogueService {
     let appeared = after.subtracting(before).count
     let disappeared = before.subtracting(after).count
     guard appeared + disappeared > 0 else { return }
+    metrics.changed(backend, appeared: appeared, disappeared: disappeared)
     logger.info("list changed", metadata: ["backend": "\(backend)", "change": "+\(appeared) −\(disappeared) models"])
   }
 

@@ -42,27 +42,26 @@ extension ClientHandler {
     state.beginRequest(keepsAlive: head.keepAlive && !worker.isDraining, isComplete: exchange.body.isComplete)
     generation &+= 1
     do throws(SieveError) {
-      let endpoint = try readTarget()
-      if answersPreflight() { return }
+      try readTarget()
+      if answersPreflight() || answersForItself() { return }
+      try readScope()
+      try readCredentials()
+      exchange.endpoint = withTarget(Endpoint.init)
       try checkLimits()
-      try serve(endpoint)
+      try serve(exchange.endpoint)
     } catch {
       refuse(error)
     }
   }
 
-  /// What is asked for. Fills in what the log says of it.
-  private func readTarget() throws(SieveError) -> Endpoint {
-    let (endpoint, hasDots, root, path) = withHead { bytes in
+  /// Reads the path, and fills in what the log says of the request.
+  private func readTarget() throws(SieveError) {
+    let (hasDots, root, path) = withHead { bytes in
       let path = UnsafeRawBufferPointer(rebasing: bytes[head.path])
       let root = Endpoint.rootLength(of: path, root: exchange.snapshot.rootPath)
-      return (
-        Endpoint(path: UnsafeRawBufferPointer(rebasing: path[root...])), Endpoint.hasDotSegment(path), root,
-        String(decoding: path, as: UTF8.self)
-      )
+      return (Endpoint.hasDotSegment(path), root, String(decoding: path, as: UTF8.self))
     }
     exchange.rootLength = root
-    exchange.endpoint = endpoint
     exchange.record.path = path
     exchange.record.method = text(head.methodRange)
     if let traceparent = head.field(.traceparent) { exchange.record.traceID = TraceContext.traceID(text(traceparent.valueRange)) }
@@ -71,7 +70,18 @@ extension ClientHandler {
     }
     if hasDots { throw SieveError(.invalidRequest, "The path has a segment '.' or '..'.") }
     if head.method == .connect { throw SieveError(.methodNotAllowed, "CONNECT is not served here: modelsieve is no forward proxy.") }
-    return endpoint
+  }
+
+  /// Whether the process is alive and ready is nobody's secret; whoever watches it has no key.
+  private func answersForItself() -> Bool {
+    switch withTarget(Endpoint.init) {
+    case .health: answer(.text("ok\n"))
+    case .ready where worker.isDraining: refuse(SieveError(.draining, "modelsieve is shutting down."))
+    case .ready: answer(.text("ready\n"))
+    case .metrics: answerMetrics()
+    default: return false
+    }
+    return true
   }
 
   private func checkLimits() throws(SieveError) {
@@ -82,27 +92,24 @@ extension ClientHandler {
 
   /// A preflight carries no key and must be answered before one is asked for (the Fetch standard's CORS protocol).
   private func answersPreflight() -> Bool {
-    guard head.method == .options, let lines = exchange.corsLines, head.field(.accessControlRequestMethod) != nil else { return false }
+    guard head.method == .options, exchange.corsLines != nil, head.field(.accessControlRequestMethod) != nil else { return false }
     let requested = head.field(.accessControlRequestHeaders).map { text($0.valueRange) }
-    answer(OwnResponse(status: 204, headers: CORSPolicy.preflightLines(requestedHeaders: requested) + lines))
+    answer(OwnResponse(status: 204, headers: CORSPolicy.preflightLines(requestedHeaders: requested)))
     return true
   }
 
   private func serve(_ endpoint: Endpoint) throws(SieveError) {
     switch endpoint {
-    case .health: answer(.text("ok\n"))
-    case .ready where worker.isDraining: throw SieveError(.draining, "modelsieve is shutting down.")
-    case .ready: answer(.text("ready\n"))
     case _ where worker.isDraining: throw SieveError(.draining, "modelsieve is shutting down. Send the request again.")
     case .list:
       guard isRead else { throw SieveError(.methodNotAllowed, "The list of models can only be read, with GET or HEAD.") }
-      answerList(of: nil)
+      try answerList(of: nil)
     case .model where isRead:
       switch withTarget(PathModel.listed) {
-      case .found(let field): answerList(of: field.value)
+      case .found(let field): try answerList(of: field.value)
       default: throw SieveError(.invalidRequest, "The model id in the path has a bad escape, invalid UTF-8 or control characters.")
       }
-    case .model, .v1, .outsideV1:
+    case .model, .v1, .outsideV1, .health, .ready, .metrics:
       try findTargetModel(endpoint)
       beginPeek()
     }

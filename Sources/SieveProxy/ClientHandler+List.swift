@@ -5,10 +5,12 @@ internal import SieveHTTP
 /// The list of models, and single models of it, as this client sees them.
 extension ClientHandler {
   /// `model`: the public id of the one asked for; nil: the whole list.
-  func answerList(of model: String?) {
+  func answerList(of model: String?) throws(SieveError) {
     if let model { exchange.record.model = model }
-    let request = listRequest(isForOneModel: model != nil)
-    if let list = worker.cachedList(request) { return answer(with: list, model: model) }
+    let request = try listRequest(forModels: model != nil)
+    let cached = worker.cachedList(request)
+    worker.metrics.listAsked(isCached: cached != nil)
+    if let list = cached { return answer(with: list, model: model) }
     state.beginList()
     clearDeadline()
     let snapshot = exchange.snapshot
@@ -66,21 +68,32 @@ extension ClientHandler {
         headers: String(buffer: response.fieldLines) + "X-ModelSieve-Backend: \(response.backend)\r\n", body: response.body))
   }
 
-  /// The part of the request that decides what is listed: the client's credential, if any backend takes it, and the query.
-  private func listRequest(isForOneModel: Bool) -> ListRequest {
-    let backends = exchange.snapshot.backends
-    let takesCredential = backends.contains { $0.credentials == .forwardClients }
-    let query = isForOneModel || backends.count > 1 ? "" : backends[0].credentials.query(rawQuery)
-    return ListRequest(credentialLines: takesCredential ? credentialLines : [], query: query)
+  /// The part of the request that decides what is listed. `forModels`: it is single models that matter; then the client's query is not about the list.
+  func listRequest(forModels: Bool) throws(SieveError) -> ListRequest {
+    let scoped = exchange.scopedBackend
+    var request = ListRequest(view: exchange.view?.name)
+    request.backend = scoped?.index
+    let asked = scoped.map { [$0] } ?? exchange.snapshot.backends
+    for backend in asked where backend.fixedCredential == nil {
+      if exchange.snapshot.credentials.lacksKey(for: backend.index, exchange.credentials, isDirect: scoped != nil) {
+        request.withoutKey.insert(backend.index)
+      } else {
+        let credential = try credential(for: backend)
+        request.credentialLines[backend.index] = credential.decision.forwardsClients ? credentialLines(except: credential.dropped) : credential.line
+      }
+    }
+    if let only = asked.first, asked.count == 1, !forModels { request.query = try credential(for: only).decision.query(rawQuery) }
+    return request
   }
 
   private var rawQuery: String {
     head.path.upperBound < head.pathAndQuery.upperBound ? text(head.path.upperBound + 1..<head.pathAndQuery.upperBound) : ""
   }
 
-  private var credentialLines: [UInt8] {
+  private func credentialLines(except dropped: FieldNameSet) -> [UInt8] {
     withHead { bytes in
-      head.fields.filter { PreparedBackend.credentialFields.contains($0.name) && $0.name != .secWebSocketProtocol }
+      head.fields
+        .filter { UpstreamCredential.fields.contains($0.name) && !dropped.contains($0.name) && $0.name != .secWebSocketProtocol }
         .flatMap { bytes[Int($0.start)..<Int($0.end)] }
     }
   }

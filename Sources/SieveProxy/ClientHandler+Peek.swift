@@ -2,7 +2,7 @@ internal import NIOCore
 internal import SieveCore
 internal import SieveHTTP
 
-/// Peek and route: the body is held until its model is known, and not a byte longer.
+/// Peek: the body is held until its model is known, and not a byte longer.
 extension ClientHandler {
   /// A model that the request target names: in the path, or as `?model=`.
   func findTargetModel(_ endpoint: Endpoint) throws(SieveError) {
@@ -65,6 +65,10 @@ extension ClientHandler {
     if exchange.body.finding == .duplicate {
       return refuse(SieveError(.invalidRequest, "The body names more than one model. Backends differ in which they take.", param: "model"))
     }
+    if state.phase != .peek, isFiltered, case .malformed(let flaw) = exchange.body.finding {
+      // Behind the flaw there may be a second model that nobody checked.
+      return refuse(SieveError(.invalidRequest, "The body cannot be read: \(flaw.rawValue).", param: "model"))
+    }
     switch state.phase {
     case .peek:
       if exchange.body.finding == .searching, exchange.snapshot.routing.needsModel { compactHeld(from: firstNew) } else { route() }
@@ -99,45 +103,7 @@ extension ClientHandler {
     }
   }
 
-  /// The model is known, or known to be absent, or not needed: decides where the request goes and asks for a connection there.
-  private func route() {
-    let routing = exchange.snapshot.routing
-    let model = exchange.targetModel ?? bodyModel
-    if let model, let other = bodyModel, other.value != model.value {
-      return refuse(SieveError(.invalidRequest, "The request target and the body name different models.", param: "model"))
-    }
-    guard let route = model.map({ routing.route($0.value) }) ?? routing.routeWithoutModel() else {
-      if let model { return refuse(Self.notFound(model.value)) }
-      return refuse(SieveError(.invalidRequest, "The request names no model.", param: "model"))
-    }
-    let backend = exchange.snapshot.backends[route.backend]
-    exchange.backend = backend
-    exchange.record.backend = backend.backend.name
-    guard isOpen(on: backend) else {
-      return refuse(SieveError(.unknownPath, "This path is not among the 'paths' that backend '\(backend.backend.name)' opens."))
-    }
-    if let model {
-      exchange.record.model = model.value
-      exchange.record.upstreamModel = route.upstreamID ?? model.value
-    }
-    if let total = backend.totalTimeout { exchange.totalDeadline = worker.now &+ total }
-    lease(fresh: false)
-  }
-
   var bodyModel: ModelField? {
     if case .found(let field) = exchange.body.finding { field } else { nil }
-  }
-
-  /// `nearest`: ids that this client may see.
-  static func notFound(_ model: String, nearest: [String] = []) -> SieveError {
-    let hint =
-      nearest.isEmpty ? "GET /v1/models lists those that are." : "Did you mean \(nearest.map { "'\($0)'" }.joined(separator: " or "))?"
-    return SieveError(.modelNotFound, "The model '\(model)' does not exist or is not shown here. \(hint)", param: "model")
-  }
-
-  private func isOpen(on backend: PreparedBackend) -> Bool {
-    if backend.opensV1Only { return exchange.endpoint != .outsideV1 }
-    let path = withTarget { String(decoding: $0, as: UTF8.self) }
-    return backend.backend.paths.contains { $0.matches(path) }
   }
 }

@@ -24,7 +24,7 @@ extension ClientHandler: ResponseReceiver {
 
   func leaseFailed(_ failure: UpstreamFailure) {
     exchange.pool = nil
-    answerFailure(failure)
+    if !fallBack(after: failure.word) { answerFailure(failure) }
   }
 
   func receiveInterim(_ interim: ResponseHead, _ bytes: ByteBuffer) {
@@ -38,6 +38,11 @@ extension ClientHandler: ResponseReceiver {
 
   func receiveHead(_ response: ResponseHead, _ bytes: ByteBuffer) {
     guard let backend = exchange.backend else { return }
+    if Self.isFailure(response.status) {
+      if fallBack(after: "\(response.status)") { return }
+    } else {
+      worker.health.worked(backend.index)
+    }
     state.beginAnswer()
     exchange.record.status = response.status
     exchange.record.firstByte = .now()
@@ -45,6 +50,10 @@ extension ClientHandler: ResponseReceiver {
     var out = worker.allocator.buffer(capacity: response.length + backend.responseLine.count + 96 + max(0, body))
     writeStatusAndFields(response, bytes, dropping: droppedFromResponse(response), &out)
     out.writeBytes(backend.responseLine)
+    if !exchange.attempts.isEmpty {
+      let attempts = exchange.attempts + ["\(backend.backend.name)=\(response.status)"]
+      out.writeString("X-ModelSieve-Attempts: \(attempts.joined(separator: ", "))\r\n")
+    }
     if response.isStream { out.writeStaticString("X-Accel-Buffering: no\r\n") }
     if let lines = exchange.corsLines { out.writeString(lines) }
     if response.status == 101 {
@@ -170,8 +179,9 @@ extension ClientHandler: ResponseReceiver {
     switch state.upstreamLost(closedUnanswered: closedUnanswered, isReused: isReused, isBodyAtHand: exchange.isBodyAtHand) {
     case .retry:
       exchange.record.outcome = .retried
+      if let backend = exchange.backend { worker.metrics.retried(backend) }
       lease(fresh: true)
-    case .answer: answerFailure(failure)
+    case .answer: if !fallBack(after: failure.word) { answerFailure(failure) }
     case .cut:
       exchange.record.outcome = .upstreamCut
       writePendingHead()
@@ -190,12 +200,13 @@ extension ClientHandler: ResponseReceiver {
     closeWhenSent()
   }
 
-  private func resetOnClose() {
+  /// An orderly end would look like the end of the answer.
+  func resetOnClose() {
     (context?.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }
   }
 
   private func answerFailure(_ failure: UpstreamFailure) {
-    if exchange.record.outcome == .ok { exchange.record.outcome = failure == .connectTimeout ? .timeout : .refused }
+    if exchange.record.outcome.isOpen { exchange.record.outcome = failure == .connectTimeout ? .timeout : .refused }
     refuse(failure.error(backend: exchange.backend?.backend.name ?? ""))
   }
 

@@ -7,6 +7,9 @@ extension ClientHandler {
   /// What is kept to be sent again is bounded; a request that is larger is sent once.
   private static var resendLimit: Int { 1 << 20 }
   private static var resendPieces: Int { 256 }
+  /// What is kept of a body for the next target of an alias.
+  private static var replayLimit: Int { 8 << 20 }
+  private static var replayPieces: Int { 1024 }
   /// A body up to this goes out in one buffer with its head.
   private static var inlineLimit: Int { 32 << 10 }
 
@@ -47,10 +50,10 @@ extension ClientHandler {
     let isInline = !exchange.body.isChunked && exchange.heldBytes <= Self.inlineLimit
     let inlineBytes = isInline ? exchange.heldBytes + (splice?.bytes.count ?? 0) : 0
     var out = worker.allocator.buffer(capacity: head.length + backend.requestLines.count + forwardedLines.count + 192 + inlineBytes)
-    let writer = UpstreamHeadWriter(head: head, headBytes: exchange.headBytes, backend: backend)
+    let writer = UpstreamHeadWriter(head: head, headBytes: exchange.headBytes, backend: backend, credential: exchange.credential)
     writer.writeRequestLine(target: exchange.rootLength, isV1: exchange.endpoint != .outsideV1, model: targetSplice, to: &out)
     writer.writeFields(forwardedLines: forwardedLines, lengthChange: splice.map { $0.bytes.count - $0.range.count } ?? 0, to: &out)
-    var pieces = exchange.takeHeld()
+    var pieces = takeHeld()
     if let splice { Self.apply(splice, to: &pieces, allocator: worker.allocator) }
     if isInline {
       for var piece in pieces { out.writeBuffer(&piece) }
@@ -93,8 +96,23 @@ extension ClientHandler {
   /// Body pieces that came after the head was sent.
   func sendHeld() {
     guard let upstream = exchange.upstream else { return }
-    sendPieces(exchange.takeHeld(), upstream)
+    sendPieces(takeHeld(), upstream)
     endIfComplete(upstream)
+  }
+
+  /// What is held, to be sent now; kept for the alias's next target while that is possible.
+  private func takeHeld() -> [ByteBuffer] {
+    let bytes = exchange.heldBytes
+    let pieces = exchange.takeHeld()
+    guard !exchange.fallbacks.isEmpty else { return pieces }
+    exchange.replayBytes += bytes
+    if exchange.replayBytes > Self.replayLimit || exchange.replay.count + pieces.count > Self.replayPieces {
+      exchange.fallbacks = []
+      exchange.replay = []
+    } else {
+      exchange.replay += pieces
+    }
+    return pieces
   }
 
   private func endIfComplete(_ upstream: UpstreamHandler) {

@@ -8,7 +8,7 @@ extension ClientHandler {
   func refuse(_ error: SieveError) {
     guard !state.isAnswerBegun else { return cut() }
     exchange.record.errorCode = error.code.rawValue
-    if exchange.record.outcome == .ok || exchange.record.outcome == .retried { exchange.record.outcome = .refused }
+    if exchange.record.outcome.isOpen { exchange.record.outcome = .refused }
     // After a head that could not be read, nobody knows where the next one begins.
     if state.phase == .admit { state.beginRequest(keepsAlive: false, isComplete: false) }
     answer(OwnResponse(error))
@@ -32,11 +32,10 @@ extension ClientHandler {
 
   /// Nothing more is wanted of the upstream, or of the pool.
   private func releaseUpstream() {
-    exchange.pool?.withdraw(self)
-    exchange.pool = nil
-    exchange.upstream?.cancel()
-    exchange.upstream = nil
+    releaseConnection()
     pendingHead = nil
+    exchange.fallbacks = []
+    exchange.replay = []
     exchange.held.removeAll()
     exchange.heldBytes = 0
     exchange.forgetSent()
@@ -47,6 +46,14 @@ extension ClientHandler {
     exchange.begin(worker.snapshot)
     state.beginHead()
     refuse(SieveError(.tooManyConnections, "modelsieve serves as many connections as server.max_connections allows. Try again later."))
+  }
+
+  /// Neither waits for an upstream connection nor keeps one.
+  func releaseConnection() {
+    exchange.pool?.withdraw(self)
+    exchange.pool = nil
+    exchange.upstream?.cancel()
+    exchange.upstream = nil
   }
 
   func settle() {
@@ -91,9 +98,9 @@ extension ClientHandler {
     case .tunnel:
       releaseUpstream()
       logRequest()
-    case .peek, .lease, .relay, .list:
+    case .peek, .resolve, .lease, .relay, .list:
       releaseUpstream()
-      if exchange.record.outcome == .ok || exchange.record.outcome == .retried {
+      if exchange.record.outcome.isOpen {
         exchange.record.outcome = .clientGone
         // nginx's code for it; it is in the log alone, there is nobody to send it to.
         if exchange.record.status == 0 { exchange.record.status = 499 }
@@ -106,6 +113,9 @@ extension ClientHandler {
   func logRequest() {
     // Where the request could be routed without it, the model may have become known later.
     if exchange.record.model.isEmpty, let model = bodyModel { exchange.record.model = model.value }
-    worker.requestLog?.write(exchange.record, at: .now())
+    if !exchange.attempts.isEmpty { exchange.record.attempts = exchange.attempts.joined(separator: ",") }
+    let now = NIODeadline.now()
+    worker.metrics.record(exchange.record, of: exchange.backend, at: now)
+    worker.requestLog?.write(exchange.record, at: now)
   }
 }

@@ -60,7 +60,7 @@ final class ClientHandler: ChannelDuplexHandler {
     case .idle, .admit:
       keep(&buffer)
       if takesMore { readHead() }
-    case .peek, .lease, .relay:
+    case .peek, .resolve, .lease, .relay:
       if state.isRequestComplete { keep(&buffer) } else { receiveBody(&buffer) }
     case .list: keep(&buffer)
     case .tunnel:
@@ -104,7 +104,7 @@ final class ClientHandler: ChannelDuplexHandler {
     switch state.phase {
     case .idle, .admit: takesMore && !hasReadFarAhead
     case .peek, .linger, .closed: true
-    case .lease: exchange.heldBytes < Self.readAhead && !hasReadFarAhead
+    case .resolve, .lease: exchange.heldBytes < Self.readAhead && !hasReadFarAhead
     case .list: !hasReadFarAhead
     case .relay: state.isRequestComplete ? !hasReadFarAhead : exchange.upstream?.isWritable ?? true
     case .tunnel: exchange.upstream?.isWritable ?? true
@@ -137,6 +137,14 @@ final class ClientHandler: ChannelDuplexHandler {
     context?.flush()
   }
 
+  /// Whether a request is being served.
+  var isServing: Bool {
+    switch state.phase {
+    case .peek, .resolve, .lease, .relay, .list, .tunnel: true
+    case .idle, .admit, .linger, .closed: false
+    }
+  }
+
   // MARK: Deadlines
 
   /// `limit` in nanoseconds, from the loop's coarse clock; never later than the request's total limit.
@@ -153,6 +161,7 @@ final class ClientHandler: ChannelDuplexHandler {
     switch state.deadlinePassed(isTotal: worker.now >= exchange.totalDeadline, isUpstreamStalled: isUpstreamStalled) {
     case .close: cut()
     case .cut:
+      if exchange.isCloseDelimited { resetOnClose() }
       exchange.record.outcome = .timeout
       cut()
     case .blameClient:
@@ -160,6 +169,7 @@ final class ClientHandler: ChannelDuplexHandler {
       exchange.record.outcome = .timeout
       refuse(SieveError(.requestTimeout, "The request did not arrive in time."))
     case .blameUpstream(let limit):
+      if limit != .total, fallBack(after: "timeout") { return }
       exchange.record.outcome = .timeout
       refuse(timeoutError(limit, backend: exchange.backend?.backend.name ?? ""))
     }

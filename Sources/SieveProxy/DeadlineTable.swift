@@ -15,6 +15,7 @@ struct DeadlineTable<Owner: AnyObject> {
   mutating func add(_ owner: Owner) -> Slot {
     if let slot = free.popLast() {
       owners[slot] = owner
+      deadlines[slot] = Self.never
       return slot
     }
     owners.append(owner)

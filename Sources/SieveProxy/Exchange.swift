@@ -8,10 +8,20 @@ struct Exchange {
   var body = RequestBody()
   /// The request's head, kept until it is written on.
   var headBytes = ByteBuffer()
-  /// How many bytes of the request's path are the root path.
+  /// How many bytes of the request's path are the root path and the scope, which no backend sees.
   var rootLength = 0
   var endpoint = Endpoint.list
+  /// The backend that the path names: `/backend/NAME/`.
+  var scopedBackend: PreparedBackend?
+  /// The view that the path or the client's key names.
+  var view: View?
+  var credentials = ClientCredentials()
   var backend: PreparedBackend?
+  var credential = UpstreamCredential.forwardAll
+  /// Where the request may go next if this one fails: the rest of an alias's targets.
+  var fallbacks: ArraySlice<Route> = []
+  /// What came of those tried before, as `X-ModelSieve-Attempts` tells it.
+  var attempts: [String] = []
   /// The model as a request target names it; its range counts from behind the root path.
   var targetModel: ModelField?
   /// Body pieces that cannot go on yet.
@@ -24,6 +34,9 @@ struct Exchange {
   var sent: [ByteBuffer] = []
   var sentBytes = 0
   var isBodyAtHand = true
+  /// The body as it came, while it may have to go to the next target of an alias.
+  var replay: [ByteBuffer] = []
+  var replayBytes = 0
   /// The end of the body was sent.
   var isEndSent = false
   /// The answer came without a length and goes on in chunks.
@@ -44,7 +57,12 @@ struct Exchange {
     self.snapshot = snapshot
     body = RequestBody()
     rootLength = 0
+    scopedBackend = nil
+    view = nil
+    credentials = ClientCredentials()
     backend = nil
+    fallbacks = []
+    attempts.removeAll()
     targetModel = nil
     held.removeAll(keepingCapacity: true)
     heldBytes = 0
@@ -52,6 +70,8 @@ struct Exchange {
     pool = nil
     forgetSent()
     isBodyAtHand = true
+    replay.removeAll()
+    replayBytes = 0
     isEndSent = false
     isRechunked = false
     isCloseDelimited = false

@@ -8,7 +8,9 @@ struct ExchangeState {
     case admit
     /// The body is held until its model is known. Next: lease, linger, idle.
     case peek
-    /// An upstream connection was asked for. Next: relay, idle, linger.
+    /// Catalogues are asked which backend the model is for, or whether it may be called. Next: lease, linger, idle.
+    case resolve
+    /// An upstream connection was asked for. Next: relay, lease, idle, linger.
     case lease
     /// The request goes up and the answer comes down. Next: idle, linger, closed.
     case relay
@@ -73,7 +75,14 @@ struct ExchangeState {
 
   mutating func requestCompleted() { isRequestComplete = true }
   mutating func beginList() { phase = .list }
+  mutating func beginResolve() { phase = .resolve }
   mutating func beginLease() { phase = .lease }
+  /// To the next target of an alias, as if for the first time.
+  mutating func movedOn() {
+    isRetried = false
+    phase = .lease
+  }
+
   mutating func leased() { phase = .relay }
   mutating func beginAnswer() { isAnswerBegun = true }
   mutating func beginTunnel() { phase = .tunnel }
@@ -113,7 +122,7 @@ struct ExchangeState {
     case .idle, .linger, .closed, .tunnel: .close
     case .admit, .peek: .blameClient
     case .lease: .blameUpstream(isTotal ? .total : .connection)
-    case .list: .blameUpstream(.total)
+    case .list, .resolve: .blameUpstream(.total)
     case .relay:
       if isAnswerBegun {
         .cut

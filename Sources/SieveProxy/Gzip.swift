@@ -23,8 +23,14 @@ enum Gzip {
           return (status, piece.count - Int(stream.avail_out))
         }
         decoded.append(contentsOf: piece[..<count])
-        if status == Z_STREAM_END { return decoded }
-        guard status == Z_OK, decoded.count <= limit, count > 0 || stream.avail_in > 0 else { return nil }
+        guard decoded.count <= limit else { return nil }
+        if status == Z_STREAM_END, stream.avail_in == 0 { return decoded }
+        if status == Z_STREAM_END {
+          // Another member (RFC 1952 §2.2).
+          guard inflateReset(&stream) == Z_OK else { return nil }
+        } else {
+          guard status == Z_OK, count > 0 || stream.avail_in > 0 else { return nil }
+        }
       }
     }
   }

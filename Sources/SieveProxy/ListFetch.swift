@@ -63,7 +63,9 @@ final class ListFetch: ResponseReceiver {
 
   func receiveHead(_ head: ResponseHead, _ bytes: ByteBuffer) {
     var lines = ByteBuffer()
-    let dropped = FieldNameSet.hopByHop.union([.contentLength, .transferEncoding])
+    let dropped = FieldNameSet.hopByHop.union([
+      .contentLength, .transferEncoding, .accessControlAllowOrigin, .accessControlAllowCredentials,
+    ])
     var isGzip = false
     let statusAndReason = bytes.withUnsafeReadableBytes { raw in
       HeadWriter.copy(head.fields, of: raw, dropping: dropped, nominated: head.nominated, to: &lines)

@@ -22,11 +22,9 @@ enum ListFetchFailure: Error, Sendable, Equatable {
   /// In one word, for `X-ModelSieve-Partial`.
   var word: String {
     switch self {
-    case .timeout, .upstream(.connectTimeout): "timeout"
-    case .upstream(.unreachable): "unreachable"
-    case .upstream(.exhausted): "busy"
-    case .upstream(.closedBeforeAnswer), .upstream(.closedMidAnswer): "closed"
-    case .upstream(.invalidResponse), .noList: "invalid"
+    case .timeout: "timeout"
+    case .upstream(let failure): failure.word
+    case .noList: "invalid"
     }
   }
 }

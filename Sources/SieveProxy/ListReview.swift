@@ -5,17 +5,20 @@ package enum ListReview {
   /// A line each; none when all is well.
   package static func warnings(_ list: FilteredList) -> [String] {
     var warnings = list.unmatchedRules().map { "backend '\($0.backend)': \(place($0.rule))\($0.rule.description) matches no model" }
-    warnings += list.stoppedRules.map {
-      "backend '\($0.backend)': \(place($0.rule))\($0.rule.description) took longer than 100 ms on a model id and was stopped; simplify it"
-    }
-    warnings += list.clashes.map {
-      "'\($0.publicID)' of backend '\($0.loser)' cannot be reached: backend '\($0.winner)' has it too and comes first"
-    }
+    warnings += list.unmatchedViewRules().map { "view: \(place($0))\($0.description) matches nothing" }
+    warnings += list.stoppedRules.map { "backend '\($0.backend)': \(stopped($0.rule))" }
+    warnings += list.stoppedViewRules.map { "view: \(stopped($0))" }
+    warnings += list.clashes.map(\.description)
+    warnings += list.absentAliases.map { "alias '\($0.name)': no backend lists one of its targets" }
     if list.entries.isEmpty, !list.hidden.isEmpty { warnings.append("the filters hide all \(list.hidden.count) models") }
     return warnings
   }
 
-  private static func place(_ rule: FilterRule) -> String {
+  private static func stopped(_ rule: ConfiguredRule) -> String {
+    "\(place(rule))\(rule.description) took longer than 100 ms and was stopped; simplify it"
+  }
+
+  private static func place(_ rule: ConfiguredRule) -> String {
     rule.position.map { "line \($0.line): " } ?? ""
   }
 }

@@ -8,14 +8,13 @@ final class PreparedBackend: Sendable {
   let index: Int
   let backend: Backend
   let origin: UpstreamOrigin
-  let credentials: CredentialPolicy
+  /// Where the credential is the same for every client: the operator's key, or none.
+  let fixedCredential: UpstreamCredential?
   /// `base_url`'s path, for what follows `/v1`.
   let v1Path: [UInt8]
   let pathOutsideV1: [UInt8]
-  /// Lines every request to this backend gets: Host, the operator's headers, and the credential where the operator's is sent.
+  /// Lines every request to this backend gets: Host and the operator's headers.
   let requestLines: [UInt8]
-  /// Fields of a client that stop here.
-  let droppedFields: FieldNameSet
   /// Names of the operator's headers in lower case: a client's field of that name gives way.
   let overriddenNames: [[UInt8]]
   /// The line every answer from this backend gets.
@@ -33,7 +32,7 @@ final class PreparedBackend: Sendable {
     self.backend = backend
     origin = UpstreamOrigin(backend, trust: try backend.caFile.map { file throws(ProxyStartError) in try UpstreamTLS.trust(file, backend) })
     opensV1Only = backend.paths == [Glob("/v1/*", caseSensitive: true)]
-    credentials = CredentialPolicy(backend)
+    fixedCredential = CredentialPolicy.fixedDecision(for: backend).map(UpstreamCredential.init)
     v1Path = Array(backend.baseURL.path.utf8)
     pathOutsideV1 = Array(backend.baseURL.pathOutsideV1.utf8)
     responseLine = Array("X-ModelSieve-Backend: \(backend.name)\r\n".utf8)
@@ -44,20 +43,15 @@ final class PreparedBackend: Sendable {
 
     var lines = "Host: \(backend.baseURL.authority)\r\n"
     for header in backend.headers { lines += "\(header.name): \(header.value)\r\n" }
-    if case .replaceClients(let header) = credentials { lines += "\(header.name): \(header.value)\r\n" }
     requestLines = Array(lines.utf8)
     overriddenNames = backend.headers.map { Array($0.name.lowercased().utf8) }
-    droppedFields = Self.rewrittenFields.union(credentials == .forwardClients ? [] : Self.credentialFields)
   }
 
   /// Fields that are written anew for every request, or mean something to this hop only.
-  private static let rewrittenFields = FieldNameSet.hopByHop.union([
+  static let rewrittenFields = FieldNameSet.hopByHop.union([
     .host, .contentLength, .transferEncoding, .xForwardedFor, .xForwardedProto, .xForwardedHost, .via, .xBackend, .xBackendKey,
     .expect,
   ])
-
-  /// The fields that may carry a client's credential; the WebSocket subprotocols among them are written anew without it.
-  static let credentialFields = FieldNameSet(CredentialPolicy.clientFields.map(FieldName.named)).union([.secWebSocketProtocol])
 }
 
 extension Duration {

@@ -21,6 +21,7 @@ package final class ProxyServer: Sendable {
   private let workers: [NIOLoopBound<Worker>]
   private let listener: any Channel
   private let connections: ConnectionCount
+  private let reloads: ReloadCount
   private let logger: Logger
 
   package let catalogues: CatalogueService
@@ -30,20 +31,21 @@ package final class ProxyServer: Sendable {
 
   private init(
     group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listener: any Channel,
-    connections: ConnectionCount, host: String, logger: Logger
+    connections: ConnectionCount, reloads: ReloadCount, host: String, logger: Logger
   ) {
     self.group = group
     self.workers = workers
     self.catalogues = catalogues
     self.listener = listener
     self.connections = connections
+    self.reloads = reloads
     self.host = host
     port = listener.localAddress?.port ?? 0
     self.logger = logger
   }
 
   /// Listens on `server.host` and `server.port`. Throws when it cannot, with nothing left running.
-  package static func start(_ snapshot: Snapshot, loopCount: Int, logger: Logger) async throws -> ProxyServer {
+  package static func start(_ snapshot: Snapshot, loopCount: Int, version: String, logger: Logger) async throws -> ProxyServer {
     let settings = snapshot.configuration.server
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
     do {
@@ -60,10 +62,14 @@ package final class ProxyServer: Sendable {
         }
         workers.append(try await worker.get())
       }
+      let reloads = ReloadCount()
+      let collector = MetricsCollector(workers: workers, catalogues: catalogues, reloads: reloads, version: version)
+      for worker in workers { try await worker.eventLoop.submit { worker.value.metricsReport = collector.report }.get() }
       let connections = ConnectionCount(limit: settings.maxConnections)
       let listener = try await bind(settings, group: group, workers: workers, connections: connections)
       return ProxyServer(
-        group: group, workers: workers, catalogues: catalogues, listener: listener, connections: connections, host: settings.host,
+        group: group, workers: workers, catalogues: catalogues, listener: listener, connections: connections, reloads: reloads,
+        host: settings.host,
         logger: logger)
     } catch {
       try? await group.shutdownGracefully()
@@ -123,9 +129,15 @@ package final class ProxyServer: Sendable {
   /// New requests are served by `snapshot` from now on; running ones go on as they began.
   package func apply(_ snapshot: Snapshot) {
     connections.setLimit(snapshot.configuration.server.maxConnections)
+    reloads.succeeded()
     for worker in workers {
       worker.eventLoop.execute { worker.value.apply(snapshot) }
     }
+  }
+
+  /// A new configuration was there and could not be used.
+  package func reloadFailed() {
+    reloads.failed()
   }
 
   /// Stops listening, lets running requests finish for at most `limit`, then cuts what is left.

@@ -15,12 +15,15 @@ final class RequestLog {
   private let format: LogSettings.Format
   private let fileDescriptor: CInt
   private var lines = ByteBuffer()
+  /// The sink has got the beginning of a line that it will not get the rest of.
+  private var isLineCut = false
   private var stampSecond: Int64 = -1
   private var stamp = ""
 
   private static let flushThreshold = 8 << 10
   /// PIPE_BUF on Linux.
   private static let pipeBuffer = 4096
+  private static let lineEnd = UInt8(ascii: "\n")
 
   init(format: LogSettings.Format, fileDescriptor: CInt = STDERR_FILENO) {
     self.format = format
@@ -31,9 +34,12 @@ final class RequestLog {
     writeStart()
     field("method", record.method)
     field("path", record.path)
+    field("view", record.view)
+    field("client", record.client)
     field("backend", record.backend)
     field("model", record.model)
     if record.upstreamModel != record.model { field("upstream_model", record.upstreamModel) }
+    field("attempts", record.attempts)
     field("status", record.status)
     field("error", record.errorCode)
     field("in", record.bytesIn)
@@ -49,27 +55,40 @@ final class RequestLog {
   /// Writes out what has come together. A sink that takes nothing loses the lines rather than hold up the loop.
   func flush() {
     guard lines.readableBytes > 0 else { return }
-    lines.withUnsafeReadableBytes { bytes in
-      guard let base = bytes.baseAddress else { return }
-      var written = 0
-      while written < bytes.count {
-        // A pipe that is full would hold up the loop; what is written to one that can take PIPE_BUF bytes does not.
-        var descriptor = pollfd(fd: fileDescriptor, events: Int16(POLLOUT), revents: 0)
-        guard poll(&descriptor, 1, 0) > 0 else { return }
-        let length = min(bytes.count - written, Self.pipeBuffer)
-        #if canImport(Glibc)
-          let count = Glibc.write(fileDescriptor, base + written, length)
-        #elseif canImport(Musl)
-          let count = Musl.write(fileDescriptor, base + written, length)
-        #else
-          let count = Darwin.write(fileDescriptor, base + written, length)
-        #endif
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return }
-        written += count
-      }
-    }
+    let written = lines.withUnsafeReadableBytes(writeOut)
+    if written > 0 { isLineCut = lines.getInteger(at: lines.readerIndex + written - 1) != Self.lineEnd }
     lines.clear()
+    if isLineCut { lines.writeInteger(Self.lineEnd) }
+  }
+
+  /// Returns how many bytes the sink has taken.
+  private func writeOut(_ bytes: UnsafeRawBufferPointer) -> Int {
+    guard let base = bytes.baseAddress else { return 0 }
+    var written = 0
+    while written < bytes.count {
+      // A pipe that is full would hold up the loop; what is written to one that can take PIPE_BUF bytes does not.
+      var descriptor = pollfd(fd: fileDescriptor, events: Int16(POLLOUT), revents: 0)
+      guard poll(&descriptor, 1, 0) > 0 else { return written }
+      let length = Self.pieceLength(bytes[written...])
+      #if canImport(Glibc)
+        let count = Glibc.write(fileDescriptor, base + written, length)
+      #elseif canImport(Musl)
+        let count = Musl.write(fileDescriptor, base + written, length)
+      #else
+        let count = Darwin.write(fileDescriptor, base + written, length)
+      #endif
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return written }
+      written += count
+    }
+    return written
+  }
+
+  /// Whole lines, so that none is cut where the sink takes no more; of a line that is longer than PIPE_BUF, a part.
+  private static func pieceLength(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
+    let piece = bytes.prefix(pipeBuffer)
+    guard piece.count < bytes.count, let end = piece.lastIndex(of: lineEnd) else { return piece.count }
+    return end + 1 - piece.startIndex
   }
 
   private func writeStart() {

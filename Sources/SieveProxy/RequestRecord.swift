@@ -10,11 +10,20 @@ struct RequestRecord {
     case upstreamCut = "upstream_cut"
     case timeout
     case retried
+    /// Answered by another target of the alias than the first.
+    case fallback
+
+    /// Whether the request may yet end in another way.
+    var isOpen: Bool { self == .ok || self == .retried || self == .fallback }
   }
 
   var method = ""
   var path = ""
+  var client = ""
+  var view = ""
   var backend = ""
+  /// `X-ModelSieve-Attempts`, for the log.
+  var attempts = ""
   var model = ""
   var upstreamModel = ""
   var status = 0

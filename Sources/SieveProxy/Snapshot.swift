@@ -6,6 +6,9 @@ package import SieveCore
 package final class Snapshot: Sendable {
   package let configuration: Configuration
   let routing: RoutingTable
+  let credentials: CredentialPolicy
+  let views: [String: View]
+  private let backendNames: [String: Int]
   let backends: [PreparedBackend]
   /// The TLS context of each https origin.
   let tlsContexts: [UpstreamOrigin: NIOSSLContext]
@@ -14,11 +17,15 @@ package final class Snapshot: Sendable {
   let limits: ServerLimits
   let rootPath: [UInt8]
   let cors: CORSPolicy
+  let adminAccess: AdminAccess
 
   /// Throws when a certificate file cannot be used.
   package init(_ configuration: Configuration) throws(ProxyStartError) {
     self.configuration = configuration
-    routing = RoutingTable(configuration.backends)
+    routing = RoutingTable(configuration)
+    credentials = CredentialPolicy(configuration)
+    views = Dictionary(configuration.views.map { ($0.name, $0) }) { first, _ in first }
+    backendNames = Dictionary(configuration.backends.indices.map { (configuration.backends[$0].name, $0) }) { first, _ in first }
     var prepared: [PreparedBackend] = []
     var contexts: [UpstreamOrigin: NIOSSLContext] = [:]
     for (index, backend) in configuration.backends.enumerated() {
@@ -33,6 +40,15 @@ package final class Snapshot: Sendable {
     serverTLS = try configuration.server.tls.map { files throws(ProxyStartError) in try ServerTLS.context(files) }
     limits = ServerLimits(configuration.server)
     rootPath = Array(configuration.server.rootPath.utf8)
+    enforces = configuration.backends.contains(where: \.enforce)
+    adminAccess = AdminAccess(configuration.server)
     cors = CORSPolicy(origins: configuration.server.corsOrigins)
+  }
+
+  /// Whether some model that is hidden cannot be called either.
+  let enforces: Bool
+
+  func backend(named name: String) -> PreparedBackend? {
+    backendNames[name].map { backends[$0] }
   }
 }

@@ -14,6 +14,17 @@ enum UpstreamFailure: Error, Sendable, Equatable {
   /// Not HTTP/1.1 as RFC 9112 has it.
   case invalidResponse(String)
 
+  /// In one word, for `X-ModelSieve-Attempts` and `X-ModelSieve-Partial`.
+  var word: String {
+    switch self {
+    case .unreachable: "unreachable"
+    case .connectTimeout: "timeout"
+    case .exhausted: "busy"
+    case .closedBeforeAnswer, .closedMidAnswer: "closed"
+    case .invalidResponse: "invalid"
+    }
+  }
+
   /// The answer for a client that has had nothing of another answer yet.
   func error(backend: String) -> SieveError {
     switch self {

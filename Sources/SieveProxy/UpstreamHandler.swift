@@ -224,13 +224,9 @@ final class UpstreamHandler: ChannelDuplexHandler {
     switch remaining {
     case .bytes(let count):
       let (taken, isComplete) = state.take(buffer.readableBytes, of: count)
-      if taken == buffer.readableBytes {
-        receiver?.receiveBody(buffer)
-        if isComplete { end(hasExcess: false) }
-      } else if let piece = buffer.readSlice(length: taken) {
-        receiver?.receiveBody(piece)
-        end(hasExcess: true)
-      }
+      guard let piece = buffer.readSlice(length: taken) else { return }
+      receiver?.receiveBody(piece)
+      if isComplete { end(hasExcess: buffer.readableBytes > 0) }
     case .chunks: receiveChunks(&buffer)
     case .untilClose: receiver?.receiveBody(buffer)
     }

@@ -9,6 +9,7 @@ struct UpstreamHeadWriter {
   let head: RequestHead
   let headBytes: ByteBuffer
   let backend: PreparedBackend
+  let credential: UpstreamCredential
 
   /// `start`: how much of the target to leave out at its front (the root path); `model`: what to put in place of a model named in the
   /// target, counted from behind that.
@@ -37,7 +38,7 @@ struct UpstreamHeadWriter {
     let text = String(decoding: target, as: UTF8.self)
     guard let mark = text.firstIndex(of: "?") else { return text[...] }
     let query = text[text.index(after: mark)...]
-    let allowed = backend.credentials.query(String(query))
+    let allowed = credential.decision.query(String(query))
     if allowed == query { return text[...] }
     return allowed.isEmpty ? text[..<mark] : text[..<mark] + "?" + allowed
   }
@@ -45,11 +46,12 @@ struct UpstreamHeadWriter {
   /// Writes all field lines and the blank line after them. `lengthChange`: by how many bytes the body grows.
   func writeFields(forwardedLines: [UInt8], lengthChange: Int, to out: inout ByteBuffer) {
     headBytes.withUnsafeReadableBytes { bytes in
-      HeadWriter.copy(head.fields, of: bytes, dropping: backend.droppedFields, nominated: head.nominated + overridden(bytes), to: &out)
+      HeadWriter.copy(head.fields, of: bytes, dropping: PreparedBackend.rewrittenFields.union(credential.dropped), nominated: head.nominated + overridden(bytes), to: &out)
       writeForwarded(forwardedLines, bytes, &out)
       writeUpgrade(bytes, &out)
     }
     out.writeBytes(backend.requestLines)
+    out.writeBytes(credential.line)
     switch head.framing {
     case .length(let length):
       out.writeStaticString("Content-Length: ")
@@ -77,7 +79,7 @@ struct UpstreamHeadWriter {
   /// `lines` holds this hop's X-Forwarded-For, X-Forwarded-Proto and Via, for the usual request that came through no other proxy. Where one has
   /// been, For and Via are appended to, and Proto and Host, which tell what the first client used, stay as they are.
   private func writeForwarded(_ lines: [UInt8], _ bytes: UnsafeRawBufferPointer, _ out: inout ByteBuffer) {
-    let host = head.field(.host).map { UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]) }
+    let host = (head.field(.host) ?? head.field(.xForwardedHost)).map { UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]) }
     guard head.names.intersects(Self.forwardedFields) else {
       out.writeBytes(lines)
       if let host {
@@ -114,9 +116,9 @@ struct UpstreamHeadWriter {
     out.writeStaticString("Connection: Upgrade\r\nUpgrade: ")
     out.writeBytes(bytes[upgrade.valueRange])
     out.writeStaticString("\r\n")
-    guard backend.droppedFields.contains(.secWebSocketProtocol) else { return }
+    guard credential.dropped.contains(.secWebSocketProtocol) else { return }
     let offered = head.fields.filter { $0.name == .secWebSocketProtocol }.map { String(decoding: bytes[$0.valueRange], as: UTF8.self) }
-    let allowed = backend.credentials.subprotocols(offered.joined(separator: ","))
+    let allowed = credential.decision.subprotocols(offered.joined(separator: ","))
     if !allowed.isEmpty { out.writeString("Sec-WebSocket-Protocol: \(allowed)\r\n") }
   }
 }

@@ -78,6 +78,9 @@ final class UpstreamPool {
   /// No connection is open.
   var isEmpty: Bool { openCount == 0 }
 
+  var idleCount: Int { idle.count }
+  var busyCount: Int { openCount - idle.count }
+
   /// Every connection that may be open serves somebody.
   var isBusy: Bool { openCount >= limit && connectingCount == 0 && idle.isEmpty }
 

@@ -40,6 +40,14 @@ package final class UpstreamPools {
     }
   }
 
+  /// How many connections each origin has, told for the first of the backends that share it.
+  func forEachCount(of backends: [PreparedBackend], _ body: (PreparedBackend, _ idle: Int, _ busy: Int) -> Void) {
+    var rest = pools
+    for backend in backends {
+      if let pool = rest.removeValue(forKey: backend.origin) { body(backend, pool.idleCount, pool.busyCount) }
+    }
+  }
+
   /// Whether no connection is open.
   var isIdle: Bool { pools.values.allSatisfy(\.isEmpty) }
 }

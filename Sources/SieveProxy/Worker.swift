@@ -14,6 +14,10 @@ final class Worker {
   /// nil while request lines are not logged.
   private(set) var requestLog: RequestLog?
   private(set) var isDraining = false
+  var health: BackendHealth
+  var metrics = LoopMetrics()
+  /// Makes the answer to `/-/metrics`; set once all workers are there.
+  var metricsReport: @Sendable () async -> String = { "" }
   /// Nanoseconds of the monotonic clock, as of the last tick.
   private(set) var now = Int64(NIODeadline.now().uptimeNanoseconds)
 
@@ -31,6 +35,8 @@ final class Worker {
     self.snapshot = snapshot
     self.catalogues = catalogues
     requestLog = Self.log(snapshot)
+    health = BackendHealth(backendCount: snapshot.backends.count)
+    metrics.apply(snapshot.backends)
   }
 
   /// New requests start with `snapshot`; those that run keep theirs. Connections to origins that are still used are kept.
@@ -38,6 +44,8 @@ final class Worker {
     requestLog?.flush()
     self.snapshot = snapshot
     requestLog = Self.log(snapshot)
+    health = BackendHealth(backendCount: snapshot.backends.count)
+    metrics.apply(snapshot.backends)
     lists.removeAll()
     pools.retire(except: Set(snapshot.backends.map(\.origin)))
   }
@@ -93,6 +101,7 @@ final class Worker {
 
   private func ticked() {
     now = Int64(NIODeadline.now().uptimeNanoseconds)
+    health.now = now
     requestLog?.flush()
     pools.sweep(now)
     for client in deadlines.takeExpired(now) { client.deadlinePassed() }
@@ -111,10 +120,18 @@ final class Worker {
     for client in deadlines.all { client.drain() }
   }
 
-  var connectionCount: Int { deadlines.count }
+  /// What was counted, with how things stand at this moment.
+  func measured() -> LoopMetrics {
+    var measured = metrics
+    measured.clientConnections = deadlines.count
+    for client in deadlines.all where client.isServing { measured.noteRequest(on: client.exchange.backend) }
+    pools.forEachCount(of: snapshot.backends) { backend, idle, busy in measured.noteConnections(to: backend, idle: idle, busy: busy) }
+    return measured
+  }
 
   /// Cuts what still runs.
   func stop() {
+    metricsReport = { "" }
     timer?.cancel()
     for client in deadlines.all { client.cut() }
     pools.retire(except: [])

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SieveConfig
 import SieveCore
 import SieveProxy
@@ -20,30 +21,27 @@ struct CheckCommand: AsyncParsableCommand {
     let loaded = try configurationOptions.load()
     for warning in loaded.warnings { Console.say("warning: \(warning)") }
     let snapshot = try Startup.snapshot(loaded.configuration)
-    Console.say("\(configurationOptions.path): valid, \(loaded.configuration.backends.count) backend")
+    let backends = loaded.configuration.backends
+    Console.say("\(configurationOptions.path): valid, \(backends.count) backend\(backends.count == 1 ? "" : "s")")
     guard online else { return }
-    let answer = try await OfflineList.ask(snapshot)
-    for backend in loaded.configuration.backends {
-      Console.say("  \(backend.name)  \(backend.baseURL.authority)  key: \(Self.keySource(backend.auth))")
+    let width = backends.map(\.name.count).max() ?? 0
+    var isComplete = true
+    for (index, backend) in backends.enumerated() {
+      let answer = try await OfflineList.ask(snapshot, backend: index)
+      let (state, isGood) = Self.state(answer)
+      isComplete = isComplete && isGood
+      Console.say("  \(backend.name.padding(toLength: width, withPad: " ", startingAt: 0))  \(state)")
+      Console.say("  \(String(repeating: " ", count: width))  key: \(KeySource.text(backend, in: loaded.configuration))")
+      if case .list(let list, _) = answer { for warning in ListReview.warnings(list.list) { Console.say("warning: \(warning)") } }
     }
-    switch answer {
-    case .list(let list, _):
-      Console.say("  lists \(list.list.entries.count + list.list.hidden.count) models, \(list.list.entries.count) shown")
-      for warning in ListReview.warnings(list.list) { Console.say("warning: \(warning)") }
-    case .mirrored(let response):
-      Console.complain("  answered \(response.statusAndReason)")
-      throw ExitCode.failure
-    case .failed(let error):
-      Console.complain("  \(error.message)")
-      throw ExitCode.failure
-    }
+    guard isComplete else { throw ExitCode.failure }
   }
 
-  private static func keySource(_ auth: BackendAuth) -> String {
-    switch auth {
-    case .key: "the configured one"
-    case .none: "none"
-    case .passthrough: "the client's own"
+  private static func state(_ answer: ListAnswer) -> (text: String, isGood: Bool) {
+    switch answer {
+    case .list(let list, _): ("\(list.list.entries.count + list.list.hidden.count) models, \(list.list.entries.count) shown", true)
+    case .mirrored(let response): ("answered \(response.statusAndReason)", false)
+    case .failed(let error): (error.message, false)
     }
   }
 }

@@ -22,22 +22,16 @@ struct ConfigurationOptions: ParsableArguments {
           model_filter:
             base_url: http://127.0.0.1:11434/v1
 
+        'modelsieve init' writes one for the providers on this machine and the keys in the environment;
         'modelsieve demo' shows everything with a built-in provider and no file at all.
         """)
       throw ExitCode.badConfiguration
     }
     do {
-      let loaded = try ConfigurationFile.load(path: path, environment: Self.environment)
-      guard let problem = Self.unsupported(loaded.configuration) else { return loaded }
-      Console.complain("\(path): \(problem)")
+      return try ConfigurationFile.load(path: path, environment: Self.environment)
     } catch {
       Console.complain(error.description)
+      throw ExitCode.badConfiguration
     }
-    throw ExitCode.badConfiguration
-  }
-
-  /// What the parser understands and the proxy does not serve yet.
-  static func unsupported(_ configuration: Configuration) -> String? {
-    configuration.backends.count > 1 ? "model_filter names \(configuration.backends.count) backends; only one is supported yet" : nil
   }
 }

@@ -10,11 +10,15 @@ struct ModelSieve: AsyncParsableCommand {
       Point it at a provider in a YAML file, point your frontend at it, and the list of models is the one you chose:
 
         modelsieve demo            everything at once, with a built-in provider: no key, no network, no file
+        modelsieve init            writes a config.yaml for the providers on this machine and the keys in the environment
         modelsieve -c config.yaml  the real thing
 
-      Exit codes: 0 after an orderly end; 64 for wrong arguments; 69 when it cannot listen; 78 when the configuration is missing or wrong.
+      Exit codes: 0 after an orderly end; 64 for wrong arguments; 69 when it cannot listen; 73 when
+      init may not write its file; 78 when the configuration is missing or wrong.
       """,
     version: version,
-    subcommands: [ServeCommand.self, DemoCommand.self, CheckCommand.self, ModelsCommand.self, SampleCommand.self],
+    subcommands: [
+      ServeCommand.self, DemoCommand.self, InitCommand.self, CheckCommand.self, ModelsCommand.self, ExplainCommand.self, SampleCommand.self,
+    ],
     defaultSubcommand: ServeCommand.self)
 }

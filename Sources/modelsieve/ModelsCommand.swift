@@ -12,6 +12,9 @@ struct ModelsCommand: AsyncParsableCommand {
 
   @OptionGroup var configurationOptions: ConfigurationOptions
 
+  @Option(help: "Show the list through this view.")
+  var view: String?
+
   @Flag(help: "Add the models that the filters hide.")
   var all = false
 
@@ -24,7 +27,11 @@ struct ModelsCommand: AsyncParsableCommand {
   func run() async throws {
     let loaded = try configurationOptions.load()
     for warning in loaded.warnings { Console.complain("warning: \(warning)") }
-    switch try await OfflineList.ask(Startup.snapshot(loaded.configuration)) {
+    if let view, !loaded.configuration.views.contains(where: { $0.name == view }) {
+      Console.complain("there is no view '\(view)'. Those there are: \(loaded.configuration.views.map(\.name).joined(separator: ", "))")
+      throw ExitCode.validationFailure
+    }
+    switch try await OfflineList.ask(Startup.snapshot(loaded.configuration), view: view) {
     case .list(let list, _): show(list)
     case .mirrored(let response):
       Console.complain("backend '\(response.backend)' answered \(response.statusAndReason): \(String(buffer: response.body))")
@@ -38,14 +45,9 @@ struct ModelsCommand: AsyncParsableCommand {
   private func show(_ list: RenderedList) {
     if json, !all, !why { return Console.say(String(buffer: list.bytes)) }
     let rows = (list.list.entries.map { ($0, true) } + (all ? list.list.hidden.map { ($0, false) } : [])).map { entry, isShown in
-      ModelRow(id: entry.publicID, isShown: isShown, reason: Self.reason(entry.verdict))
+      ModelRow(id: entry.publicID, isShown: isShown, reason: entry.reason)
     }
     if json { for row in rows { Console.say(row.json) } } else { Console.say(ModelTable(rows, showsState: all, showsReason: why).text) }
     for warning in ListReview.warnings(list.list) { Console.complain("warning: \(warning)") }
-  }
-
-  private static func reason(_ verdict: FilterVerdict) -> String {
-    guard let rule = verdict.rule else { return verdict.isVisible ? "no filter" : "no rule matches" }
-    return rule.description + (rule.position.map { " (line \($0.line))" } ?? "")
   }
 }

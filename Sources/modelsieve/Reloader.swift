@@ -47,6 +47,7 @@ struct Reloader {
       let loaded = try ConfigurationFile.load(path: path, environment: ConfigurationOptions.environment)
       return (serve(loaded, current), loaded.files)
     } catch {
+      server.reloadFailed()
       for problem in error.problems { logger.error("configuration not reloaded", metadata: ["problem": "\(problem)"]) }
       return (nil, error.files)
     }
@@ -55,7 +56,6 @@ struct Reloader {
   /// nil where the new configuration cannot be used after all.
   private func serve(_ loaded: LoadedConfiguration, _ current: Configuration) -> Configuration? {
     do {
-      if let problem = ConfigurationOptions.unsupported(loaded.configuration) { throw ProxyStartError(problem) }
       var configuration = loaded.configuration
       configuration.server = try listen.applied(to: configuration.server)
       // The files' contents are read anew, their names are not: a listener does not move.
@@ -68,6 +68,7 @@ struct Reloader {
       }
       return loaded.configuration
     } catch {
+      server.reloadFailed()
       logger.error("configuration not reloaded", metadata: ["problem": "\(error)"])
       return nil
     }

@@ -10,7 +10,7 @@ enum Startup {
   static func start(_ configuration: Configuration, logger: Logger) async throws -> ProxyServer {
     let snapshot = try snapshot(configuration)
     do {
-      return try await ProxyServer.start(snapshot, loopCount: CoreCount.available, logger: logger)
+      return try await ProxyServer.start(snapshot, loopCount: CoreCount.available, version: version, logger: logger)
     } catch {
       Console.complain("\(error)")
       throw ExitCode.unavailable

@@ -7,17 +7,23 @@ struct ClientFaultTests {
     "a malformed request is 400, and the connection closed, whatever follows",
     arguments: [
       "GET /v1/files HTTP/1.1\nHost: a\n\n", "GET  /v1/files HTTP/1.1\r\nHost: a\r\n\r\n", "GET /v1/fi les HTTP/1.1\r\nHost: a\r\n\r\n",
-      "GET /v1/files HTTP/2.0\r\nHost: a\r\n\r\n", "GET /v1/files http/1.1\r\nHost: a\r\n\r\n", "GET /v1/files\r\n\r\n", "G@T /v1/files HTTP/1.1\r\nHost: a\r\n\r\n",
+      "GET /v1/files HTTP/2.0\r\nHost: a\r\n\r\n", "GET /v1/files http/1.1\r\nHost: a\r\n\r\n", "GET /v1/files\r\n\r\n",
+      "G@T /v1/files HTTP/1.1\r\nHost: a\r\n\r\n",
       "GET v1/files HTTP/1.1\r\nHost: a\r\n\r\n", "GET /v1/files HTTP/1.1\r\n\r\n", "GET /v1/files HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
-      "GET /v1/files HTTP/1.1\r\nHost: a/b\r\n\r\n", "GET /v1/files HTTP/1.1\r\nHost: a\r\nX : 1\r\n\r\n", "GET /v1/files HTTP/1.1\r\nHost: a\r\n: 1\r\n\r\n",
+      "GET /v1/files HTTP/1.1\r\nHost: a/b\r\n\r\n", "GET /v1/files HTTP/1.1\r\nHost: a\r\nX : 1\r\n\r\n",
+      "GET /v1/files HTTP/1.1\r\nHost: a\r\n: 1\r\n\r\n",
       "GET /v1/files HTTP/1.1\r\nHost: a\r\nX: 1\r\n  2\r\n\r\n", "GET /v1/files HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n",
       "GET /v1/files HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n", "GET /v1/files HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
       "POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-      "POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx", "POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\nx",
-      "POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\n\r\nx", "POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\nx",
-      "POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nx", "POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+      "POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx",
+      "POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\nx",
+      "POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\n\r\nx",
+      "POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\nx",
+      "POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nx",
+      "POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
       "POST /v1/x HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-      "POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\nx\n0\n\n",
+      "POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+      "POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\nx\n0\n\n",
       "POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxy\r\n0\r\n\r\n",
       "POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n",
       "POST /v1/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: 5\r\n\r\n",
@@ -33,6 +39,20 @@ struct ClientFaultTests {
       #expect(response["connection"] == "close")
       try #expect(client.readToEnd().isEmpty)
       if try upstream.hasConnection() { try #expect(!String(decoding: upstream.accept().readToEnd(), as: UTF8.self).contains("smuggled")) }
+    }
+  }
+
+  @Test("a malformed request behind a good one on its connection is 400 as well", arguments: ["GET", "HEAD"])
+  func malformedSecond(method: String) throws {
+    try withProxy { proxy, _ in
+      let client = try proxy.connect()
+      try client.send(method, "/-/health")
+      try #expect(client.response(toHead: method == "HEAD").status == 200)
+      try client.send("nonsense\r\n\r\n")
+      let response = try client.response()
+      #expect(response.status == 400)
+      #expect(response.errorCode == "invalid_request")
+      try #expect(client.ending() != nil)
     }
   }
 

@@ -17,10 +17,13 @@ struct CommandLineTests {
   func broken(command: [String]) throws {
     let folder = try TemporaryFolder()
     let file = try folder.write(
-      "server:\n  port: abc\nmodel_filter:\n  base_url: http://127.0.0.1:1/v1\n  regex: [a]\n  regexp: [\"(\"]\n  cache_ttl: soon\n", to: "broken.yaml")
+      "server:\n  port: abc\nmodel_filter:\n  base_url: http://127.0.0.1:1/v1\n  regex: [a]\n  regexp: [\"(\"]\n  cache_ttl: soon\n",
+      to: "broken.yaml")
     let result = try Program.run(command + ["-c", file])
     #expect(result.status == 78)
-    let places = result.log.split(separator: "\n").compactMap { $0.contains("broken.yaml:") ? $0.components(separatedBy: "broken.yaml:")[1].prefix { $0 != " " } : nil }
+    let places = result.log.split(separator: "\n").compactMap {
+      $0.contains("broken.yaml:") ? $0.components(separatedBy: "broken.yaml:")[1].prefix { $0 != " " } : nil
+    }
     #expect(places == ["2:9:", "5:3:", "6:12:", "7:14:"])
     #expect(result.log.contains("Did you mean 'regexp'?"))
   }
@@ -112,7 +115,8 @@ struct CommandLineTests {
     let upstream = try ScriptedUpstream()
     let folder = try TemporaryFolder()
     let file = try folder.write(
-      ProxyConfiguration(baseURL: upstream.baseURL, name: "local", backend: "api_key: \(TestSecret.operators)\nglob: [\"a*\", \"zz*\"]").yaml, to: "config.yaml")
+      ProxyConfiguration(baseURL: upstream.baseURL, name: "local", backend: "api_key: \(TestSecret.operators)\nglob: [\"a*\", \"zz*\"]")
+        .yaml, to: "config.yaml")
     try #expect(Program.run(["check", "-c", file]).status == 0)
     try #expect(!upstream.hasConnection())
     let online = try Program(["check", "--online", "-c", file])
@@ -134,7 +138,8 @@ struct CommandLineTests {
   func models() throws {
     let upstream = try ScriptedUpstream()
     let folder = try TemporaryFolder()
-    let file = try folder.write(ProxyConfiguration(baseURL: upstream.baseURL, name: "or", backend: "glob: [\"a*\"]\nsimple: [c]").yaml, to: "config.yaml")
+    let file = try folder.write(
+      ProxyConfiguration(baseURL: upstream.baseURL, name: "or", backend: "glob: [\"a*\"]\nsimple: [c]").yaml, to: "config.yaml")
     func models(_ arguments: [String]) throws -> String {
       let program = try Program(["models", "-c", file] + arguments)
       try upstream.exchange().connection.reply(body: #"{"data":[{"id":"b"},{"id":"ab","n":1.0},{"id":"c"}]}"#)
@@ -174,7 +179,9 @@ struct CommandLineTests {
     let list = try client.response()
     #expect(list.modelIDs.first == "sample/northwind/gale-3-70b-instruct")
     #expect(line.contains("shows \(list.modelIDs.count) of"))
-    try client.post("/v1/chat/completions", body: #"{"model":"sample/northwind/gale-3-70b-instruct","stream":true,"messages":[{"role":"user","content":"Hi"}]}"#)
+    try client.post(
+      "/v1/chat/completions",
+      body: #"{"model":"sample/northwind/gale-3-70b-instruct","stream":true,"messages":[{"role":"user","content":"Hi"}]}"#)
     _ = try client.read(through: "data: ")
     program.signal(SIGINT)
     try #expect(program.result().status == 0)

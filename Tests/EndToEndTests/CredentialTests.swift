@@ -7,7 +7,8 @@ struct CredentialTests {
   private static let fields = [
     "Authorization: Bearer \(TestSecret.clients)", "x-api-key: \(TestSecret.clients)", "API-Key: \(TestSecret.clients)",
     "x-goog-api-key: \(TestSecret.clients)", "Cookie: a=\(TestSecret.clients)", "Cookie: b=\(TestSecret.clients)",
-    "Proxy-Authorization: Basic \(TestSecret.clients)", "OpenAI-Organization: \(TestSecret.clients)", "OpenAI-Project: \(TestSecret.clients)",
+    "Proxy-Authorization: Basic \(TestSecret.clients)", "OpenAI-Organization: \(TestSecret.clients)",
+    "OpenAI-Project: \(TestSecret.clients)",
   ]
   private static let query = "?a=1&key=\(TestSecret.clients)&b=2&API_KEY=\(TestSecret.clients)&k%65y=\(TestSecret.clients)&keys=3"
 
@@ -80,7 +81,8 @@ struct CredentialTests {
   @Test("are said in no message, in the log or to a client, whatever goes wrong")
   func messages() throws {
     let upstream = try ScriptedUpstream(isListening: false)
-    let configuration = ProxyConfiguration(baseURL: upstream.baseURL, server: "log: {level: debug}", backend: "api_key: \(TestSecret.operators)")
+    let configuration = ProxyConfiguration(
+      baseURL: upstream.baseURL, server: "log: {level: debug}", backend: "api_key: \(TestSecret.operators)")
     try withProxy(configuration) { proxy in
       for path in ["/v1/chat/completions", "/v1/models", "/v1/models/a", "/elsewhere", "/v1/%zz"] {
         let response = try proxy.get(path + Self.query, Self.fields)

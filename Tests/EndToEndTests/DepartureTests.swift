@@ -28,7 +28,9 @@ struct DepartureTests {
     }
   }
 
-  @Test("a client that leaves while it uploads ends the upstream's request, which is never whole", arguments: ["Content-Length: 1000", "Transfer-Encoding: chunked"])
+  @Test(
+    "a client that leaves while it uploads ends the upstream's request, which is never whole",
+    arguments: ["Content-Length: 1000", "Transfer-Encoding: chunked"])
   func uploading(framing: String) throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()
@@ -55,7 +57,9 @@ struct DepartureTests {
     }
   }
 
-  @Test("an answer that comes while the upload runs reaches the client, and both connections end", arguments: ["413 Content Too Large", "200 OK"])
+  @Test(
+    "an answer that comes while the upload runs reaches the client, and both connections end",
+    arguments: ["413 Content Too Large", "200 OK"])
   func earlyAnswer(status: String) throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()

@@ -10,8 +10,10 @@ struct HopByHopTests {
       try client.send(
         "GET", "/v1/files",
         [
-          "Connection: X-Private, keep-alive", "Connection: x-second", "X-Private: 1", "X-SECOND: 2", "Keep-Alive: timeout=5", "Proxy-Connection: keep-alive",
-          "TE: trailers", "Trailer: X-Sum", "Upgrade: h2c", "X-Backend: other", "X-Public: 3", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+          "Connection: X-Private, keep-alive", "Connection: x-second", "X-Private: 1", "X-SECOND: 2", "Keep-Alive: timeout=5",
+          "Proxy-Connection: keep-alive",
+          "TE: trailers", "Trailer: X-Sum", "Upgrade: h2c", "X-Backend: other", "X-Public: 3",
+          "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         ])
       let (_, request) = try upstream.exchange()
       for name in ["connection", "x-private", "x-second", "keep-alive", "proxy-connection", "te", "trailer", "upgrade", "x-backend"] {
@@ -29,7 +31,9 @@ struct HopByHopTests {
       try client.send("GET", "/v1/files")
       let (connection, _) = try upstream.exchange()
       try connection.send(
-        "HTTP/1.1 200 OK\r\nConnection: x-private, close\r\nX-Private: 1\r\nKeep-Alive: timeout=5\r\nX-Public: 2\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\n[]")
+        "HTTP/1.1 200 OK\r\nConnection: x-private, close\r\nX-Private: 1\r\nKeep-Alive: timeout=5\r\nX-Public: 2\r\nUpgrade: h2c\r\n"
+          + "Content-Length: 2\r\n\r\n[]"
+      )
       let response = try client.response()
       #expect(response.lines == ["X-Public: 2", "Content-Length: 2", "X-ModelSieve-Backend: default"])
       try #expect(client.ending(within: .milliseconds(100)) == nil, "the client's connection is another")
@@ -69,7 +73,10 @@ struct HopByHopTests {
   func appended() throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()
-      let lines = ["X-Forwarded-For: 10.0.0.9", "x-forwarded-for: 10.0.0.8", "X-Forwarded-Proto: https", "X-Forwarded-Host: llm.example", "Via: 2 outer"]
+      let lines = [
+        "X-Forwarded-For: 10.0.0.9", "x-forwarded-for: 10.0.0.8", "X-Forwarded-Proto: https", "X-Forwarded-Host: llm.example",
+        "Via: 2 outer",
+      ]
       try client.send("GET", "/v1/files", lines)
       let (_, request) = try upstream.exchange()
       #expect(request["x-forwarded-for"] == "10.0.0.9, 10.0.0.8, 127.0.0.1")

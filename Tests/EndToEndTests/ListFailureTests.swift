@@ -3,7 +3,9 @@ import Testing
 
 @Suite("A list that fails")
 struct ListFailureTests {
-  @Test("is the backend's own refusal, with its headers and body", arguments: ["401 Unauthorized", "403 Forbidden", "429 Too Many Requests", "500 Oh dear", "404 Not Found", "302 Found"])
+  @Test(
+    "is the backend's own refusal, with its headers and body",
+    arguments: ["401 Unauthorized", "403 Forbidden", "429 Too Many Requests", "500 Oh dear", "404 Not Found", "302 Found"])
   func mirrored(status: String) throws {
     try withProxy(backend: "cache_ttl: 60") { proxy, upstream in
       for path in ["/v1/models", "/v1/models/a"] {
@@ -11,8 +13,8 @@ struct ListFailureTests {
         try client.send("GET", path, ["Authorization: Bearer \(TestSecret.clients)"])
         let (connection, _) = try upstream.exchange()
         try connection.send(
-          "HTTP/1.1 \(status)\r\nRetry-After: 9\r\nx-ratelimit-limit: 5\r\nLocation: /elsewhere\r\nConnection: close\r\nContent-Type: text/x\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "2\r\nno\r\n0\r\n\r\n")
+          "HTTP/1.1 \(status)\r\nRetry-After: 9\r\nx-ratelimit-limit: 5\r\nLocation: /elsewhere\r\nConnection: close\r\n"
+            + "Content-Type: text/x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n")
         let response = try client.response()
         #expect(response.startLine == "HTTP/1.1 \(status)")
         #expect(response.lines.starts(with: ["Retry-After: 9", "x-ratelimit-limit: 5", "Location: /elsewhere", "Content-Type: text/x"]))
@@ -27,7 +29,10 @@ struct ListFailureTests {
 
   @Test(
     "with something that is no list is 502 that says so",
-    arguments: ["", "<html>", "{\"data\":{}}", "{\"data\":[{\"id\":\"a\"}]", "[{\"id\":\"a\"}] trailing", "\"models\"", "{\"data\":[{\"id\":\"a\",}]}"])
+    arguments: [
+      "", "<html>", "{\"data\":{}}", "{\"data\":[{\"id\":\"a\"}]", "[{\"id\":\"a\"}] trailing", "\"models\"",
+      "{\"data\":[{\"id\":\"a\",}]}",
+    ])
   func garbage(body: String) throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()
@@ -100,7 +105,10 @@ struct ListFailureTests {
       let (first, _) = try upstream.exchange()
       try first.reply("200 OK", ["Connection: close"], body: #"{"data":[{"id":"a"}]}"#)
       try #expect(client.response()["x-modelsieve-partial"] == nil)
-      for failure in ["HTTP/1.1 500 Oh dear\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\n[{]", ""] {
+      for failure in [
+        "HTTP/1.1 500 Oh dear\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\n[{]", "",
+      ] {
         try client.send("GET", "/v1/models")
         let (connection, _) = try upstream.exchange()
         try connection.send(failure)
@@ -119,7 +127,9 @@ struct ListFailureTests {
     }
   }
 
-  @Test("for want of a right key is not the last good one: what a key could see is no longer its business", arguments: ["401 Unauthorized", "403 Forbidden"])
+  @Test(
+    "for want of a right key is not the last good one: what a key could see is no longer its business",
+    arguments: ["401 Unauthorized", "403 Forbidden"])
   func revoked(status: String) throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()

@@ -13,6 +13,10 @@ struct ListTests {
     ],"first_id":"z/big"}
     """#
 
+  /// Its first, with the prefix `or/`.
+  private static let big =
+    #"{"id":"or/z/big","object":"model","created":1,"owned_by":"z","pricing":{"prompt":"0.000001"},"name":"or/z/big","x":[1.10,null]}"#
+
   /// Answers the request for a list that the upstream gets next.
   private static func serve(_ upstream: ScriptedUpstream, _ lines: [String] = [], body: String = models) throws -> WireMessage {
     let (connection, request) = try upstream.exchange()
@@ -31,8 +35,10 @@ struct ListTests {
       #expect(response["content-type"] == "application/json")
       #expect(response["cache-control"] == "private")
       #expect(
-        response.text == #"{"object":"list","data":[{"id":"or/a/embed"},{"name":"Small One","id":"or/a/small:free","context_length":131072},"#
-          + #"{"id":"or/z/big","object":"model","created":1,"owned_by":"z","pricing":{"prompt":"0.000001"},"name":"or/z/big","x":[1.10,null]}]}"#)
+        response.text
+          == #"{"object":"list","data":[{"id":"or/a/embed"},{"name":"Small One","id":"or/a/small:free","context_length":131072},"#
+          + Self.big + "]}"
+      )
       try proxy.program.line(with: "never")
     }
   }
@@ -67,16 +73,18 @@ struct ListTests {
   @Test("may come from the upstream in chunks, compressed, or ended by its connection", arguments: ["chunked", "gzip", "eof"])
   func encodings(kind: String) throws {
     // gzip of {"data":[{"id":"a"}]}
-    let gzip: [UInt8] = [
-      0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 0xFF, 0x01, 0x15, 0x00, 0xEA, 0xFF,
-    ] + Array(#"{"data":[{"id":"a"}]}"#.utf8) + Self.gzipEnd
+    let gzip: [UInt8] =
+      [
+        0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 0xFF, 0x01, 0x15, 0x00, 0xEA, 0xFF,
+      ] + Array(#"{"data":[{"id":"a"}]}"#.utf8) + Self.gzipEnd
     try withProxy { proxy, upstream in
       let client = try proxy.connect()
       try client.send("GET", "/v1/models")
       let (connection, request) = try upstream.exchange()
       #expect(request["accept-encoding"] == "gzip")
       switch kind {
-      case "chunked": try connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{\"data\":\r\nd\r\n[{\"id\":\"a\"}]}\r\n0\r\n\r\n")
+      case "chunked":
+        try connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{\"data\":\r\nd\r\n[{\"id\":\"a\"}]}\r\n0\r\n\r\n")
       case "gzip":
         try connection.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(gzip.count)\r\n\r\n")
         try connection.send(gzip)
@@ -97,7 +105,8 @@ struct ListTests {
     try withProxy(named: "or") { proxy, upstream in
       let client = try proxy.connect()
       try client.send("GET", "/v1/models?limit=2")
-      try #expect(Self.serve(upstream, body: #"{"data":[{"id":"a"},{"id":"b c"}],"has_more":true,"last_id":"b c"}"#).target == "/v1/models?limit=2")
+      try #expect(
+        Self.serve(upstream, body: #"{"data":[{"id":"a"},{"id":"b c"}],"has_more":true,"last_id":"b c"}"#).target == "/v1/models?limit=2")
       let second = try Self.serve(upstream, body: #"{"data":[{"id":"d"}],"has_more":false,"last_id":"d"}"#)
       #expect(second.target == "/v1/models?limit=2&after_id=b%20c&after=b%20c")
       try #expect(client.response().modelIDs == ["or/a", "or/b c", "or/d"])
@@ -151,9 +160,8 @@ struct ListTests {
       let client = try proxy.connect()
       try client.send("GET", "/v1/models/or/z/big")
       _ = try Self.serve(upstream)
-      let big = #"{"id":"or/z/big","object":"model","created":1,"owned_by":"z","pricing":{"prompt":"0.000001"},"name":"or/z/big","x":[1.10,null]}"#
-      try #expect(client.response().text == big)
-      try #expect(proxy.get("/v1/models/or%2Fz%2fbig").text == big)
+      try #expect(client.response().text == Self.big)
+      try #expect(proxy.get("/v1/models/or%2Fz%2fbig").text == Self.big)
       try #expect(proxy.get("/v1/models/or/a/small%3Afree").text.contains("131072"))
       try #expect(proxy.get("/v1/models/or/a/small:free", method: "HEAD").status == 200)
       try #expect(!upstream.hasConnection(), "all of them from the list that is at hand")

@@ -28,7 +28,8 @@ struct PipeliningTests {
   func mixed() throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()
-      try client.send("GET /-/health HTTP/1.1\r\nHost: a\r\n\r\nGET /v1/files HTTP/1.1\r\nHost: a\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n")
+      try client.send(
+        "GET /-/health HTTP/1.1\r\nHost: a\r\n\r\nGET /v1/files HTTP/1.1\r\nHost: a\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n")
       let (connection, _) = try upstream.exchange()
       try #expect(client.response().text == "ok\n")
       try connection.reply(body: "[1]")

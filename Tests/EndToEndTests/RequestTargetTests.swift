@@ -68,7 +68,9 @@ struct RequestTargetTests {
     }
   }
 
-  @Test("with dot segments, which would leave base_url, is refused", arguments: ["/v1/../admin", "/v1/%2e%2E/admin", "/v1/a/./b", "/v1/..\\x/.."])
+  @Test(
+    "with dot segments, which would leave base_url, is refused",
+    arguments: ["/v1/../admin", "/v1/%2e%2E/admin", "/v1/a/./b", "/v1/..\\x/.."])
   func dots(target: String) throws {
     try withProxy(backend: "paths: \"*\"") { proxy, upstream in
       try #expect(proxy.get(target).status == 400)

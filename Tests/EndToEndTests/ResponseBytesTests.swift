@@ -7,7 +7,8 @@ struct ResponseBytesTests {
   func head() throws {
     try withProxy(named: "or") { proxy, upstream in
       let lines = [
-        "x-lower: 1", "Set-Cookie: a=1; Path=/", "X-UPPER:2", "Content-Type: application/json", "Set-Cookie: b=2", "Content-Length: 2", "x-empty:",
+        "x-lower: 1", "Set-Cookie: a=1; Path=/", "X-UPPER:2", "Content-Type: application/json", "Set-Cookie: b=2", "Content-Length: 2",
+        "x-empty:",
         "Retry-After: 7", "x-ratelimit-remaining-tokens: 0",
       ]
       let client = try proxy.connect()
@@ -21,7 +22,9 @@ struct ResponseBytesTests {
     }
   }
 
-  @Test("pass with any status and with no reason at all", arguments: ["200 ", "299 Odd", "301 Moved", "401 Unauthorized", "500", "599 X", "999 Y"])
+  @Test(
+    "pass with any status and with no reason at all",
+    arguments: ["200 ", "299 Odd", "301 Moved", "401 Unauthorized", "500", "599 X", "999 Y"])
   func status(line: String) throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()
@@ -43,7 +46,9 @@ struct ResponseBytesTests {
       try client.send("GET", "/v1/files")
       let (connection, _) = try upstream.exchange()
       try connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-      for start in stride(from: 0, to: raw.count, by: pieceLength) { try connection.send(Array(raw[start..<min(start + pieceLength, raw.count)])) }
+      for start in stride(from: 0, to: raw.count, by: pieceLength) {
+        try connection.send(Array(raw[start..<min(start + pieceLength, raw.count)]))
+      }
       let response = try client.response()
       #expect(response.raw == raw)
       #expect(response.trailers == ["X-Sum: 1", "x-other: 2"])

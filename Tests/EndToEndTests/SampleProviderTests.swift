@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Before a whole provider")
 struct SampleProviderTests {
-  private func withSample(_ options: SampleProviderOptions = .init(pace: .milliseconds(2)), _ body: (SampleProvider) throws -> Void) async throws {
+  private func withSample(_ options: SampleProviderOptions = .init(pace: .milliseconds(2)), _ body: (SampleProvider) throws -> Void)
+    async throws
+  {
     let provider = try await SampleProvider.start(group: MultiThreadedEventLoopGroup.singleton, options: options)
     do {
       try body(provider)

@@ -4,7 +4,9 @@ import Testing
 @Suite("A stream")
 struct StreamingTests {
   /// The next piece is sent only when the one before has come through, so a proxy that waits for more would wait for ever.
-  @Test("passes piece by piece, each at once", arguments: ["Transfer-Encoding: chunked", "Content-Length: 100000", "X-Ends: with the connection"])
+  @Test(
+    "passes piece by piece, each at once",
+    arguments: ["Transfer-Encoding: chunked", "Content-Length: 100000", "X-Ends: with the connection"])
   func pieces(framing: String) throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()
@@ -27,7 +29,9 @@ struct StreamingTests {
     }
   }
 
-  @Test("of JSON lines is marked as a stream as well; other answers are not", arguments: [("application/x-ndjson", "no"), ("application/json", nil)])
+  @Test(
+    "of JSON lines is marked as a stream as well; other answers are not",
+    arguments: [("application/x-ndjson", "no"), ("application/json", nil)])
   func marking(type: String, mark: String?) throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()

@@ -8,16 +8,21 @@ struct TLSTests {
   private func withServer(_ certificates: Certificates, _ body: (Int) throws -> Void) throws {
     try FileManager.default.createDirectory(atPath: certificates.folder.path("v1"), withIntermediateDirectories: true)
     for name in ["models", "files"] {
-      try certificates.folder.write("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{\"data\":[{\"id\":\"a\"}]}", to: "v1/\(name)")
+      try certificates.folder.write(
+        "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{\"data\":[{\"id\":\"a\"}]}", to: "v1/\(name)")
     }
     let arguments = ["s_server", "-HTTP", "-accept", "127.0.0.1:0", "-cert", certificates.certificate, "-key", certificates.key]
     let server = try Program(arguments, folder: certificates.folder.path, executable: "/usr/bin/openssl")
     defer { server.signal(SIGKILL) }
-    let line = String(decoding: try server.output.read(through: "ACCEPT "), as: UTF8.self) + String(decoding: try server.output.read(through: "\n"), as: UTF8.self)
+    let line =
+      String(decoding: try server.output.read(through: "ACCEPT "), as: UTF8.self)
+      + String(decoding: try server.output.read(through: "\n"), as: UTF8.self)
     try body(try #require(line.split(separator: ":").last.flatMap { Int($0.dropLast()) }, "\(line)"))
   }
 
-  @Test("an https backend whose certificate its ca_file vouches for is used", arguments: [("IP:127.0.0.1", "127.0.0.1"), ("DNS:localhost", "localhost")])
+  @Test(
+    "an https backend whose certificate its ca_file vouches for is used",
+    arguments: [("IP:127.0.0.1", "127.0.0.1"), ("DNS:localhost", "localhost")])
   func verified(name: String, host: String) throws {
     let certificates = try Certificates(for: name)
     try withServer(certificates) { port in
@@ -43,7 +48,9 @@ struct TLSTests {
     }
   }
 
-  @Test("one for another host is 502 that names the certificate", arguments: [("IP:127.0.0.2", "127.0.0.1"), ("DNS:other.example", "localhost")])
+  @Test(
+    "one for another host is 502 that names the certificate",
+    arguments: [("IP:127.0.0.2", "127.0.0.1"), ("DNS:other.example", "localhost")])
   func wrongHost(name: String, host: String) throws {
     let certificates = try Certificates(for: name)
     try withServer(certificates) { port in

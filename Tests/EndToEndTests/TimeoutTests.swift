@@ -99,8 +99,9 @@ struct TimeoutTests {
     }
   #endif
 
-  @Test("max_connections of a backend: a request waits for a free one")
-  func exhausted() throws {
+  /// The bodies look like responses: read in the wrong place, they would be the answer to another client.
+  @Test("max_connections of a backend: a request waits for a free one, and gets its own answer", arguments: [false, true])
+  func exhausted(isChunked: Bool) throws {
     try withProxy(backend: "max_connections: 1") { proxy, upstream in
       // More clients than loops, each of which has its share: at least one connection.
       let clients = try (0..<16).map { _ in try proxy.connect() }
@@ -109,9 +110,17 @@ struct TimeoutTests {
       while try upstream.hasConnection(within: .milliseconds(300)) { connections.append(try upstream.accept()) }
       #expect(connections.count < clients.count)
       for connection in connections {
-        while let request = try? connection.request(within: .milliseconds(200)) { try connection.reply(body: request.target) }
+        while let request = try? connection.request(within: .milliseconds(300)) {
+          let body = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil\(request.target)"
+          if isChunked {
+            try connection.send(
+              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(String(body.utf8.count, radix: 16))\r\n\(body)\r\n0\r\n\r\n")
+          } else {
+            try connection.reply(body: body)
+          }
+        }
       }
-      for (number, client) in clients.enumerated() { try #expect(client.response().text == "/v1/\(number)") }
+      for (number, client) in clients.enumerated() { try #expect(client.response().text.hasSuffix("evil/v1/\(number)")) }
     }
   }
 

@@ -18,7 +18,8 @@ struct UpgradeTests {
       #expect(request["upgrade"] == "websocket")
       #expect(request["sec-websocket-key"] == "dGhlIHNhbXBsZSBub25jZQ==")
       // The upstream's first frame may come with its head.
-      try connection.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: abc\r\n\r\n\u{1}hello")
+      try connection.send(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: abc\r\n\r\n\u{1}hello")
       let response = WireMessage(head: try client.read(through: "\r\n\r\n"))
       #expect(response.startLine == "HTTP/1.1 101 Switching Protocols")
       #expect(response["connection"]?.lowercased() == "upgrade")
@@ -78,7 +79,8 @@ struct UpgradeTests {
 
   @Test("outlives stall_timeout and idle_timeout: silence is normal there")
   func silence() throws {
-    try withProxy(server: "idle_timeout: 300ms\nheader_timeout: 300ms", backend: "stall_timeout: 300ms\nfirst_byte_timeout: 300ms") { proxy, upstream in
+    try withProxy(server: "idle_timeout: 300ms\nheader_timeout: 300ms", backend: "stall_timeout: 300ms\nfirst_byte_timeout: 300ms") {
+      proxy, upstream in
       let client = try proxy.connect()
       try client.send("GET", "/v1/realtime", Self.lines)
       let (connection, _) = try upstream.exchange()
@@ -90,7 +92,8 @@ struct UpgradeTests {
     }
   }
 
-  @Test("that is refused is an ordinary response, and the connection goes on", arguments: ["426 Upgrade Required", "400 Bad Request", "200 OK"])
+  @Test(
+    "that is refused is an ordinary response, and the connection goes on", arguments: ["426 Upgrade Required", "400 Bad Request", "200 OK"])
   func refused(status: String) throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()
@@ -105,7 +108,12 @@ struct UpgradeTests {
     }
   }
 
-  @Test("loses the key among its subprotocols unless the client's credentials pass", arguments: [("auth: none", "realtime, openai-beta.realtime-v1"), ("api_key: \(TestSecret.operators)", "realtime, openai-beta.realtime-v1"), ("auth: passthrough", "realtime, openai-insecure-api-key.\(TestSecret.clients), openai-beta.realtime-v1")])
+  @Test(
+    "loses the key among its subprotocols unless the client's credentials pass",
+    arguments: [
+      ("auth: none", "realtime, openai-beta.realtime-v1"), ("api_key: \(TestSecret.operators)", "realtime, openai-beta.realtime-v1"),
+      ("auth: passthrough", "realtime, openai-insecure-api-key.\(TestSecret.clients), openai-beta.realtime-v1"),
+    ])
   func subprotocol(backend: String, seen: String) throws {
     try withProxy(backend: backend) { proxy, upstream in
       let client = try proxy.connect()

@@ -49,8 +49,10 @@ struct UpstreamFaultTests {
     "it answers with something that is not HTTP/1.1: 502",
     arguments: [
       "SPLAT\r\n\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 200 OK\nContent-Length: 0\n\n", "\0\0\0\0\r\n",
-      "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "HTTP/1.1 200 OK\r\nBad Name: 1\r\n\r\n", "HTTP/1.1 200 OK\r\nA: 1\r\n folded\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "HTTP/1.1 200 OK\r\nBad Name: 1\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nA: 1\r\n folded\r\n\r\n",
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
     ])
   func garbage(bytes: String) throws {
@@ -81,7 +83,8 @@ struct UpstreamFaultTests {
   @Test(
     "it breaks off in its body: so does the client's connection, and nothing looks like an end",
     arguments: [
-      ("Content-Length: 100", "half a body"), ("Transfer-Encoding: chunked", "5\r\nhello\r\n3\r\nwo"), ("Transfer-Encoding: chunked", "5\r\nhello\r\n"),
+      ("Content-Length: 100", "half a body"), ("Transfer-Encoding: chunked", "5\r\nhello\r\n3\r\nwo"),
+      ("Transfer-Encoding: chunked", "5\r\nhello\r\n"),
       ("Transfer-Encoding: chunked", "5\r\nhello\r\n0\r\n"), ("Transfer-Encoding: chunked", "5\r\nhello\r\nzz\r\n"),
     ], [false, true])
   func cut(answer: (framing: String, body: String), byReset: Bool) throws {
@@ -102,7 +105,8 @@ struct UpstreamFaultTests {
     }
   }
 
-  @Test("it resets a body that would end with its connection: the client sees a cut, in whatever version it speaks", arguments: ["1.1", "1.0"])
+  @Test(
+    "it resets a body that would end with its connection: the client sees a cut, in whatever version it speaks", arguments: ["1.1", "1.0"])
   func cutWithoutLength(version: String) throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()

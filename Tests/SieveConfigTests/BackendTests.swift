@@ -45,7 +45,7 @@ struct BackendTests {
     let backend = try backend(
       "api_key: os.environ/KEY", "auth: KEY", "auth_header: X-API-Key", "headers: {X-B: two, X-A: '1'}", "prefix: or/",
       "cache_ttl: 900", "stale_ttl: 0", "list_timeout: 1.5s", "connection_timeout: '10'", "total_timeout: 5m", "first_byte_timeout: 1h",
-      "stall_timeout: 500ms", "max_connections: '7'", "case_sensitive: yes", "enforce: false", "default: '.*gpt.*'", "paths: '*'",
+      "stall_timeout: 500ms", "max_connections: '7'", "case_sensitive: yes", "enforce: true", "default: '.*gpt.*'", "paths: '*'",
       environment: ["KEY": "sk-1"])
     #expect(backend.auth == .key(Secret("sk-1")))
     #expect(backend.authHeader == .xAPIKey)
@@ -60,6 +60,8 @@ struct BackendTests {
     #expect(backend.stallTimeout == .milliseconds(500))
     #expect(backend.maxConnections == 7)
     #expect(backend.filter.caseSensitive)
+    #expect(backend.enforce)
+    #expect(backend.keySource == "os.environ/KEY")
     #expect(backend.filter.defaultModel?.description == "regexp: .*gpt.*")
     #expect(backend.paths == [Glob("*", caseSensitive: true)])
   }
@@ -108,9 +110,10 @@ struct BackendTests {
       ("base_url: http://localhost:11434", "2:13: 'base_url' has no path; most providers' API root ends in /v1"),
       (
         "base_url: http://h/v1\n  api_key: ${KEY}",
-        "3:12: 'api_key' begins with $ and is sent as it is; os.environ/NAME reads a variable"
+        "3:12: 'api_key' begins with $ and is taken as it is; os.environ/NAME reads a variable"
       ),
       ("base_url: http://h/v1\n  auth_header: api-key", "3:16: 'auth_header' has no effect without 'api_key'"),
+      ("base_url: http://h/v1\n  where_missing: keep", "3:18: 'where_missing' has no effect without 'where'"),
       ("base_url: http://h/v1\n  ca_file: ca.pem", "3:12: 'ca_file' has no effect on an http:// backend"),
     ])
   func warnings(lines: String, warning: String) throws {

@@ -16,7 +16,7 @@ import Testing
     let rule = FilterRule(.glob(Glob("gpt*", caseSensitive: false)))
     let list = FilteredList([(Self.backend(rules: [rule]), try Self.catalogue(Self.ids))])
     #expect(list.publicIDs == ["GPT-4o", "gpt-4o-mini"])
-    #expect(list.entries.map(\.verdict.rule) == [rule, rule])
+    #expect(list.entries.map(\.verdict.rule) == [.selection(rule), .selection(rule)])
     #expect(list.hidden.map(\.publicID) == ["meta/Llama-3.3-70B", "gemma3-27b", "text-embedding-3-small"])
     #expect(list.hidden.allSatisfy { !$0.verdict.isVisible && $0.verdict.rule == nil })
   }
@@ -36,7 +36,7 @@ import Testing
     backend.filter.defaultModel = FilterRule(.regexp(try Regexp("gemma", caseSensitive: false)))
     let list = FilteredList([(backend, try Self.catalogue(Self.ids))])
     #expect(list.publicIDs == Self.ids)
-    #expect(list.unmatchedRules().map(\.rule.description) == ["regexp: gemma"])
+    #expect(list.unmatchedRules().map(\.rule.description) == ["default: gemma"])
   }
 
   @Test func `only the first match is the default`() throws {
@@ -85,7 +85,9 @@ import Testing
       FilterRule(.simple(ExactID("gtp-4o", caseSensitive: false)), position: SourcePosition(line: 3, column: 9)),
     ]
     let backend = Self.backend(rules: rules)
-    #expect(FilteredList([(backend, try Self.catalogue(Self.ids))]).unmatchedRules() == [BackendRule(backend: "main", rule: rules[2])])
+    #expect(
+      FilteredList([(backend, try Self.catalogue(Self.ids))]).unmatchedRules() == [BackendRule(backend: "main", rule: .selection(rules[2]))]
+    )
     #expect(FilteredList([(backend, try Self.catalogue([]))]).unmatchedRules().isEmpty)
   }
 
@@ -94,7 +96,7 @@ import Testing
     let runaway = String(repeating: "x", count: 60)
     let list = FilteredList([(Self.backend(rules: [rule]), try Self.catalogue(["xy", runaway, runaway + "x"]))])
     #expect(list.publicIDs == ["xy"])
-    #expect(list.stoppedRules == [BackendRule(backend: "main", rule: rule)])
+    #expect(list.stoppedRules == [BackendRule(backend: "main", rule: .selection(rule))])
   }
 
   @Test func `the list is rendered with prefixes and nothing else changed`() throws {

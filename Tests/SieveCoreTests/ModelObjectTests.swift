@@ -27,6 +27,17 @@ import Testing
     #expect(try Self.write(#"{"id":"a"}"#, prefix: "\"\\\n") == #"{"id":"\"\\\u000aa"}"#)
   }
 
+  @Test(arguments: [
+    (#"{"id":"a","name":"a"}"#, #"{"id":"x\"y","name":"x\"y"}"#),
+    (#"{ "name":"A" , "id" : "a\u0062" }"#, #"{ "name":"A" , "id" : "x\"y" }"#),
+    (#"{"name":"a","n":1}"#, #"{"id":"x\"y","name":"x\"y","n":1}"#),
+  ])
+  func `another id can take the place of the upstream's`(object: String, written: String) throws {
+    var out: [UInt8] = []
+    try #require(try ModelListDocument(parsing: Array("[\(object)]".utf8)).models.first).write(id: "x\"y", to: &out)
+    #expect(String(decoding: out, as: UTF8.self) == written)
+  }
+
   private static func write(_ object: String, prefix: String) throws -> String {
     // Neighbours show whether the object's bounds are right.
     let document = try ModelListDocument(parsing: Array(#"[{"id":"before"} , \#(object) ,{"id":"behind"}]"#.utf8))

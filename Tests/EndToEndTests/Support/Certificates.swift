@@ -15,7 +15,8 @@ final class Certificates {
     try openssl(["req", "-subj", "/CN=server", "-keyout", key, "-out", folder.path("server.csr")] + curve)
     let extensions = try folder.write("subjectAltName=\(name)\n", to: "extensions")
     try openssl([
-      "x509", "-req", "-in", folder.path("server.csr"), "-CA", authority, "-CAkey", folder.path("authority.key"), "-CAcreateserial", "-days", "2", "-extfile",
+      "x509", "-req", "-in", folder.path("server.csr"), "-CA", authority, "-CAkey", folder.path("authority.key"), "-CAcreateserial",
+      "-days", "2", "-extfile",
       extensions, "-out", certificate,
     ])
   }

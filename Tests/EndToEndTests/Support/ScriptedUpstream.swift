@@ -1,4 +1,4 @@
-// A TCP server that does what a test says, step by step: the test accepts a connection, reads the request, answers as it likes or not at all.
+// A TCP server that a test works by hand: it accepts a connection, reads the request, and answers as it likes, if at all.
 import Foundation
 
 #if canImport(Glibc)

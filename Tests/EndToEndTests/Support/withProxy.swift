@@ -15,8 +15,15 @@ func withProxy(
   _ configuration: ProxyConfiguration, _ arguments: [String] = [], environment: [String: String] = [:],
   _ body: (ProxyProcess) throws -> Void
 ) throws {
+  try withProxy(configuration.yaml, arguments, environment: environment, body)
+}
+
+/// `yaml`: the whole configuration file.
+func withProxy(
+  _ yaml: String, _ arguments: [String] = [], environment: [String: String] = [:], _ body: (ProxyProcess) throws -> Void
+) throws {
   let folder = try TemporaryFolder()
-  let proxy = try ProxyProcess(configuration.yaml, arguments, environment: environment, folder: folder)
+  let proxy = try ProxyProcess(yaml, arguments, environment: environment, folder: folder)
   do {
     try body(proxy)
   } catch {

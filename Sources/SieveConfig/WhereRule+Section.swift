@@ -1,0 +1,23 @@
+import SieveCore
+
+extension Section where Key: RuleKey {
+  /// `where`: a mapping of fields to conditions, or a list of such mappings for a field that must meet several.
+  func conditions(caseSensitive: Bool) -> [WhereRule] {
+    let mappings = value(.where).flatMap { context.elements(of: $0, called: "'where'") } ?? []
+    return mappings.flatMap { context.entries(of: $0, called: "'where'") }.compactMap { condition($0, caseSensitive: caseSensitive) }
+  }
+
+  private func condition(_ entry: YAMLValue.Entry, caseSensitive: Bool) -> WhereRule? {
+    let elements = context.elements(of: entry.value, called: "'\(entry.key)'") ?? []
+    let texts = elements.compactMap { context.text($0, called: "the condition on \(entry.key.quotedInMessage)") }
+    guard !texts.isEmpty, texts.count == elements.count else { return nil }
+    do {
+      return try WhereRule(field: entry.key, conditions: texts, caseSensitive: caseSensitive, position: entry.keyPosition)
+    } catch {
+      let culprit = error.index.map { "the condition \(texts[$0].quotedInMessage) on \(entry.key.quotedInMessage)" }
+      context.fail(
+        "\(culprit ?? entry.key.quotedInMessage) \(error.description)", at: error.index.map { elements[$0].position } ?? entry.keyPosition)
+      return nil
+    }
+  }
+}

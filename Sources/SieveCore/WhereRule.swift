@@ -1,0 +1,29 @@
+/// A line of `where`: a field of the model object, what its value must be, and where that stands in the file.
+package struct WhereRule: Sendable, Equatable {
+  /// `context_length: >= 128k`, as the operator wrote it.
+  package let description: String
+  package let position: SourcePosition?
+  let path: FieldPath
+  private let condition: WhereCondition
+
+  /// - Parameters:
+  ///   - field: its name, with dots into objects.
+  ///   - conditions: any of which is enough. Not empty.
+  ///   - caseSensitive: whether letter case counts in the values; in the names of fields it does.
+  package init(field: String, conditions: [String], caseSensitive: Bool, position: SourcePosition? = nil) throws(WhereError) {
+    guard let path = FieldPath(field) else { throw WhereError("names no field") }
+    var parsed: [WhereCondition] = []
+    for (index, condition) in conditions.enumerated() {
+      do { parsed.append(try WhereCondition(parsing: condition, caseSensitive: caseSensitive)) } catch {
+        throw WhereError(error.description, index: index)
+      }
+    }
+    self.path = path
+    self.position = position
+    condition = parsed.count == 1 ? parsed[0] : .anyOf(parsed)
+    description = "\(field): " + (conditions.count == 1 ? conditions[0] : "[\(conditions.joined(separator: ", "))]")
+  }
+
+  /// - Parameter value: what the model has in this field.
+  func match(_ value: FieldValue?, now: Int64?) -> WhereMatch { condition.match(value, now: now) }
+}

@@ -1,0 +1,72 @@
+internal import SieveCore
+
+/// What is known of the backends' lists: how old, how long, how often asked for. By name: none of it is on the path of a request.
+struct CatalogueMetrics: Sendable {
+  enum Fetch: String, CaseIterable {
+    case ok
+    /// The backend answered with a status of its own.
+    case refused
+    /// No answer, or none that is a list.
+    case failed
+  }
+
+  struct Entry: Sendable {
+    /// When the last good list came.
+    fileprivate(set) var fetched: ContinuousClock.Instant?
+    fileprivate(set) var visible = 0
+    fileprivate(set) var hidden = 0
+    fileprivate(set) var appeared = 0
+    fileprivate(set) var disappeared = 0
+    fileprivate var fetches = Array(repeating: 0, count: Fetch.allCases.count)
+
+    func count(of fetch: Fetch) -> Int { fetches[CatalogueMetrics.position(of: fetch)] }
+  }
+
+  private var entries: [String: Entry] = [:]
+
+  /// All zero for a backend that was never asked.
+  func entry(_ backend: String) -> Entry { entries[backend] ?? Entry() }
+
+  /// `backend` was asked for its list.
+  mutating func fetched(_ backend: String, _ fetch: Fetch, at now: ContinuousClock.Instant = .now) {
+    entries[backend, default: Entry()].fetches[Self.position(of: fetch)] += 1
+    if fetch == .ok { entries[backend, default: Entry()].fetched = now }
+  }
+
+  /// Models came and went between two lists of `backend`.
+  mutating func changed(_ backend: String, appeared: Int, disappeared: Int) {
+    entries[backend, default: Entry()].appeared += appeared
+    entries[backend, default: Entry()].disappeared += disappeared
+  }
+
+  /// `list` was made of what `backends` list. Told is what their own filters show of it, whatever a view hides. Where lists differ by
+  /// credential, it is the one made last.
+  mutating func listed(_ list: FilteredList, of backends: some Sequence<String>) {
+    for backend in backends {
+      entries[backend, default: Entry()].visible = 0
+      entries[backend, default: Entry()].hidden = 0
+    }
+    count(list.entries) { $0.alias == nil ? \.visible : nil }
+    count(list.hidden) { $0.alias != nil ? nil : $0.view == nil ? \.hidden : \.visible }
+  }
+
+  /// Models of one backend follow each other: looks a backend up once for all of them, not once for each.
+  private mutating func count(_ models: [ListEntry], as kind: (ListEntry) -> WritableKeyPath<Entry, Int>?) {
+    var rest = models[...]
+    while let backend = rest.first?.backend {
+      let run = rest.prefix { $0.backend == backend }
+      var entry = entries[backend] ?? Entry()
+      for model in run { if let kind = kind(model) { entry[keyPath: kind] += 1 } }
+      entries[backend] = entry
+      rest = rest[run.endIndex...]
+    }
+  }
+
+  private static func position(of fetch: Fetch) -> Int {
+    switch fetch {
+    case .ok: 0
+    case .refused: 1
+    case .failed: 2
+    }
+  }
+}

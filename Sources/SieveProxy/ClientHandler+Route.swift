@@ -1,0 +1,170 @@
+internal import NIOCore
+internal import SieveCore
+internal import SieveHTTP
+
+/// Route: from the model to the backends it may go to.
+extension ClientHandler {
+  /// The model is known, or known to be absent, or not needed: decides where the request goes.
+  func route() {
+    do throws(SieveError) {
+      guard let model = try requestedModel() else { return try routeWithoutModel() }
+      exchange.record.model = model.value
+      if let backend = exchange.scopedBackend {
+        let route = Route(backend: backend.index, upstreamID: model.value)
+        return proceed(model.value, .route(route))
+      }
+      proceed(model.value, exchange.snapshot.routing.resolve(model.value))
+    } catch {
+      refuse(error)
+    }
+  }
+
+  /// Throws where the request could be read to name another model than the one that is checked.
+  private func requestedModel() throws(SieveError) -> ModelField? {
+    if let flaw = unreadableModel, isFiltered || !isBackendKnown { throw flaw }
+    guard let model = exchange.targetModel ?? bodyModel else { return nil }
+    if let other = bodyModel, other.value != model.value {
+      throw SieveError(.invalidRequest, "The request target and the body name different models.", param: "model")
+    }
+    return model
+  }
+
+  /// Whether what may be called depends on the model: then nothing goes up whose model cannot be read in one way only.
+  var isFiltered: Bool { exchange.view != nil || exchange.snapshot.enforces }
+
+  private var isBackendKnown: Bool {
+    exchange.scopedBackend != nil || exchange.snapshot.routing.onlyBackend != nil || exchange.targetModel != nil || head.field(.xBackend) != nil
+  }
+
+  private var unreadableModel: SieveError? {
+    switch exchange.body.finding {
+    case .malformed(let flaw): SieveError(.invalidRequest, "The model in the body cannot be read: \(flaw.rawValue).", param: "model")
+    case .notString: SieveError(.invalidRequest, "The model in the body is not a string.", param: "model")
+    default: nil
+    }
+  }
+
+  private func routeWithoutModel() throws(SieveError) {
+    let snapshot = exchange.snapshot
+    var index = exchange.scopedBackend?.index ?? snapshot.routing.onlyBackend
+    if index == nil, let field = head.field(.xBackend) {
+      guard let named = snapshot.backend(named: text(field.valueRange)) else {
+        throw SieveError(.unknownBackend, "X-Backend names no backend. Those there are: \(backendNames).")
+      }
+      index = named.index
+    }
+    guard let index else {
+      throw SieveError(
+        .invalidRequest,
+        "The request names no model, and there are several backends: \(backendNames). Name one with the header X-Backend or the path /backend/NAME/v1/….",
+        param: "model")
+    }
+    begin([Route(backend: index, upstreamID: nil)])
+  }
+
+  // MARK: Which of them, and whether
+
+  private func proceed(_ model: String, _ resolution: Resolution) {
+    if let routes = routesWithoutCatalogue(resolution) {
+      return routes.isEmpty ? decideByCatalogue(model, .unknown) : begin(routes)
+    }
+    decideByCatalogue(model, resolution)
+  }
+
+  /// The routes, where the configuration alone can tell; nil where a catalogue must be asked.
+  private func routesWithoutCatalogue(_ resolution: Resolution, alias: String? = nil) -> [Route]? {
+    switch resolution {
+    case .unknown: return []
+    case .catalogue: return nil
+    case .route(let route): return isAllowedWithoutCatalogue(alias, route).map { $0 ? [route] : [] }
+    case .alias(let targets):
+      var routes: [Route] = []
+      for target in targets {
+        guard let found = routesWithoutCatalogue(target, alias: exchange.record.model) else { return nil }
+        routes += found
+      }
+      return routes
+    }
+  }
+
+  /// The view and the backend's own filter, where it enforces one, both apply to the target; an alias that the view shows opens its targets.
+  private func isAllowedWithoutCatalogue(_ alias: String?, _ route: Route) -> Bool? {
+    let backend = exchange.snapshot.backends[route.backend].backend
+    let id = route.upstreamID ?? ""
+    if backend.enforce {
+      guard !backend.filter.needsMetadata else { return nil }
+      guard backend.filter.verdict(for: id).isVisible else { return false }
+    }
+    guard let view = exchange.view else { return true }
+    guard !view.filter.needsMetadata else { return nil }
+    return view.admits(backend.prefix + id, through: alias, model: nil, now: nil)
+  }
+
+  private func decideByCatalogue(_ model: String, _ resolution: Resolution) {
+    state.beginResolve()
+    clearDeadline()
+    let request: ListRequest
+    do throws(SieveError) { request = try listRequest(forModels: true) } catch { return refuse(error) }
+    let (catalogues, snapshot, view) = (worker.catalogues, exchange.snapshot, exchange.view)
+    let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
+    let asked = generation
+    Task {
+      let decision = await catalogues.decide(model, resolution, request, snapshot, view: view)
+      bound.eventLoop.execute { bound.value.receiveDecision(decision, model, asked: asked) }
+    }
+  }
+
+  private func receiveDecision(_ decision: ModelDecision, _ model: String, asked: Int) {
+    guard state.phase == .resolve, generation == asked else { return }
+    switch decision {
+    case .routes(let routes): begin(routes)
+    case .unknown(let nearest): refuse(Self.notFound(model, nearest: nearest))
+    case .failed(let error): refuse(error)
+    }
+  }
+
+  /// `nearest`: ids that this client may see.
+  static func notFound(_ model: String, nearest: [String] = []) -> SieveError {
+    let names = nearest.map { "'\($0)'" }.joined(separator: " or ")
+    let hint = nearest.isEmpty ? "GET /v1/models lists those that are." : "Did you mean \(names)?"
+    return SieveError(.modelNotFound, "The model '\(model)' does not exist or is not shown here. \(hint)", param: "model")
+  }
+
+  // MARK: There
+
+  /// Sends the request to the first of `routes`; the others are for when it fails.
+  func begin(_ routes: [Route]) {
+    let ready = routes.count > 1 ? worker.health.preferred(routes) : routes
+    exchange.fallbacks = ready.dropFirst()
+    if let first = ready.first { send(to: first) }
+  }
+
+  func send(to route: Route) {
+    let backend = exchange.snapshot.backends[route.backend]
+    exchange.backend = backend
+    exchange.record.backend = backend.backend.name
+    exchange.record.upstreamModel = route.upstreamID ?? exchange.record.model
+    guard isOpen(on: backend) else {
+      return refuse(SieveError(.unknownPath, "This path is not among the 'paths' that backend '\(backend.backend.name)' opens."))
+    }
+    do throws(SieveError) {
+      exchange.credential = try credential(for: backend)
+    } catch {
+      return refuse(error)
+    }
+    if let total = backend.totalTimeout, exchange.totalDeadline == .max { exchange.totalDeadline = worker.now &+ total }
+    lease(fresh: false)
+  }
+
+  func credential(for backend: PreparedBackend) throws(SieveError) -> UpstreamCredential {
+    if let fixed = backend.fixedCredential { return fixed }
+    let isDirect = exchange.scopedBackend != nil
+    return UpstreamCredential(try exchange.snapshot.credentials.decision(for: backend.index, exchange.credentials, isDirect: isDirect))
+  }
+
+  private func isOpen(on backend: PreparedBackend) -> Bool {
+    if backend.opensV1Only { return exchange.endpoint != .outsideV1 }
+    let path = withTarget { String(decoding: $0, as: UTF8.self) }
+    return backend.backend.paths.contains { $0.matches(path) }
+  }
+}

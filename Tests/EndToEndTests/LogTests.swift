@@ -1,0 +1,58 @@
+// One line a request, at its end.
+import Foundation
+import Testing
+
+@Suite("The log")
+struct LogTests {
+  /// One request that is answered, with what may not be in the log.
+  private func serveOne(_ proxy: ProxyProcess, _ upstream: ScriptedUpstream) throws {
+    let client = try proxy.connect()
+    let lines = ["traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "Authorization: Bearer \(TestSecret.clients)"]
+    try client.post("/v1/chat/completions?key=\(TestSecret.clients)", lines, body: #"{"model":"or/a \"b\"","prompt":"private words"}"#)
+    try upstream.exchange().connection.reply("201 Created")
+    _ = try client.response()
+  }
+
+  @Test("says what was asked, of whom, and how it ended, and nothing of what was said")
+  func text() throws {
+    try withProxy(named: "or") { proxy, upstream in
+      try serveOne(proxy, upstream)
+      let line = try proxy.program.line(with: " request ")
+      for field in [
+        "method=POST", "path=/v1/chat/completions ", "backend=or", #"model="or/a \"b\"""#, #"upstream_model="a \"b\"""#, "status=201",
+        "outcome=ok",
+        "trace_id=0af7651916cd43dd8448eb211c80319c", "first_byte_ms=", "duration_ms=", "in=", "out=",
+      ] { #expect(line.contains(field), "\(field) in \(line)") }
+      #expect(!line.contains("private words") && !line.contains("key="))
+    }
+  }
+
+  @Test("is JSON where that is asked for, line by line")
+  func json() throws {
+    try withProxy(named: "or", server: "log: {format: json}") { proxy, upstream in
+      try serveOne(proxy, upstream)
+      try proxy.program.line(with: "\"request\"")
+      try proxy.end()
+      for line in proxy.program.seen.split(separator: "\n") {
+        let fields = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
+        #expect(fields["time"] != nil && fields["level"] != nil && fields["message"] != nil)
+        guard fields["message"] as? String == "request" else { continue }
+        #expect(fields["status"] as? Int == 201)
+        #expect(fields["model"] as? String == #"or/a "b""#)
+      }
+    }
+  }
+
+  @Test("says nothing of good requests at level warning, which a reload may set")
+  func quiet() throws {
+    try withProxy { proxy, upstream in
+      let quiet = ProxyConfiguration(baseURL: upstream.baseURL, server: "log: {level: warning}")
+      try proxy.folder.write(quiet.yaml, to: "config.yaml")
+      proxy.program.signal(SIGHUP)
+      try proxy.program.line(with: "configuration reloaded", within: .seconds(2))
+      try #expect(proxy.get("/-/health").status == 200)
+      try proxy.end()
+      #expect(!proxy.program.seen.contains(" request "))
+    }
+  }
+}

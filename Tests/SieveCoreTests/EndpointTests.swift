@@ -1,0 +1,50 @@
+import Testing
+
+@testable import SieveCore
+
+@Suite struct EndpointTests {
+  @Test(
+    arguments: [
+      ("/v1/models", .list), ("/models", .list), ("/v1/models/gpt-4o", .model), ("/v1/models/a/b", .model), ("/v1/models//", .model),
+      ("/v1/chat/completions", .v1), ("/v1/", .v1), ("/v1/model", .v1), ("/v1/modelsx", .v1), ("/-/health", .health), ("/-/ready", .ready),
+      ("/", .outsideV1), ("/v1", .outsideV1), ("/V1/models", .outsideV1), ("/v10/x", .outsideV1), ("/models/x", .outsideV1),
+      ("/api/tags", .outsideV1), ("/-/health/", .outsideV1), ("/-/healthy", .outsideV1), ("*", .outsideV1), ("", .outsideV1),
+    ] as [(String, Endpoint)])
+  func `a path asks for one thing`(path: String, endpoint: Endpoint) {
+    #expect(Self.read(path) { Endpoint(path: $0) } == endpoint)
+  }
+
+  @Test(arguments: [
+    ("/llm/v1/models", "/llm", 4), ("/llm/", "/llm", 4), ("/a/b/v1/x", "/a/b", 4), ("/v1/models", "/llm", 0), ("/llm", "/llm", 0),
+    ("/llms/v1", "/llm", 0), ("/LLM/v1", "/llm", 0), ("/x/llm/v1", "/llm", 0), ("/llm/v1", "", 0), ("", "/llm", 0),
+  ])
+  func `the root path is whole segments, or not there`(path: String, root: String, length: Int) {
+    #expect(Self.read(path) { Endpoint.rootLength(of: $0, root: Array(root.utf8)) } == length)
+  }
+
+  private static let dots = [".", "..", "%2e", "%2E", ".%2e", "%2e.", "%2E%2e"]
+  private static let ends = ["/", "\\", ";", ";a=b", "%2f", "%2F", "%5c", "%5C"]
+
+  @Test(arguments: dots, ends)
+  func `a dot segment is found however it is spelled and delimited`(dots: String, end: String) {
+    for path in ["/v1/\(dots)", "/v1/\(dots)\(end)x", "/\(dots)\(end)", "/v1/a\(end)\(dots)", "/v1/a\(end)\(dots)/b", "\(dots)\(end)v1"] {
+      // A semicolon begins parameters: what follows is dots again only where it begins with them.
+      #expect(Self.hasDotSegment(path) == (end != ";a=b" || !path.hasPrefix("/v1/a")), "\(path)")
+    }
+  }
+
+  @Test(arguments: [
+    "/v1/models/gpt-4.1", "/v1/.well-known/x", "/v1/x.", "/v1/..x/y", "/v1/x../y", "/v1/.../y", "/v1/....", "/v1/%2e%2e%2e/", "/v1/a%2eb",
+    "/v1/.%2ex", "/v1/%2", "/v1/%2e%2", "/v1/.%", "/v1/%252e%252e/x", "/v1/%2f%2f", "/v1//", "/v1/;;", "/v1/%3e", "/v1/%3e%3e/", "/v1/%4e/",
+    "/v1/~/", "/", "",
+  ])
+  func `dots that are part of a name are none`(path: String) {
+    #expect(!Self.hasDotSegment(path))
+  }
+
+  private static func hasDotSegment(_ path: String) -> Bool { read(path, Endpoint.hasDotSegment) }
+
+  private static func read<Result>(_ path: String, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    Array(path.utf8).withUnsafeBytes(body)
+  }
+}

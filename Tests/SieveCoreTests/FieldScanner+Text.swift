@@ -1,0 +1,9 @@
+// Objects of tests are string literals.
+
+@testable import SieveCore
+
+extension FieldScanner {
+  static func values(at paths: [FieldPath], in object: String) -> [FieldValue?] {
+    Array(object.utf8).withUnsafeBytes { values(at: paths, in: $0) }
+  }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import NIOCore
+import SieveCore
+import Testing
+
+@testable import SieveProxy
+
+@Suite struct RequestLogTests {
+  private static let begun = NIODeadline.uptimeNanoseconds(1_000_000_000)
+  private static var stamp: Regex<Substring> { /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/ }
+
+  private static var full: RequestRecord {
+    var record = RequestRecord()
+    record.method = "POST"
+    record.path = "/v1/chat/completions"
+    record.view = "small"
+    record.client = "phone"
+    record.backend = "openrouter"
+    record.model = "or/a b"
+    record.upstreamModel = "a b"
+    record.attempts = "groq=429, openrouter=ok"
+    record.status = 504
+    record.errorCode = "upstream_timeout"
+    record.traceID = "4bf92f3577b34da6a3ce929d0e0e4736"
+    record.bytesIn = 12
+    record.bytesOut = 3_456_789
+    record.begun = begun
+    record.firstByte = begun + .microseconds(7)
+    record.outcome = .clientGone
+    return record
+  }
+
+  @Test func `a text line says everything, quoted where it must be`() throws {
+    let line = try Self.line(Self.full, .text, after: .microseconds(1_234_056))
+    let match = try #require(line.prefixMatch(of: Self.stamp))
+    #expect(
+      line[match.range.upperBound...] == """
+         info request method=POST path=/v1/chat/completions view=small client=phone backend=openrouter model="or/a b" upstream_model="a b" \
+        attempts="groq=429, openrouter=ok" status=504 error=upstream_timeout in=12 out=3456789 first_byte_ms=0.007 duration_ms=1234.056 outcome=client_gone \
+        trace_id=4bf92f3577b34da6a3ce929d0e0e4736
+
+        """)
+  }
+
+  @Test func `what is not known is left out`() throws {
+    var record = RequestRecord()
+    record.begun = Self.begun
+    let line = try Self.line(record, .text, after: .nanoseconds(999))
+    #expect(line.replacing(Self.stamp, with: "") == " info request status=0 in=0 out=0 duration_ms=0.000 outcome=ok\n")
+  }
+
+  @Test func `a model that is not renamed is named once`() throws {
+    var record = Self.full
+    record.upstreamModel = record.model
+    let line = try Self.line(record, .text)
+    #expect(line.contains(#" model="or/a b" attempts="#))
+  }
+
+  @Test func `a clock that went back takes no time`() throws {
+    let line = try Self.line(Self.full, .text, after: .seconds(-1))
+    #expect(line.contains(" duration_ms=0.000 "))
+  }
+
+  @Test func `a JSON line holds the same`() throws {
+    let line = try Self.line(Self.full, .json, after: .milliseconds(20))
+    let object = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    #expect(try #require(object["time"] as? String).wholeMatch(of: Self.stamp) != nil)
+    let texts = [
+      "level": "info", "message": "request", "method": "POST", "path": "/v1/chat/completions", "backend": "openrouter",
+      "model": "or/a b",
+      "view": "small", "client": "phone", "upstream_model": "a b", "attempts": "groq=429, openrouter=ok",
+      "error": "upstream_timeout", "outcome": "client_gone", "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+    ]
+    for (name, text) in texts { #expect(object[name] as? String == text) }
+    let numbers = ["status": 504, "in": 12, "out": 3_456_789, "first_byte_ms": 0.007, "duration_ms": 20]
+    for (name, number) in numbers { #expect(object[name] as? Double == number) }
+    #expect(object.count == 1 + texts.count + numbers.count)
+    #expect(line.last == "\n")
+  }
+
+  @Test(arguments: [
+    ("a", "a"), ("é/:=[]{},", "é/:=[]{},"), ("a b", #""a b""#), ("\"", #""\"""#), (#"\"#, #""\\""#),
+    ("a\nb\r\n", #""a\u000ab\u000d\u000a""#), ("\u{1B}[2J", #""\u001b[2J""#), ("\t", #""\u0009""#), ("\u{7F}", "\"\u{7F}\""),
+  ])
+  func `no value can end its line or begin another field`(value: String, written: String) throws {
+    var record = RequestRecord()
+    record.model = value
+    record.upstreamModel = value
+    #expect(try Self.line(record, .text).contains(" model=\(written) status=0"))
+    let json = try Self.line(record, .json)
+    #expect(json.filter(\.isNewline) == "\n")
+    let object = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    #expect(object["model"] as? String == value)
+  }
+
+  @Test func `lines go out together, at the latest when they are 8 KiB`() {
+    let pipe = LogPipe()
+    let log = RequestLog(format: .text, fileDescriptor: pipe.writeEnd)
+    var record = RequestRecord()
+    record.path = "/" + String(repeating: "x", count: 3000)
+    log.write(record, at: .now())
+    #expect(pipe.takeText() == "")
+    log.write(record, at: .now())
+    #expect(pipe.takeText() == "")
+    log.write(record, at: .now())
+    #expect(pipe.takeText().split(separator: "\n").count == 3)
+    log.write(record, at: .now())
+    log.flush()
+    #expect(pipe.takeText().split(separator: "\n").count == 1)
+    log.flush()
+    #expect(pipe.takeText() == "")
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a full pipe loses lines and holds nobody up`() {
+    let pipe = LogPipe()
+    let log = RequestLog(format: .text, fileDescriptor: pipe.writeEnd)
+    pipe.fill()
+    log.write(Self.full, at: Self.begun)
+    log.flush()
+    #expect(pipe.takeText().allSatisfy { $0 == "#" })
+    log.flush()
+    #expect(pipe.takeText() == "")
+    log.write(Self.full, at: Self.begun)
+    log.flush()
+    #expect(pipe.takeText().split(separator: "\n").count == 1)
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: [100, 10_000])
+  func `a pipe that fills up gets whole lines, or at least the next on a line of its own`(length: Int) throws {
+    let pipe = LogPipe()
+    let log = RequestLog(format: .json, fileDescriptor: pipe.writeEnd)
+    var record = Self.full
+    record.path = "/" + String(repeating: "x", count: length)
+    for _ in 0..<300_000 / length { log.write(record, at: Self.begun) }
+    log.flush()
+    let before = pipe.takeText()
+    log.write(record, at: Self.begun)
+    log.flush()
+    let lines = (before + pipe.takeText()).split(separator: "\n")
+    // A line longer than a pipe takes at one time may be cut: the one the pipe filled up with.
+    let uncut = length < 4096 ? lines : lines.filter { $0 != lines.dropLast().last }
+    #expect(lines.count > 5)
+    for line in uncut { #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any]) }
+  }
+
+  private static func line(_ record: RequestRecord, _ format: LogSettings.Format, after time: TimeAmount = .zero) throws -> String {
+    let pipe = LogPipe()
+    let log = RequestLog(format: format, fileDescriptor: pipe.writeEnd)
+    log.write(record, at: begun + time)
+    log.flush()
+    return pipe.takeText()
+  }
+}

@@ -1,0 +1,233 @@
+import NIOCore
+import SieveCore
+import SieveHTTP
+import Testing
+
+@testable import SieveProxy
+
+@Suite struct UpstreamHeadWriterTests {
+  private static let ours = "X-Forwarded-For: 10.0.0.9\r\nX-Forwarded-Proto: http\r\nVia: 1.1 modelsieve\r\n"
+  private static let end = "Host: api.example\r\n\r\n"
+
+  // MARK: The request line
+
+  @Test(arguments: [
+    ("GET /v1/files", "", "GET /api/v1/files"), ("PROPFIND /v1/", "", "PROPFIND /api/v1/"),
+    ("GET /v1/x?a=%20&&b=/?", "", "GET /api/v1/x?a=%20&&b=/?"), ("GET /v1/x?", "", "GET /api/v1/x?"),
+    ("GET /llm/v1/x?a", "/llm", "GET /api/v1/x?a"), ("POST http://proxy.example:80/v1/x?a", "", "POST /api/v1/x?a"),
+    ("POST HTTP://proxy.example/llm/v1/x", "/llm", "POST /api/v1/x"), ("GET /v1/models%2Fa//b", "", "GET /api/v1/models%2Fa//b"),
+    ("GET /v1/x?key=s", "", "GET /api/v1/x"), ("GET /v1/x?a=b&api_key=s&c=%41", "", "GET /api/v1/x?a=b&c=%41"),
+  ])
+  func `what follows v1 goes behind the base path as it is, without credentials`(request: String, root: String, line: String) throws {
+    #expect(try Self.requestLine(request, root: root) == "\(line) HTTP/1.1\r\n")
+  }
+
+  @Test(arguments: [("/v1", "GET /v1/x?a"), ("", "GET /x?a"), ("/openai", "GET /openai/x?a")])
+  func `the base path stands for v1`(basePath: String, line: String) throws {
+    #expect(try Self.requestLine("GET /v1/x?a", basePath: basePath) == "\(line) HTTP/1.1\r\n")
+  }
+
+  @Test(arguments: [
+    ("GET /api/tags?a", "/v1", "", "GET /api/tags?a"), ("GET /api/tags", "/ollama/v1", "", "GET /ollama/api/tags"),
+    ("GET /llm/api/tags", "/v1", "/llm", "GET /api/tags"), ("GET /api/tags?key=s", "/v1", "", "GET /api/tags"),
+  ])
+  func `what is not under v1 goes beside the base path's v1`(request: String, basePath: String, root: String, line: String) throws {
+    #expect(try Self.requestLine(request, basePath: basePath, root: root, isV1: false) == "\(line) HTTP/1.1\r\n")
+  }
+
+  @Test(arguments: [
+    ("GET /v1/realtime?model=or/gpt&a=b", "", "or/gpt", "gpt%20x", "GET /api/v1/realtime?model=gpt%20x&a=b"),
+    ("GET /llm/v1/realtime?model=or/gpt", "/llm", "or/gpt", "", "GET /api/v1/realtime?model="),
+    ("GET /v1/realtime?key=s&model=m", "", "m", "a-longer-one", "GET /api/v1/realtime?model=a-longer-one"),
+    ("DELETE /v1/models/or%2Fm", "", "or%2Fm", "m", "DELETE /api/v1/models/m"),
+  ])
+  func `a model in the target is replaced`(request: String, root: String, model: String, replacement: String, line: String) throws {
+    let target = try #require(request.split(separator: " ").last).dropFirst(root.count)
+    let start = try #require(target.ranges(of: model).last).lowerBound.utf16Offset(in: target)
+    #expect(
+      try Self.requestLine(request, root: root, model: (start..<start + model.utf8.count, Array(replacement.utf8)))
+        == "\(line) HTTP/1.1\r\n"
+    )
+  }
+
+  @Test func `a backend that gets the client's credential gets the whole query`() throws {
+    #expect(try Self.requestLine("GET /v1/x?key=s&a=b", auth: .passthrough) == "GET /api/v1/x?key=s&a=b HTTP/1.1\r\n")
+  }
+
+  // MARK: The client's fields
+
+  @Test func `the client's lines pass as they came, ours follow`() throws {
+    #expect(
+      try Self.fields("Host: a:80\r\nX-One:1 \r\nuser-agent: x\r\nX-One: é")
+        == "X-One:1 \r\nuser-agent: x\r\nX-One: é\r\n\(Self.ours)X-Forwarded-Host: a:80\r\n\(Self.end)")
+  }
+
+  private static let credentials = [
+    "Authorization", "x-api-key", "API-Key", "X-Goog-Api-Key", "Cookie", "Proxy-Authorization", "OpenAI-Organization", "openai-project",
+  ]
+
+  @Test(arguments: credentials)
+  func `a credential of the client's passes only where the backend takes it`(name: String) throws {
+    let line = "\(name): s3cret\r\n"
+    for auth in [BackendAuth.none, .key(Secret("k"))] {
+      #expect(try !Self.fields("Host: a\r\n\(line)X: y", auth: auth).contains("s3cret"))
+    }
+    #expect(try Self.fields("Host: a\r\n\(line)X: y", auth: .passthrough).hasPrefix("\(line)X: y\r\n"))
+  }
+
+  @Test(
+    arguments: [
+      (.authorization, "Authorization: Bearer k\r\n"), (.xAPIKey, "x-api-key: k\r\n"), (.apiKey, "api-key: k\r\n"),
+    ] as [(AuthHeader, String)])
+  func `the operator's key takes the place of the client's`(header: AuthHeader, line: String) throws {
+    var backend = Self.backend(auth: .key(Secret("k")))
+    backend.authHeader = header
+    let written = try Self.fields("Host: a\r\nAuthorization: Bearer c\r\nx-api-key: c\r\nAPI-KEY: c", backend)
+    #expect(written == "\(Self.ours)X-Forwarded-Host: a\r\nHost: api.example\r\n\(line)\r\n")
+  }
+
+  @Test(
+    arguments: [
+      (.forwardClients(except: [.authorization]), "X-API-Key: c\r\nCookie: d\r\n", ""),
+      (.forwardClients(except: [.xAPIKey, .authorization]), "Cookie: d\r\n", ""),
+      (.send(HeaderLine(name: "api-key", value: "k")), "", "api-key: k\r\n"), (.removeClients, "", ""),
+    ] as [(CredentialDecision, String, String)])
+  func `of the client's credentials a backend gets what was decided`(decision: CredentialDecision, passed: String, added: String) throws {
+    let written = try Self.fields(
+      "Host: a\r\nauthorization: Bearer c\r\nX-API-Key: c\r\nCookie: d", Self.backend(auth: .passthrough), UpstreamCredential(decision))
+    #expect(written == "\(passed)\(Self.ours)X-Forwarded-Host: a\r\nHost: api.example\r\n\(added)\r\n")
+  }
+
+  @Test(arguments: [BackendAuth.none, .passthrough, .key(Secret("k"))])
+  func `fields for modelsieve itself and for this hop stop here`(auth: BackendAuth) throws {
+    let lines = [
+      "X-Backend: b", "X-Backend-Key-b: s", "x-backend-key-other: s", "Expect: 100-continue", "TE: trailers", "Trailer: x",
+      "Keep-Alive: timeout=5", "Proxy-Connection: keep-alive", "Connection: keep-alive, X-Mine", "X-Mine: 1", "Upgrade: h2c",
+    ]
+    let credential = try Self.fields("Host: a", auth: auth)
+    #expect(try Self.fields("Host: a\r\n" + lines.joined(separator: "\r\n"), auth: auth) == credential)
+  }
+
+  @Test func `an operator's header takes the place of the client's, whatever its case`() throws {
+    var backend = Self.backend()
+    backend.headers = [HeaderLine(name: "HTTP-Referer", value: "https://chat.example"), HeaderLine(name: "X-Title", value: "")]
+    #expect(
+      try Self.fields("Host: a\r\nhttp-referer: mine\r\nReferer: kept\r\nx-TITLE: mine\r\nX-Titles: kept", backend) == """
+        Referer: kept\r\nX-Titles: kept\r\n\(Self.ours)X-Forwarded-Host: a\r\nHost: api.example\r\n\
+        HTTP-Referer: https://chat.example\r\nX-Title: \r\n\r\n
+        """)
+  }
+
+  // MARK: What other proxies said
+
+  @Test func `for and via are appended to, proto and host stay`() throws {
+    let earlier = ["X-Forwarded-For: 1.1.1.1", "x-forwarded-proto: https", "X-Forwarded-Host: first.example", "Via: 1.0 p", "Via: q"]
+    #expect(
+      try Self.fields("Host: a\r\n" + earlier.joined(separator: "\r\n")) == """
+        X-Forwarded-For: 1.1.1.1, 10.0.0.9\r\nX-Forwarded-Proto: https\r\nVia: 1.0 p, q, 1.1 modelsieve\r\n\
+        X-Forwarded-Host: first.example\r\n\(Self.end)
+        """)
+  }
+
+  @Test(arguments: [
+    ("X-Forwarded-For: 1.1.1.1", ["1.1.1.1, 10.0.0.9", "http", "1.1 modelsieve", "a"]),
+    ("X-Forwarded-Proto: https", ["10.0.0.9", "https", "1.1 modelsieve", "a"]),
+    ("Via: 2 p", ["10.0.0.9", "http", "2 p, 1.1 modelsieve", "a"]),
+    ("X-Forwarded-Host: b", ["10.0.0.9", "http", "1.1 modelsieve", "b"]),
+  ])
+  func `what an earlier proxy left out is added`(line: String, values: [String]) throws {
+    let written = zip(["X-Forwarded-For", "X-Forwarded-Proto", "Via", "X-Forwarded-Host"], values).map { "\($0): \($1)\r\n" }.joined()
+    #expect(try Self.fields("Host: a\r\n\(line)\r\nX: y") == "X: y\r\n\(written)\(Self.end)")
+  }
+
+  @Test func `without a Host nothing is said of it, and what a proxy said of it stays`() throws {
+    #expect(try Self.fields("X: y", version: "1.0") == "X: y\r\n\(Self.ours)\(Self.end)")
+    #expect(try Self.fields("X-Forwarded-Host: b", version: "1.0") == "\(Self.ours)X-Forwarded-Host: b\r\n\(Self.end)")
+  }
+
+  @Test func `Connection cannot strip what this hop says`() throws {
+    let written = try Self.fields("Host: a\r\nConnection: X-Forwarded-For, Via, Host, X-Mine\r\nX-Forwarded-For: 1.1.1.1\r\nX-Mine: 1")
+    #expect(written.hasPrefix("X-Forwarded-For: 1.1.1.1, 10.0.0.9\r\n"))
+    #expect(written.hasSuffix("\r\nVia: 1.1 modelsieve\r\nX-Forwarded-Host: a\r\n\(Self.end)"))
+    #expect(!written.contains("X-Mine"))
+  }
+
+  // MARK: Framing and upgrade
+
+  @Test(arguments: [
+    ("Content-Length: 5", 0, "Content-Length: 5\r\n"), ("content-length: 100", -3, "Content-Length: 97\r\n"),
+    ("Content-Length: 98", 4, "Content-Length: 102\r\n"), ("Content-Length: 0", 0, "Content-Length: 0\r\n"),
+    ("Transfer-Encoding: chunked", 7, "Transfer-Encoding: chunked\r\n"), ("X: y", 0, ""),
+  ])
+  func `the body is framed as the client framed it, and as long as it will be`(line: String, change: Int, framing: String) throws {
+    let written = try Self.fields("Host: a\r\n\(line)", lengthChange: change)
+    #expect(written.hasSuffix("Host: api.example\r\n\(framing)\r\n"))
+    #expect(written.lowercased().matches(of: /content-length|transfer-encoding/).count == (framing.isEmpty ? 0 : 1))
+  }
+
+  private static let upgrade = "Host: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x"
+
+  @Test func `an upgrade is asked for anew`() throws {
+    #expect(
+      try Self.fields(Self.upgrade)
+        == "Sec-WebSocket-Key: x\r\n\(Self.ours)X-Forwarded-Host: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\(Self.end)")
+  }
+
+  @Test(arguments: [
+    ("Sec-WebSocket-Protocol: realtime, openai-insecure-api-key.s3cret, x.v1", "Sec-WebSocket-Protocol: realtime, x.v1\r\n"),
+    ("sec-websocket-protocol: openai-insecure-api-key.s3cret\r\nSec-WebSocket-Protocol: realtime", "Sec-WebSocket-Protocol: realtime\r\n"),
+    ("Sec-WebSocket-Protocol: OpenAI-Insecure-API-Key.s3cret", ""),
+  ])
+  func `the subprotocols go on without the client's key`(lines: String, written: String) throws {
+    let fields = try Self.fields("\(Self.upgrade)\r\n\(lines)")
+    #expect(fields.hasSuffix("Upgrade: websocket\r\n\(written)\(Self.end)"))
+    #expect(!fields.contains("s3cret"))
+    #expect(try Self.fields("\(Self.upgrade)\r\n\(lines)", auth: .passthrough).contains("\r\n\(lines)\r\n"))
+  }
+
+  @Test func `no upgrade but to WebSocket is passed on`() throws {
+    let written = try Self.fields("Host: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: x")
+    #expect(written == "\(Self.ours)X-Forwarded-Host: a\r\n\(Self.end)")
+  }
+
+  // MARK: Support
+
+  private static func backend(auth: BackendAuth = .none, basePath: String = "/api/v1") -> Backend {
+    Backend(name: "b", baseURL: BaseURL(scheme: .https, host: "api.example", port: 443, path: basePath), auth: auth)
+  }
+
+  private static func requestLine(
+    _ request: String, basePath: String = "/api/v1", auth: BackendAuth = .none, root: String = "", isV1: Bool = true,
+    model: UpstreamHeadWriter.Splice? = nil
+  ) throws -> String {
+    var out = ByteBuffer()
+    try writer("\(request) HTTP/1.1\r\nHost: a\r\n\r\n", backend(auth: auth, basePath: basePath))
+      .writeRequestLine(target: root.utf8.count, isV1: isV1, model: model, to: &out)
+    return String(buffer: out)
+  }
+
+  private static func fields(_ lines: String, auth: BackendAuth = .none, version: String = "1.1", lengthChange: Int = 0) throws -> String {
+    try fields(lines, backend(auth: auth), version: version, lengthChange: lengthChange)
+  }
+
+  private static func fields(
+    _ lines: String, _ backend: Backend, _ credential: UpstreamCredential = .forwardAll, version: String = "1.1", lengthChange: Int = 0
+  ) throws -> String {
+    var out = ByteBuffer()
+    try writer("POST /v1/x HTTP/\(version)\r\n\(lines)\r\n\r\n", backend, credential)
+      .writeFields(forwardedLines: Array(ours.utf8), lengthChange: lengthChange, to: &out)
+    return String(buffer: out)
+  }
+
+  /// `credential`: for a backend that gets the client's own.
+  private static func writer(
+    _ request: String, _ backend: Backend, _ credential: UpstreamCredential = .forwardAll
+  ) throws -> UpstreamHeadWriter {
+    let bytes = ByteBuffer(string: request)
+    var head = RequestHead()
+    let isWhole = try bytes.withUnsafeReadableBytes { try head.parse($0, limits: HTTPLimits()) }
+    try #require(isWhole)
+    let prepared = try PreparedBackend(backend, index: 0)
+    return UpstreamHeadWriter(head: head, headBytes: bytes, backend: prepared, credential: prepared.fixedCredential ?? credential)
+  }
+}
