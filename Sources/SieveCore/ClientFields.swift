@@ -9,7 +9,8 @@ package struct ClientFields: Sendable {
 
   package init() {}
 
-  /// Adds an `Authorization` field. Only the Bearer scheme carries keys of the kind that is meant here (RFC 6750 §2.1); any other passes unread.
+  /// Adds an `Authorization` field. Only the Bearer scheme carries keys of the kind that is meant here (RFC 6750 §2.1); any other passes
+  /// unread.
   package mutating func addAuthorization(_ value: String) {
     let words = value.split(separator: " ", maxSplits: 1)
     if words.count == 2, words[0].lowercased() == "bearer" {

@@ -1,6 +1,7 @@
 /// Whose credential goes upstream with one request.
 package enum CredentialDecision: Sendable, Equatable {
-  /// The client's credential fields, query parameters and subprotocols pass as they are, but for fields that carried its key for this proxy.
+  /// The client's credential fields, query parameters and subprotocols pass as they are, but for fields that carried its key for this
+  /// proxy.
   case forwardClients(except: Set<AuthHeader>)
   /// The client's are taken out, and nothing is put in.
   case removeClients
@@ -14,8 +15,8 @@ package enum CredentialDecision: Sendable, Equatable {
   private static let clientParameters: Set<String> = ["key", "api_key"]
   private static let clientSubprotocol = "openai-insecure-api-key."
 
-  /// `query`, without its `?`, as it may go upstream: untouched, or without the parameters that carry a credential. Names are compared after
-  /// percent-decoding, as the backend will read them; some read a semicolon as they read `&`.
+  /// `query`, without its `?`, as it may go upstream: untouched, or without the parameters that carry a credential. Names are compared
+  /// after percent-decoding, as the backend will read them; some read a semicolon as they read `&`.
   package func query(_ query: String) -> String {
     guard !forwardsClients else { return query }
     return query.split(separator: "&", omittingEmptySubsequences: false)

@@ -1,5 +1,5 @@
-/// Decides whose credential a backend receives, and who may use the proxy at all. The one place for it: a key never reaches a provider it was not
-/// given for. Built once a configuration; every answer is a pure function of it and of what the client sent.
+/// Decides whose credential a backend receives, and who may use the proxy at all. The one place for it: a key never reaches a provider it
+/// was not given for. Built once a configuration; every answer is a pure function of it and of what the client sent.
 package struct CredentialPolicy: Sendable {
   private let backends: [Backend]
   private let clients: [ClientKey]?
@@ -36,8 +36,8 @@ package struct CredentialPolicy: Sendable {
 
   // MARK: Who asks
 
-  /// Takes the client's keys apart. Throws 401 for a keyring that cannot be read in one way, and, where clients need a key, for one that is missing or
-  /// wrong.
+  /// Takes the client's keys apart. Throws 401 for a keyring that cannot be read in one way, and, where clients need a key, for one that is
+  /// missing or wrong.
   package func admit(_ fields: ClientFields) throws(SieveError) -> ClientCredentials {
     guard !fields.hasGarbledRing else {
       throw Self.refusal("A keyring goes into Authorization as 'Bearer keyring:NAME=KEY;NAME=KEY', or alone into x-api-key or api-key.")
@@ -76,7 +76,7 @@ package struct CredentialPolicy: Sendable {
         guard credentials.ring.updateValue(key, forKey: backend) == nil else { throw Self.refusal("The keyring names '\(name)' twice.") }
       } else {
         // A name that is nearly a backend's must not send its key anywhere, nor leave the client to wonder.
-        throw Self.refusal("The keyring names a backend that does not exist. The backends are \(backendNames).")
+        throw Self.refusal("The keyring names a backend that does not exist.\(backendsHint)")
       }
     }
     return gateway
@@ -84,7 +84,7 @@ package struct CredentialPolicy: Sendable {
 
   private func readHeaderKey(_ name: String, _ key: Secret, into credentials: inout ClientCredentials) throws(SieveError) {
     guard let backend = namesInHeader[name.lowercased()] else {
-      throw Self.refusal("An X-Backend-Key header names a backend that does not exist. The backends are \(backendNames).")
+      throw Self.refusal("An X-Backend-Key header names a backend that does not exist.\(backendsHint)")
     }
     guard !key.revealed.isEmpty else { return }
     guard credentials.ring.updateValue(key, forKey: backend) == nil else {
@@ -108,19 +108,23 @@ package struct CredentialPolicy: Sendable {
       }
     }
     guard let found else {
-      throw Self.refusal("This proxy needs a key of its own, as 'Authorization: Bearer KEY', x-api-key, api-key or gateway=KEY in a keyring.")
+      throw Self.refusal(
+        "This proxy needs a key of its own, as 'Authorization: Bearer KEY', x-api-key, api-key or gateway=KEY in a keyring.")
     }
     return found
   }
 
-  private var backendNames: String { backends.map { "'\($0.name)'" }.joined(separator: ", ") }
+  /// Their names are nobody's business who has not shown a key yet.
+  private var backendsHint: String {
+    clients == nil ? " The backends are \(backends.map { "'\($0.name)'" }.joined(separator: ", "))." : ""
+  }
 
   private static func refusal(_ message: String) -> SieveError { SieveError(.invalidAPIKey, message) }
 
   // MARK: What goes to a backend
 
-  /// What `backend` gets of a request with these credentials. `isDirect`: the client named the backend itself, by `/backend/NAME/`. Throws 401 where the
-  /// client has to say more.
+  /// What `backend` gets of a request with these credentials. `isDirect`: the client named the backend itself, by `/backend/NAME/`. Throws
+  /// 401 where the client has to say more.
   package func decision(for backend: Int, _ client: ClientCredentials, isDirect: Bool) throws(SieveError) -> CredentialDecision {
     let target = backends[backend]
     if let fixed = Self.fixedDecision(for: target) { return fixed }
@@ -153,7 +157,8 @@ package struct CredentialPolicy: Sendable {
     backends.filter { $0.auth == .passthrough }.map { "'\($0.name)'" }.joined(separator: ", ")
   }
 
-  /// Whether a list for this client has to do without `backend`: it would need a key of the client's, and the client has one for others only.
+  /// Whether a list for this client has to do without `backend`: it would need a key of the client's, and the client has one for others
+  /// only.
   package func lacksKey(for backend: Int, _ client: ClientCredentials, isDirect: Bool) -> Bool {
     guard backends[backend].auth == .passthrough, backends.count > 1, client.ring[backend] == nil else { return false }
     if client.hasRing { return true }

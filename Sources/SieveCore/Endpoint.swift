@@ -34,8 +34,18 @@ package enum Endpoint: Sendable, Equatable {
 
   /// Whether a backend could read `path` as `/v1/models` all the same: with empty segments, or needless escapes.
   private static func isListInDisguise(_ path: UnsafeRawBufferPointer) -> Bool {
-    guard path.count < 64, let decoded = try? PercentCoding.decode(path) else { return false }
+    guard path.count < 64, isUnusual(path), let decoded = try? PercentCoding.decode(path) else { return false }
     return decoded.split(separator: slash).map { String(decoding: $0, as: UTF8.self) } == ["v1", "models"]
+  }
+
+  /// Whether it has an escape, an empty segment or a slash at its end. Ordinary paths have none, and are asked on every request.
+  private static func isUnusual(_ path: UnsafeRawBufferPointer) -> Bool {
+    var last: UInt8 = 0
+    for byte in path {
+      if byte == UInt8(ascii: "%") || (byte == slash && last == slash) { return true }
+      last = byte
+    }
+    return last == slash
   }
 
   /// How much of `path` is the root path, which an outer proxy may have stripped already.

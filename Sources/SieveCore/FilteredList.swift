@@ -21,8 +21,10 @@ package struct FilteredList: Sendable {
   ///   - sources: the backends that have a list to show, in the configuration's order.
   ///   - view: narrows the list; nil: all of it.
   ///   - now: seconds since 1970, for ages; nil makes every age count as missing.
+  ///   - showsOwnIDs: lists the backends' own ids; filters and views see the public ones all the same.
   package init(
-    _ sources: [(backend: Backend, catalogue: Catalogue)], aliases: [Alias] = [], view: View? = nil, now: Int64? = nil
+    _ sources: [(backend: Backend, catalogue: Catalogue)], aliases: [Alias] = [], view: View? = nil, now: Int64? = nil,
+    showsOwnIDs: Bool = false
   ) {
     var leaders: [ListEntry] = []
     var others: [ListEntry] = []
@@ -38,11 +40,12 @@ package struct FilteredList: Sendable {
     let models = PublicModels(sources)
     let virtual = aliases.compactMap { models.entry(for: $0, view: view, now: now) }
     let listed = leaders.map { $0.judged(by: view, now: now) } + virtual + others.map { $0.judged(by: view, now: now) }
-    entries = view.map { sorter.narrow(listed, to: $0) } ?? listed
+    let narrowed = view.map { sorter.narrow(listed, to: $0) } ?? listed
+    entries = showsOwnIDs ? narrowed.map { $0.underOwnID() } : narrowed
     self.sources = sources
     self.view = view
     self.now = now
-    hidden = sorter.hidden
+    hidden = showsOwnIDs ? sorter.hidden.map { $0.underOwnID() } : sorter.hidden
     clashes = sorter.clashes
     absentAliases = aliases.filter { alias in !virtual.contains { $0.alias == alias } }
     stoppedRules = sorter.stoppedRules

@@ -1,10 +1,10 @@
 /// A model under the name clients know it by, and what the filters say of it.
 package struct ListEntry: Sendable {
   /// The id clients know: prefix and upstream id, or an alias's name.
-  package let publicID: String
+  package private(set) var publicID: String
   /// The backend's name.
   package let backend: String
-  package let prefix: String
+  package private(set) var prefix: String
   package let model: ModelObject
   /// Set where this is an alias; `backend`, `prefix` and `model` are those of the target whose metadata it shows.
   package let alias: Alias?
@@ -41,6 +41,15 @@ package struct ListEntry: Sendable {
       } else {
         view.verdict(for: publicID, model: model, now: now)
       }
+    return entry
+  }
+
+  /// The same entry under the backend's own id, where that backend is asked alone.
+  func underOwnID() -> ListEntry {
+    guard alias == nil else { return self }
+    var entry = self
+    entry.publicID = model.id
+    entry.prefix = ""
     return entry
   }
 

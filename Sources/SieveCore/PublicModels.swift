@@ -21,8 +21,8 @@ struct PublicModels {
     return nil
   }
 
-  /// An alias as it is listed, with the first target that is there and may be called, in a view preferably one that the view shows; nil where
-  /// there is none.
+  /// An alias as it is listed, with the first target that is there and may be called, in a view preferably one that the view shows; nil
+  /// where there is none.
   func entry(for alias: Alias, view: View?, now: Int64?) -> ListEntry? {
     let entries = alias.targets.compactMap(lookup).compactMap { backend, model in
       let isClosed = backend.enforce && !backend.filter.verdict(for: model, now: now).isVisible

@@ -1,5 +1,5 @@
 /// What a configuration says of a model.
-package indirect enum Resolution: Sendable, Equatable {
+package enum Resolution: Sendable, Equatable {
   /// It goes there.
   case route(Route)
   /// To the first of these whose catalogue has it.

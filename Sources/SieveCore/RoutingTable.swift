@@ -20,7 +20,8 @@ package struct RoutingTable: Sendable {
     prefixLengths = Set(prefixes.keys.map(\.utf8.count)).sorted(by: >)
     unprefixed = backends.indices.filter { backends[$0].prefix.isEmpty }
     backendCount = backends.count
-    needsModel = backends.count > 1 || !prefixes.isEmpty || !aliases.isEmpty || backends.contains(where: \.enforce) || !configuration.views.isEmpty
+    needsModel =
+      backends.count > 1 || !prefixes.isEmpty || !aliases.isEmpty || backends.contains(where: \.enforce) || !configuration.views.isEmpty
   }
 
   /// What the configuration says of `model`, a public id or an alias.
@@ -32,8 +33,9 @@ package struct RoutingTable: Sendable {
   /// The backend for a request that names no model; nil where there are several.
   package var onlyBackend: Int? { backendCount == 1 ? 0 : nil }
 
-  /// The longest matching prefix decides; then, with a single backend, that one, prefix or not, as the Python original had it; then the backends
-  /// without prefix, if their catalogues have the model. One look-up for each length that prefixes have, so their number does not matter.
+  /// The longest matching prefix decides; then, with a single backend, that one, prefix or not, as the Python original had it; then the
+  /// backends without prefix, if their catalogues have the model. One look-up for each length that prefixes have, so their number does not
+  /// matter.
   private func resolvePublicID(_ model: String) -> Resolution {
     for length in prefixLengths where length <= model.utf8.count {
       let head = model.utf8.prefix(length)

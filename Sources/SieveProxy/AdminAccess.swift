@@ -10,8 +10,8 @@ struct AdminAccess: Sendable {
     host = settings.host.lowercased()
   }
 
-  /// A request from this machine that no proxy has passed on, and whose Host names this machine: a page of another site that a browser here was made to
-  /// load comes from this machine too, but under its own name (DNS rebinding).
+  /// A request from this machine that no proxy has passed on, and whose Host names this machine: a page of another site that a browser here
+  /// was made to load comes from this machine too, but under its own name (DNS rebinding).
   func isLocal(peer: String, isForwarded: Bool, hostField: String) -> Bool {
     guard !isForwarded, peer == "::1" || peer.hasPrefix("127.") || peer.hasPrefix("::ffff:127.") else { return false }
     let name = Self.name(hostField)

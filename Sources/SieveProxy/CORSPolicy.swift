@@ -10,8 +10,8 @@ struct CORSPolicy: Sendable {
 
   var isOn: Bool { allowsAny || !origins.isEmpty }
 
-  /// The lines an answer to a page of `origin` gets; nil where that origin may not call. Keys travel in Authorization, which scripts set themselves, so
-  /// no page is allowed to send cookies.
+  /// The lines an answer to a page of `origin` gets; nil where that origin may not call. Keys travel in Authorization, which scripts set
+  /// themselves, so no page is allowed to send cookies.
   func lines(for origin: String) -> String? {
     guard allowsAny || origins.contains(origin) else { return nil }
     return "Access-Control-Allow-Origin: \(origin)\r\nAccess-Control-Expose-Headers: *\r\nVary: Origin\r\n"

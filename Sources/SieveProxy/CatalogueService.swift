@@ -76,7 +76,7 @@ package actor CatalogueService {
     for (index, backend) in snapshot.backends.enumerated() {
       switch offers[index] {
       case .catalogue(let catalogue, let until, let isStale):
-        sources.append((Self.listed(backend, request), catalogue))
+        sources.append((backend.backend, catalogue))
         validUntil = validUntil.flatMap { current in until.map { min(current, $0) } }
         if isStale { partial.append("\(backend.backend.name)=stale") }
       case .refused(let response, let until):
@@ -89,9 +89,7 @@ package actor CatalogueService {
       }
     }
     guard !sources.isEmpty else { return Self.nothingToShow(snapshot, offers) }
-    let list = FilteredList(
-      sources, aliases: request.backend == nil ? snapshot.configuration.aliases : [], view: request.view.flatMap { snapshot.views[$0] },
-      now: Timestamp.now().seconds)
+    let list = Self.list(sources, request, snapshot)
     review(list, request, snapshot)
     metrics.listed(list, of: sources.map(\.backend.name))
     let rendered = RenderedList(list, partial: partial.isEmpty ? nil : partial.joined(separator: ", "))
@@ -110,12 +108,12 @@ package actor CatalogueService {
     }
   }
 
-  /// The backend as the list shows it: one that is asked alone shows its own ids.
-  private static func listed(_ backend: PreparedBackend, _ request: ListRequest) -> Backend {
-    guard request.backend != nil else { return backend.backend }
-    var listed = backend.backend
-    listed.prefix = ""
-    return listed
+  private static func list(
+    _ sources: [(backend: Backend, catalogue: Catalogue)], _ request: ListRequest, _ snapshot: Snapshot
+  ) -> FilteredList {
+    FilteredList(
+      sources, aliases: request.backend == nil ? snapshot.configuration.aliases : [], view: request.view.flatMap { snapshot.views[$0] },
+      now: Timestamp.now().seconds, showsOwnIDs: request.backend != nil)
   }
 
   private static func deadline(_ instant: ContinuousClock.Instant) -> NIODeadline {
@@ -123,7 +121,9 @@ package actor CatalogueService {
   }
 
   private static func nothingToShow(_ snapshot: Snapshot, _ offers: [Int: Offer]) -> ListAnswer {
-    let refusals = offers.values.compactMap { if case .refused(let response, _) = $0 { response } else { nil } }
+    let refusals = snapshot.backends.compactMap { backend -> MirroredResponse? in
+      if case .refused(let response, _) = offers[backend.index] { response } else { nil }
+    }
     if refusals.count == offers.count, let first = refusals.first, refusals.allSatisfy({ $0.status == first.status }) {
       return .mirrored(first)
     }
@@ -137,7 +137,8 @@ package actor CatalogueService {
     }
     if offers.isEmpty {
       return .failed(
-        SieveError(.invalidAPIKey, "The request has a key for none of the backends. Send 'Authorization: Bearer keyring:NAME=KEY;NAME=KEY'."))
+        SieveError(
+          .invalidAPIKey, "The request has a key for none of the backends. Send 'Authorization: Bearer keyring:NAME=KEY;NAME=KEY'."))
     }
     if failures.count == 1, let only = failures.first { return .failed(only) }
     return .failed(
@@ -152,8 +153,21 @@ package actor CatalogueService {
     let routes = await routes(resolution, request, snapshot, view: view, alias: nil, name: model, &failures)
     if !routes.isEmpty { return .routes(routes) }
     if let failure = failures.first { return .failed(failure) }
-    guard case .list(let list, _) = await answer(request, snapshot) else { return .unknown(nearest: []) }
-    return .unknown(nearest: NearestIDs.suggest(for: model, among: list.list.entries.lazy.map(\.publicID)))
+    return .unknown(nearest: await nearest(to: model, request, snapshot))
+  }
+
+  /// Ids that this client may see, by catalogues a minute old if need be: mistyped ids must not cost a list request each.
+  private func nearest(to model: String, _ request: ListRequest, _ snapshot: Snapshot) async -> [String] {
+    let catalogues = await withTaskGroup(of: (Int, Catalogue?).self) { group in
+      for backend in snapshot.backends where request.asks(backend) {
+        group.addTask { (backend.index, try? await self.settled(backend, request, snapshot).get()) }
+      }
+      var catalogues: [Int: Catalogue] = [:]
+      for await (index, catalogue) in group { catalogues[index] = catalogue }
+      return catalogues
+    }
+    let sources = snapshot.backends.compactMap { backend in catalogues[backend.index].map { (backend.backend, $0) } }
+    return NearestIDs.suggest(for: model, among: Self.list(sources, request, snapshot).entries.lazy.map(\.publicID))
   }
 
   private func routes(
@@ -178,19 +192,23 @@ package actor CatalogueService {
     }
   }
 
-  /// Whether this client may call the model, by the backend's filter where it is enforced and by the view. What depends on metadata is decided by the
-  /// catalogue: a model that it does not have is hidden.
+  /// Whether this client may call the model, by the backend's filter where it is enforced and by the view. What depends on metadata is
+  /// decided by the catalogue: a model that it does not have is hidden.
   private func isAllowed(
-    _ route: Route, mustExist: Bool, _ request: ListRequest, _ snapshot: Snapshot, view: View?, alias: String?, _ failures: inout [SieveError]
+    _ route: Route, mustExist: Bool, _ request: ListRequest, _ snapshot: Snapshot, view: View?, alias: String?,
+    _ failures: inout [SieveError]
   ) async -> Bool {
     let prepared = snapshot.backends[route.backend]
     let backend = prepared.backend
     let id = route.upstreamID ?? ""
     var model: ModelObject?
+    let isAsked = !request.withoutKey.contains(route.backend)
     if mustExist || (backend.enforce && backend.filter.needsMetadata) || view?.filter.needsMetadata == true {
-      switch await settled(prepared, request, snapshot) {
-      case .success(let catalogue): model = catalogue.lookup(id)
-      case .failure(let failure): failures.append(failure)
+      if isAsked {
+        switch await settled(prepared, request, snapshot) {
+        case .success(let catalogue): model = catalogue.lookup(id)
+        case .failure(let failure): failures.append(failure)
+        }
       }
       guard model != nil else { return false }
     }
@@ -201,14 +219,21 @@ package actor CatalogueService {
 
   /// A catalogue to decide by: unlike a list that a client asked for, one that is a minute old will do.
   private func settled(_ backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot) async -> Result<Catalogue, SieveError> {
-    if let entry = entries[CatalogueKey(backend, request)], let catalogue = entry.catalogue, .now < entry.fetched + .seconds(60) {
+    let key = CatalogueKey(backend, request)
+    if let entry = entries[key], let catalogue = entry.catalogue, .now < entry.fetched + .seconds(60) {
       return .success(catalogue)
+    }
+    if case .failed(let failure)? = entries[key]?.trouble?.outcome, let trouble = entries[key]?.trouble,
+      .now < trouble.at + Self.troublePause
+    {
+      return .failure(failure.error(backend: backend.backend.name))
     }
     switch await offer(backend, request, snapshot) {
     case .catalogue(let catalogue, _, _): return .success(catalogue)
     case .refused(let response, _):
       return .failure(
-        SieveError(.upstreamInvalidResponse, "Backend '\(backend.backend.name)' was asked for its models and answered \(response.statusAndReason)."))
+        SieveError(
+          .upstreamInvalidResponse, "Backend '\(backend.backend.name)' was asked for its models and answered \(response.statusAndReason)."))
     case .failed(let failure, _): return .failure(failure.error(backend: backend.backend.name))
     }
   }
@@ -267,8 +292,8 @@ package actor CatalogueService {
     return outcome
   }
 
-  /// A list that is in use is fetched again before it expires, so that nobody waits for it; one that nobody has asked for in a whole period is left to
-  /// expire. Only where the credential is the operator's: a client's is used when that client asks.
+  /// A list that is in use is fetched again before it expires, so that nobody waits for it; one that nobody has asked for in a whole period
+  /// is left to expire. Only where the credential is the operator's: a client's is used when that client asks.
   private func scheduleRefresh(_ key: CatalogueKey, _ backend: PreparedBackend, _ request: ListRequest) {
     guard let ttl = backend.backend.cacheTTL else { return }
     Task { [weak self] in
@@ -326,11 +351,15 @@ package actor CatalogueService {
     var size = 0
     let deadline = NIODeadline.now() + TimeAmount(backend.backend.listTimeout)
     while true {
-      switch await fetcher.fetch(backend, credentialLines: request.credentialLines(for: backend), query: query, deadline: deadline, snapshot) {
+      switch await fetcher.fetch(
+        backend, credentialLines: request.credentialLines(for: backend), query: query, deadline: deadline, snapshot)
+      {
       case .failure(let failure): return .failed(failure)
       case .success(let response):
         guard (200..<300).contains(response.status) else { return .refused(response) }
-        guard let bytes = response.isGzip ? Gzip.decode(response.body, limit: ListFetch.largestList) : Array(response.body.readableBytesView) else {
+        guard
+          let bytes = response.isGzip ? Gzip.decode(response.body, limit: ListFetch.largestList) : Array(response.body.readableBytesView)
+        else {
           return .failed(.noList("its gzip encoding is broken"))
         }
         size += bytes.count

@@ -44,8 +44,9 @@ extension ClientHandler {
     do throws(SieveError) {
       try readTarget()
       if answersPreflight() || answersForItself() { return }
-      try readScope()
       try readCredentials()
+      try readScope()
+      try bindView()
       exchange.endpoint = withTarget(Endpoint.init)
       try checkLimits()
       try serve(exchange.endpoint)

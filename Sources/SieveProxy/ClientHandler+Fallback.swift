@@ -4,7 +4,8 @@ internal import SieveHTTP
 
 /// Fallback: the next target of an alias, for as long as the client has had nothing and the body is at hand.
 extension ClientHandler {
-  /// Whether a response is worth trying the next target for: the backend is overloaded or broken, and this says nothing of the request itself.
+  /// Whether a response is worth trying the next target for: the backend is overloaded or broken, and this says nothing of the request
+  /// itself.
   static func isFailure(_ status: Int) -> Bool { status == 429 || status >= 500 }
 
   /// Gives up on the present backend, which failed as `word` says, and moves on. False where there is nowhere to go.

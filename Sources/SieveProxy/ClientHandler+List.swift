@@ -68,7 +68,8 @@ extension ClientHandler {
         headers: String(buffer: response.fieldLines) + "X-ModelSieve-Backend: \(response.backend)\r\n", body: response.body))
   }
 
-  /// The part of the request that decides what is listed. `forModels`: it is single models that matter; then the client's query is not about the list.
+  /// The part of the request that decides what is listed. `forModels`: it is single models that matter; then the client's query is not
+  /// about the list.
   func listRequest(forModels: Bool) throws(SieveError) -> ListRequest {
     let scoped = exchange.scopedBackend
     var request = ListRequest(view: exchange.view?.name)
@@ -79,7 +80,8 @@ extension ClientHandler {
         request.withoutKey.insert(backend.index)
       } else {
         let credential = try credential(for: backend)
-        request.credentialLines[backend.index] = credential.decision.forwardsClients ? credentialLines(except: credential.dropped) : credential.line
+        request.credentialLines[backend.index] =
+          credential.decision.forwardsClients ? credentialLines(except: credential.dropped) : credential.line
       }
     }
     if let only = asked.first, asked.count == 1, !forModels { request.query = try credential(for: only).decision.query(rawQuery) }

@@ -96,7 +96,8 @@ extension ClientHandler: ResponseReceiver {
     }
   }
 
-  /// An answer without a length is told as chunks, which show where it ends and whether it was cut; to a client of HTTP/1.0, by the connection's end.
+  /// An answer without a length is told as chunks, which show where it ends and whether it was cut; to a client of HTTP/1.0, by the
+  /// connection's end.
   private func frame(_ response: ResponseHead, _ out: inout ByteBuffer) {
     guard head.method != .head else { return }
     if response.framing == .untilClose, !head.isHTTP10 {
@@ -207,7 +208,7 @@ extension ClientHandler: ResponseReceiver {
 
   private func answerFailure(_ failure: UpstreamFailure) {
     if exchange.record.outcome.isOpen { exchange.record.outcome = failure == .connectTimeout ? .timeout : .refused }
-    refuse(failure.error(backend: exchange.backend?.backend.name ?? ""))
+    refuse(failure.error(backend: exchange.backend?.backend.name ?? ""), after: failure.word)
   }
 
   func upstreamWritabilityChanged(_ isWritable: Bool) {

@@ -33,7 +33,8 @@ extension ClientHandler {
   var isFiltered: Bool { exchange.view != nil || exchange.snapshot.enforces }
 
   private var isBackendKnown: Bool {
-    exchange.scopedBackend != nil || exchange.snapshot.routing.onlyBackend != nil || exchange.targetModel != nil || head.field(.xBackend) != nil
+    exchange.scopedBackend != nil || exchange.snapshot.routing.onlyBackend != nil || exchange.targetModel != nil
+      || head.field(.xBackend) != nil
   }
 
   private var unreadableModel: SieveError? {
@@ -65,6 +66,7 @@ extension ClientHandler {
   // MARK: Which of them, and whether
 
   private func proceed(_ model: String, _ resolution: Resolution) {
+    if case .route(let route) = resolution, !isFiltered { return send(to: route) }
     if let routes = routesWithoutCatalogue(resolution) {
       return routes.isEmpty ? decideByCatalogue(model, .unknown) : begin(routes)
     }
@@ -87,7 +89,8 @@ extension ClientHandler {
     }
   }
 
-  /// The view and the backend's own filter, where it enforces one, both apply to the target; an alias that the view shows opens its targets.
+  /// The view and the backend's own filter, where it enforces one, both apply to the target; an alias that the view shows opens its
+  /// targets.
   private func isAllowedWithoutCatalogue(_ alias: String?, _ route: Route) -> Bool? {
     let backend = exchange.snapshot.backends[route.backend].backend
     let id = route.upstreamID ?? ""

@@ -29,6 +29,8 @@ extension ClientHandler {
 
   /// The scope a path begins with: its kind, its decoded name, and how many bytes it takes up to the slash after it.
   private static func scope(_ path: UnsafeRawBufferPointer) -> (ScopeKind, String, Int)? {
+    // Nearly every path begins with `/v1`, so the second letter settles it.
+    guard path.count > 6, path[2] == UInt8(ascii: "a") || path[2] == UInt8(ascii: "i") else { return nil }
     for (kind, word) in [(ScopeKind.backend, "/backend/"), (.view, "/view/")] where path.starts(with: word.utf8) {
       let start = word.utf8.count
       guard let end = path[start...].firstIndex(of: UInt8(ascii: "/")), end > start,
@@ -44,13 +46,19 @@ extension ClientHandler {
     exchange.record.view = view.name
   }
 
-  /// Finds out who asks, and with which keys. Throws 401, or 403 for a view that this client's key does not open.
+  /// Finds out who asks, and with which keys, before anything of the configuration is told. Throws 401.
   func readCredentials() throws(SieveError) {
     guard exchange.snapshot.credentials.readsClients else { return }
     exchange.credentials = try exchange.snapshot.credentials.admit(clientFields)
-    guard let client = exchange.credentials.client else { return }
-    exchange.record.client = client.name
-    guard let bound = client.view.flatMap({ exchange.snapshot.views[$0] }) else { return }
+    if let client = exchange.credentials.client { exchange.record.client = client.name }
+  }
+
+  /// Applies the view that the client's key is bound to. Throws 403 where the path names another.
+  func bindView() throws(SieveError) {
+    guard let name = exchange.credentials.client?.view else { return }
+    guard let bound = exchange.snapshot.views[name] else {
+      throw SieveError(.forbidden, "This key is bound to a view that does not exist.")
+    }
     if let view = exchange.view, view.name != bound.name {
       throw SieveError(.forbidden, "This key is bound to the view '\(bound.name)'.")
     }

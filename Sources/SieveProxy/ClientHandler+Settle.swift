@@ -5,7 +5,9 @@ internal import SieveHTTP
 /// Settle: the answer is out, ours or an upstream's; one line in the log, then the next request or the end of the connection.
 extension ClientHandler {
   /// Gives up on the request with an error of ours, or, where an answer has begun, with a cut.
-  func refuse(_ error: SieveError) {
+  /// `word`: how the backend that was tried last failed.
+  func refuse(_ error: SieveError, after word: String? = nil) {
+    if let word, !exchange.attempts.isEmpty, let backend = exchange.backend { exchange.attempts.append("\(backend.backend.name)=\(word)") }
     guard !state.isAnswerBegun else { return cut() }
     exchange.record.errorCode = error.code.rawValue
     if exchange.record.outcome.isOpen { exchange.record.outcome = .refused }
@@ -20,6 +22,8 @@ extension ClientHandler {
     state.beginAnswer()
     if exchange.record.status == 0 { exchange.record.status = response.status }
     exchange.record.firstByte = .now()
+    var response = response
+    if !exchange.attempts.isEmpty { response.headers += "X-ModelSieve-Attempts: \(exchange.attempts.joined(separator: ", "))\r\n" }
     var connection = worker.allocator.buffer(capacity: 32)
     writeConnection(&connection)
     write(

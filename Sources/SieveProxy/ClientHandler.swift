@@ -171,7 +171,7 @@ final class ClientHandler: ChannelDuplexHandler {
     case .blameUpstream(let limit):
       if limit != .total, fallBack(after: "timeout") { return }
       exchange.record.outcome = .timeout
-      refuse(timeoutError(limit, backend: exchange.backend?.backend.name ?? ""))
+      refuse(timeoutError(limit, backend: exchange.backend?.backend.name ?? ""), after: "timeout")
     }
   }
 
@@ -197,7 +197,8 @@ final class ClientHandler: ChannelDuplexHandler {
     context?.close(promise: nil)
   }
 
-  /// A close throws away what the socket has not taken yet, so it waits until that is out, for as long as a slow reader is waited for otherwise.
+  /// A close throws away what the socket has not taken yet, so it waits until that is out, for as long as a slow reader is waited for
+  /// otherwise.
   func closeWhenSent() {
     guard let context else { return }
     setDeadline(after: exchange.backend?.stallTimeout ?? exchange.snapshot.limits.idleTimeout)

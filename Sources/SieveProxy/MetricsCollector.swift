@@ -20,6 +20,7 @@ struct MetricsCollector: Sendable {
       sum.add(loop)
       backends = names
     }
-    return MetricsReport(version: version, loops: sum, catalogues: await catalogues.metrics, reloads: reloads.value, backends: backends).text
+    return MetricsReport(version: version, loops: sum, catalogues: await catalogues.metrics, reloads: reloads.value, backends: backends)
+      .text
   }
 }

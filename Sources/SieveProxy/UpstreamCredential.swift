@@ -1,8 +1,9 @@
 internal import SieveCore
 internal import SieveHTTP
 
-/// A credential decision as bytes: what to leave out of a client's head and what to put in.
-struct UpstreamCredential: Sendable, CustomStringConvertible, CustomReflectable {
+/// A credential decision as bytes: what to leave out of a client's head and what to put in. A class, so that handing it on costs one
+/// reference count.
+final class UpstreamCredential: Sendable, CustomStringConvertible, CustomReflectable {
   let decision: CredentialDecision
   /// A whole field line, or nothing.
   let line: [UInt8]

@@ -46,7 +46,9 @@ struct UpstreamHeadWriter {
   /// Writes all field lines and the blank line after them. `lengthChange`: by how many bytes the body grows.
   func writeFields(forwardedLines: [UInt8], lengthChange: Int, to out: inout ByteBuffer) {
     headBytes.withUnsafeReadableBytes { bytes in
-      HeadWriter.copy(head.fields, of: bytes, dropping: PreparedBackend.rewrittenFields.union(credential.dropped), nominated: head.nominated + overridden(bytes), to: &out)
+      HeadWriter.copy(
+        head.fields, of: bytes, dropping: PreparedBackend.rewrittenFields.union(credential.dropped),
+        nominated: head.nominated + overridden(bytes), to: &out)
       writeForwarded(forwardedLines, bytes, &out)
       writeUpgrade(bytes, &out)
     }
@@ -76,8 +78,8 @@ struct UpstreamHeadWriter {
 
   private static let forwardedFields: FieldNameSet = [.xForwardedFor, .xForwardedProto, .xForwardedHost, .via]
 
-  /// `lines` holds this hop's X-Forwarded-For, X-Forwarded-Proto and Via, for the usual request that came through no other proxy. Where one has
-  /// been, For and Via are appended to, and Proto and Host, which tell what the first client used, stay as they are.
+  /// `lines` holds this hop's X-Forwarded-For, X-Forwarded-Proto and Via, for the usual request that came through no other proxy. Where one
+  /// has been, For and Via are appended to, and Proto and Host, which tell what the first client used, stay as they are.
   private func writeForwarded(_ lines: [UInt8], _ bytes: UnsafeRawBufferPointer, _ out: inout ByteBuffer) {
     let host = (head.field(.host) ?? head.field(.xForwardedHost)).map { UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]) }
     guard head.names.intersects(Self.forwardedFields) else {

@@ -17,7 +17,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "a=1", "keys=1", "mykey=1", "a=key", "a=1&b=key=2", "api-key=1", "key+=1", "a+b=%2B&c=%26key=1", "monkey", "apikey=1", "=key", "&", ";",
+    "", "a=1", "keys=1", "mykey=1", "a=key", "a=1&b=key=2", "api-key=1", "key+=1", "a+b=%2B&c=%26key=1", "monkey", "apikey=1", "=key", "&",
+    ";",
     "model=a%2Fb&x=ü",
   ])
   func `other parameters pass byte for byte`(query: String) {

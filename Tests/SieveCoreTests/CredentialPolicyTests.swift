@@ -25,8 +25,8 @@ import Testing
   ) -> ClientFields {
     var fields = ClientFields()
     if let authorization { fields.addAuthorization(authorization) }
-    if let xAPIKey { fields.keys.append((.xAPIKey, Secret(xAPIKey))) }
-    if let apiKey { fields.keys.append((.apiKey, Secret(apiKey))) }
+    if let xAPIKey { fields.addKey(xAPIKey, in: .xAPIKey) }
+    if let apiKey { fields.addKey(apiKey, in: .apiKey) }
     fields.backendKeys = backendKeys.map { ($0, Secret($1)) }
     return fields
   }
@@ -34,7 +34,9 @@ import Testing
   private static func bearer(_ key: String) -> CredentialDecision { .send(HeaderLine(name: "Authorization", value: "Bearer \(key)")) }
 
   /// What a backend gets of a client's request; nil: the client is refused.
-  private static func outcome(_ policy: CredentialPolicy, _ fields: ClientFields, _ backend: Int, isDirect: Bool = false) -> CredentialDecision? {
+  private static func outcome(_ policy: CredentialPolicy, _ fields: ClientFields, _ backend: Int, isDirect: Bool = false)
+    -> CredentialDecision?
+  {
     do throws(SieveError) {
       return try policy.decision(for: backend, policy.admit(fields), isDirect: isDirect)
     } catch {
@@ -153,11 +155,14 @@ import Testing
 
   @Test(arguments: [
     "keyring:", "keyring:;", "keyring:sk-a", "keyring:a", "keyring:a=", "keyring:=sk-a", "keyring:a=sk-a;b", "keyring:a=sk-a;b=",
-    "keyring:a=sk-a;a=sk-b", "keyring:a=sk-a;gateway=gw-x;gateway=gw-y", "keyring:z=sk-a", "keyring:a=sk-a;B=sk-b", "keyring:a=sk-a,b=sk-b;c",
+    "keyring:a=sk-a;a=sk-b", "keyring:a=sk-a;gateway=gw-x;gateway=gw-y", "keyring:z=sk-a", "keyring:a=sk-a;B=sk-b",
+    "keyring:a=sk-a,b=sk-b;c",
     "keyring:A=sk-a", "keyring:aa=sk-a", "keyring: =sk-a", "keyring:a b=sk-a",
   ])
   func `a keyring that cannot be read in one way is 401, so that a slip sends no key`(ring: String) {
-    for modes: [BackendAuth] in [[.passthrough, .passthrough], [.passthrough, .none], [.passthrough], [.key(Secret("sk-own")), .passthrough]] {
+    for modes: [BackendAuth] in [
+      [.passthrough, .passthrough], [.passthrough, .none], [.passthrough], [.key(Secret("sk-own")), .passthrough],
+    ] {
       for fields in [Self.fields(authorization: "Bearer \(ring)"), Self.fields(xAPIKey: ring)] {
         #expect(Self.outcome(Self.policy(modes), fields, 0) == nil)
       }
@@ -231,7 +236,8 @@ import Testing
   }
 
   @Test(arguments: [
-    fields(), fields(authorization: "Bearer"), fields(authorization: "Bearer "), fields(xAPIKey: ""), fields(authorization: "Basic gw-desk"),
+    fields(), fields(authorization: "Bearer"), fields(authorization: "Bearer "), fields(xAPIKey: ""),
+    fields(authorization: "Basic gw-desk"),
     fields(authorization: "gw-desk"), fields(xAPIKey: "gw-des"), fields(xAPIKey: "gw-deskk"), fields(xAPIKey: "gw-deskgw-desk"),
     fields(xAPIKey: "GW-DESK"), fields(xAPIKey: " gw-desk"), fields(apiKey: "keyring:gateway=gw-des"), fields(apiKey: "keyring:a=gw-desk"),
     fields(backendKeys: [("a", "gw-desk")]), fields(authorization: "Bearer keyring:gateway=gw-desk;z=sk-z"),
@@ -247,7 +253,9 @@ import Testing
     #expect(throws: SieveError.self) { try policy.admit(Self.fields(xAPIKey: "sk-x")) }
   }
 
-  @Test(arguments: [fields(authorization: "Bearer keyring:gateway=gw-desk;b=gw-phone"), fields(xAPIKey: "gw-desk", backendKeys: [("b", "gw-desk")])])
+  @Test(arguments: [
+    fields(authorization: "Bearer keyring:gateway=gw-desk;b=gw-phone"), fields(xAPIKey: "gw-desk", backendKeys: [("b", "gw-desk")]),
+  ])
   func `a key of the proxy's own named for a backend is refused, not sent`(fields: ClientFields) {
     #expect(Self.outcome(Self.policy([.none, .passthrough], clients: [Self.desk, Self.phone]), fields, 1) == nil)
   }
@@ -261,12 +269,17 @@ import Testing
 
   // MARK: Comparing
 
-  private static let samples = ["", "a", "b", "aa", "ab", "ba", "aba", "abab", "ababab", "A", "\u{0}", "\u{0}\u{0}", "a\u{0}", "é", "e\u{301}", "long-" + String(repeating: "k", count: 300)]
+  private static let samples = [
+    "", "a", "b", "aa", "ab", "ba", "aba", "abab", "ababab", "A", "\u{0}", "\u{0}\u{0}", "a\u{0}", "é", "e\u{301}",
+    "long-" + String(repeating: "k", count: 300),
+  ]
 
   @Test(arguments: samples)
   func `two keys are equal when all their bytes are, whatever their lengths`(key: String) {
     for other in Self.samples {
-      #expect(Secret(key).equalsInConstantTime(Secret(other)) == (Array(key.utf8) == Array(other.utf8)), "\(key.debugDescription) \(other.debugDescription)")
+      #expect(
+        Secret(key).equalsInConstantTime(Secret(other)) == (Array(key.utf8) == Array(other.utf8)),
+        "\(key.debugDescription) \(other.debugDescription)")
     }
     #expect(!Secret(key).equalsInConstantTime(Secret(key + key + "x")))
   }

@@ -16,7 +16,9 @@ struct FieldNameTests {
   ]
   private static let values: [FieldName: String] = [.contentLength: "1", .transferEncoding: "chunked"]
 
-  @Test("that mean something are known in any case, and nothing near them is", arguments: FieldName.allCases.filter { $0 != .other && $0 != .xBackendKey })
+  @Test(
+    "that mean something are known in any case, and nothing near them is",
+    arguments: FieldName.allCases.filter { $0 != .other && $0 != .xBackendKey })
   func known(name: FieldName) throws {
     let spelling = try #require(Self.spellings[name], "a name without a spelling here")
     for known in [spelling, spelling.lowercased(), spelling.uppercased()] { #expect(try Self.name(of: known, as: name) == name) }

@@ -26,7 +26,7 @@ import Testing
     let everything = FilterRule(.glob(Glob("*", caseSensitive: true)))
     #expect(
       try Self.warnings([("local", "", [rule, everything], [String(repeating: "a", count: 60)])]) == [
-        "backend 'local': line 3: regexp: (a+)+b took longer than 100 ms on a model id and was stopped; simplify it"
+        "backend 'local': line 3: regexp: (a+)+b took longer than 100 ms and was stopped; simplify it"
       ])
   }
 

@@ -60,11 +60,20 @@ final class Program {
   func line(with text: String, within limit: Duration = Wire.patience) throws -> String {
     let deadline = ContinuousClock.now + limit
     while true {
-      let line = String(decoding: try log.read(through: "\n", within: ContinuousClock.now.duration(to: deadline)), as: UTF8.self)
+      let line: String
+      do {
+        line = String(decoding: try log.read(through: "\n", within: ContinuousClock.now.duration(to: deadline)), as: UTF8.self)
+      } catch {
+        Issue.record("no '\(text)' in the log: \(seen)")
+        throw error
+      }
       seen += line
       if line.contains(text) { return line }
     }
   }
+
+  /// Takes what the log has so far: a program whose log nobody reads leaves lines out in the end.
+  func readLog() throws { seen += String(decoding: try log.unread(), as: UTF8.self) }
 
   /// Waits for its end. No key may have been said.
   func result(within limit: Duration = Wire.patience) throws -> Result {

@@ -1,0 +1,53 @@
+// A key never reaches a backend it was not given for: thousands of random requests, and a search of every byte that any backend received.
+import Foundation
+import Testing
+
+@Suite("Every key of thousands of requests")
+struct CredentialPropertyTests {
+  private static let configurations: UInt64 = 40
+  private static let requests = 500
+  private static let connections = 25
+
+  @Test("goes to the backend it is for, or to none; never into the log", arguments: 1...configurations)
+  func property(seed: UInt64) throws {
+    var scenario = CredentialScenario(seed: seed)
+    let backends = try scenario.backends.map { _ in try RecordingBackend(models: ["m", "n"]) }
+    let yaml = scenario.yaml(baseURLs: backends.map(\.baseURL))
+    var givenIn: [String: String] = [:]
+    var arrived: [Set<String>] = backends.map { _ in [] }
+    try withProxy(yaml) { proxy in
+      var clients = try (0..<Self.connections).map { _ in try proxy.connect() }
+      for _ in 0..<Self.requests / Self.connections {
+        let batch = clients.indices.map { _ in scenario.request() }
+        for (client, request) in zip(clients, batch) { try client.send(request.text) }
+        for index in clients.indices {
+          let response = try clients[index].response()
+          #expect(
+            response.status != 0 && !Self.hasSecret(response), "seed \(seed): \(batch[index].text)\n\(response.lines)\(response.text)")
+          if response["connection"] == "close" { clients[index] = try proxy.connect() }
+          for secret in CredentialScenario.secrets(in: batch[index].text) { givenIn[secret] = batch[index].text }
+        }
+        for (index, backend) in backends.enumerated() {
+          for request in backend.takeRequests() {
+            let bytes = ([request.startLine] + request.lines + [request.text]).joined(separator: "\n")
+            for secret in CredentialScenario.secrets(in: bytes) {
+              arrived[index].insert(secret)
+              let isAllowed = scenario.owners[secret]?.contains(index) ?? false
+              #expect(isAllowed, "seed \(seed): backend \(index) received \(secret)\n\(bytes)\nfor\n\(givenIn[secret] ?? "")\nof\n\(yaml)")
+            }
+          }
+        }
+        for request in batch {
+          guard let (backend, secret) = request.mustArrive else { continue }
+          #expect(arrived[backend].contains(secret), "seed \(seed): backend \(backend) lacks \(secret) of\n\(request.text)\nof\n\(yaml)")
+        }
+        try proxy.program.readLog()
+      }
+    }
+    for (index, backend) in scenario.backends.enumerated() where backend.auth == .key { #expect(arrived[index].contains(backend.key)) }
+  }
+
+  private static func hasSecret(_ message: WireMessage) -> Bool {
+    message.text.contains(TestSecret.mark) || message.lines.contains { $0.contains(TestSecret.mark) }
+  }
+}
