@@ -10,6 +10,8 @@ package enum Endpoint: Sendable, Equatable {
   case model
   /// The rest of `/v1/`, for a backend.
   case v1
+  /// A list of models in another API's shape: Ollama's, LM Studio's, Gemini's.
+  case nativeList
   /// Anything else, for a backend that opens it.
   case outsideV1
 
@@ -27,8 +29,20 @@ package enum Endpoint: Sendable, Equatable {
       self = .ready
     } else if Self.isExactly(path, "/-/metrics") {
       self = .metrics
+    } else if Self.nativeLists.contains(where: { Self.isExactly(path, $0) }) {
+      self = .nativeList
     } else {
       self = .outsideV1
+    }
+  }
+
+  private static let nativeLists: [StaticString] = ["/api/tags", "/api/v0/models", "/api/v1/models", "/v1beta/models"]
+
+  /// Whether it is part of the API that `base_url` ends in.
+  package var isV1: Bool {
+    switch self {
+    case .list, .model, .v1: true
+    case .health, .ready, .metrics, .nativeList, .outsideV1: false
     }
   }
 

@@ -9,12 +9,17 @@ package struct ModelListDocument: Sendable {
   /// `last_id`.
   package private(set) var lastID: String?
 
-  private typealias Entries = (models: [ModelObject], skipped: Int)
+  private typealias Entries = (models: [ModelObject], skipped: Int, content: Range<Int>)
+
+  private let storage: [UInt8]
+  /// What stands between the brackets of the list.
+  private var content = 0..<0
 
   /// Understands `{"data": […]}`, `{"models": […]}` and a bare array; `data` wins, and as null it is an empty list, as Ollama sends it.
   /// Ids are under `id`, else `name`. A byte order mark is ignored.
   /// - Throws: for what is not JSON (RFC 8259), and for JSON without such a list.
   package init(parsing bytes: [UInt8]) throws(ModelListError) {
+    storage = bytes
     try bytes.withUnsafeBufferPointer { (buffer) throws(ModelListError) in
       var scanner = JSONScanner(UnsafeRawBufferPointer(buffer))
       scanner.skipWhiteSpace()
@@ -22,8 +27,24 @@ package struct ModelListDocument: Sendable {
       let entries = try readTop(&scanner, storage: bytes)
       try scanner.end()
       guard let entries else { throw ModelListError("neither a list nor an object with a list `data` or `models`", offset: start) }
-      (models, skipped) = entries
+      (models, skipped, content) = entries
     }
+  }
+
+  /// The answer's size.
+  package var byteCount: Int { storage.count }
+
+  /// The answer in its own shape, with those models alone that are kept; what is no model goes, too. Every other byte is the upstream's.
+  package func rewritten(keeping isKept: (ModelObject) -> Bool) -> [UInt8] {
+    var out = Array(storage[..<content.lowerBound])
+    out.reserveCapacity(storage.count)
+    var isFirst = true
+    for model in models where isKept(model) {
+      if !isFirst { out.append(UInt8(ascii: ",")) }
+      isFirst = false
+      model.write(to: &out)
+    }
+    return out + storage[content.upperBound...]
   }
 
   private mutating func readTop(_ scanner: inout JSONScanner, storage: [UInt8]) throws(ModelListError) -> Entries? {
@@ -32,7 +53,7 @@ package struct ModelListDocument: Sendable {
     var models: Entries?
     try scanner.object { (scanner, name) throws(ModelListError) in
       if scanner.says("data", name) {
-        data = scanner.peek == UInt8(ascii: "n") ? ([], 0) : nil
+        data = scanner.peek == UInt8(ascii: "n") ? ([], 0, scanner.position..<scanner.position) : nil
         data = try Self.entries(&scanner, storage: storage) ?? data
       } else if scanner.says("models", name) {
         models = try Self.entries(&scanner, storage: storage)
@@ -54,7 +75,8 @@ package struct ModelListDocument: Sendable {
       try scanner.skipValue()
       return nil
     }
-    var entries: Entries = ([], 0)
+    var entries: Entries = ([], 0, scanner.position..<scanner.position)
+    let start = scanner.position + 1
     try scanner.array { (scanner) throws(ModelListError) in
       if let model = try model(&scanner, storage: storage) {
         entries.models.append(model)
@@ -62,6 +84,7 @@ package struct ModelListDocument: Sendable {
         entries.skipped += 1
       }
     }
+    entries.content = start..<scanner.position - 1
     return entries
   }
 

@@ -23,6 +23,11 @@ package struct ModelObject: Sendable {
   /// How many bytes the upstream's object has.
   package var byteCount: Int { range.count }
 
+  /// Appends the object as it came.
+  func write(to out: inout [UInt8]) {
+    out += storage[range]
+  }
+
   /// Appends the object with `prefix` before the id, and before `name` where that equals the id. An object without `id` gets one, first.
   /// Every other byte is the upstream's, the spelling of the id included.
   package func write(prefix: String, to out: inout [UInt8]) {

@@ -9,27 +9,13 @@ package actor CatalogueService {
     var catalogue: Catalogue?
     var fetched = ContinuousClock.Instant.now
     var lastUsed = ContinuousClock.Instant.now
-    var inFlight: Task<FetchOutcome, Never>?
+    var inFlight: Task<ListFetchOutcome, Never>?
     /// What came of the last fetch, where it was no list, and when.
-    var trouble: (outcome: FetchOutcome, at: ContinuousClock.Instant)?
+    var trouble: (outcome: ListFetchOutcome, at: ContinuousClock.Instant)?
     /// Somebody has asked for it since it was fetched.
     var isUsed = true
     /// The warnings about this list were given.
     var isReviewed = false
-  }
-
-  private enum FetchOutcome: Sendable {
-    case catalogue(Catalogue)
-    case refused(MirroredResponse)
-    case failed(ListFetchFailure)
-
-    var metric: CatalogueMetrics.Fetch {
-      switch self {
-      case .catalogue: .ok
-      case .refused: .refused
-      case .failed: .failed
-      }
-    }
   }
 
   /// What one backend has to offer for a list.
@@ -39,7 +25,7 @@ package actor CatalogueService {
     case failed(ListFetchFailure, until: ContinuousClock.Instant?)
   }
 
-  private let fetcher: ListFetcher
+  let fetcher: ListFetcher
   private(set) var metrics = CatalogueMetrics()
   private let logger: Logger
   private var entries: [CatalogueKey: Entry] = [:]
@@ -48,7 +34,6 @@ package actor CatalogueService {
 
   /// Lists kept at one time, the least recently used out first. A list of 400 models is half a megabyte.
   private static let mostEntries = 256
-  private static let mostPages = 100
   /// A backend in trouble is not waited for by every request for a union of cached lists: the others' models come at once.
   private static let troublePause = Duration.seconds(10)
 
@@ -108,7 +93,7 @@ package actor CatalogueService {
     }
   }
 
-  private static func list(
+  static func list(
     _ sources: [(backend: Backend, catalogue: Catalogue)], _ request: ListRequest, _ snapshot: Snapshot
   ) -> FilteredList {
     FilteredList(
@@ -145,80 +130,10 @@ package actor CatalogueService {
       SieveError(.upstreamUnreachable, "No backend sent its list of models. " + failures.map(\.message).joined(separator: " ")))
   }
 
-  // MARK: One model
-
-  /// Where `model`, which the configuration resolved as `resolution`, may go for this client. Asks only the catalogues that matter.
-  func decide(_ model: String, _ resolution: Resolution, _ request: ListRequest, _ snapshot: Snapshot, view: View?) async -> ModelDecision {
-    var failures: [SieveError] = []
-    let routes = await routes(resolution, request, snapshot, view: view, alias: nil, name: model, &failures)
-    if !routes.isEmpty { return .routes(routes) }
-    if let failure = failures.first { return .failed(failure) }
-    return .unknown(nearest: await nearest(to: model, request, snapshot))
-  }
-
-  /// Ids that this client may see, by catalogues a minute old if need be: mistyped ids must not cost a list request each.
-  private func nearest(to model: String, _ request: ListRequest, _ snapshot: Snapshot) async -> [String] {
-    let catalogues = await withTaskGroup(of: (Int, Catalogue?).self) { group in
-      for backend in snapshot.backends where request.asks(backend) {
-        group.addTask { (backend.index, try? await self.settled(backend, request, snapshot).get()) }
-      }
-      var catalogues: [Int: Catalogue] = [:]
-      for await (index, catalogue) in group { catalogues[index] = catalogue }
-      return catalogues
-    }
-    let sources = snapshot.backends.compactMap { backend in catalogues[backend.index].map { (backend.backend, $0) } }
-    return NearestIDs.suggest(for: model, among: Self.list(sources, request, snapshot).entries.lazy.map(\.publicID))
-  }
-
-  private func routes(
-    _ resolution: Resolution, _ request: ListRequest, _ snapshot: Snapshot, view: View?, alias: String?, name: String,
-    _ failures: inout [SieveError]
-  ) async -> [Route] {
-    switch resolution {
-    case .unknown: return []
-    case .route(let route):
-      return await isAllowed(route, mustExist: false, request, snapshot, view: view, alias: alias, &failures) ? [route] : []
-    case .catalogue(let candidates):
-      for route in candidates where await isAllowed(route, mustExist: true, request, snapshot, view: view, alias: alias, &failures) {
-        return [route]
-      }
-      return []
-    case .alias(let targets):
-      var found: [Route] = []
-      for target in targets {
-        found += await routes(target, request, snapshot, view: view, alias: name, name: name, &failures)
-      }
-      return found
-    }
-  }
-
-  /// Whether this client may call the model, by the backend's filter where it is enforced and by the view. What depends on metadata is
-  /// decided by the catalogue: a model that it does not have is hidden.
-  private func isAllowed(
-    _ route: Route, mustExist: Bool, _ request: ListRequest, _ snapshot: Snapshot, view: View?, alias: String?,
-    _ failures: inout [SieveError]
-  ) async -> Bool {
-    let prepared = snapshot.backends[route.backend]
-    let backend = prepared.backend
-    let id = route.upstreamID ?? ""
-    var model: ModelObject?
-    let isAsked = !request.withoutKey.contains(route.backend)
-    if mustExist || (backend.enforce && backend.filter.needsMetadata) || view?.filter.needsMetadata == true {
-      if isAsked {
-        switch await settled(prepared, request, snapshot) {
-        case .success(let catalogue): model = catalogue.lookup(id)
-        case .failure(let failure): failures.append(failure)
-        }
-      }
-      guard model != nil else { return false }
-    }
-    let now = Timestamp.now().seconds
-    if backend.enforce, !backend.filter.verdict(on: id, model: model, now: now).isVisible { return false }
-    return view?.admits(backend.prefix + id, through: alias, model: model, now: now) ?? true
-  }
+  // MARK: One backend
 
   /// A catalogue to decide by: unlike a list that a client asked for, one that is a minute old will do.
-  private func settled(_ backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot) async -> Result<Catalogue, SieveError> {
+  func settled(_ backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot) async -> Result<Catalogue, SieveError> {
     let key = CatalogueKey(backend, request)
     if let entry = entries[key], let catalogue = entry.catalogue, .now < entry.fetched + .seconds(60) {
       return .success(catalogue)
@@ -238,8 +153,6 @@ package actor CatalogueService {
     }
   }
 
-  // MARK: One backend
-
   private func offer(_ backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot) async -> Offer {
     let key = CatalogueKey(backend, request)
     let ttl = backend.backend.cacheTTL
@@ -257,7 +170,8 @@ package actor CatalogueService {
   }
 
   /// What a fetch that has just ended lets a client have. `until`: how long its failure may be told again.
-  private func offer(_ key: CatalogueKey, _ backend: PreparedBackend, _ outcome: FetchOutcome, until: ContinuousClock.Instant?) -> Offer {
+  private func offer(_ key: CatalogueKey, _ backend: PreparedBackend, _ outcome: ListFetchOutcome, until: ContinuousClock.Instant?) -> Offer
+  {
     switch outcome {
     case .catalogue(let catalogue):
       return .catalogue(
@@ -280,11 +194,11 @@ package actor CatalogueService {
 
   /// Joins a fetch that is under way, or begins one.
   private func fetchOnce(_ key: CatalogueKey, _ backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot) async
-    -> FetchOutcome
+    -> ListFetchOutcome
   {
     if let running = entries[key]?.inFlight { return await running.value }
     let fetcher = self.fetcher
-    let task = Task { await Self.fetch(backend, request, snapshot, fetcher) }
+    let task = Task { await fetcher.catalogue(of: backend, request, snapshot) }
     entries[key, default: Entry()].inFlight = task
     let outcome = await task.value
     finishFetch(key, backend, outcome)
@@ -310,7 +224,7 @@ package actor CatalogueService {
     _ = await fetchOnce(key, backend, request, snapshot)
   }
 
-  private func finishFetch(_ key: CatalogueKey, _ backend: PreparedBackend, _ outcome: FetchOutcome) {
+  private func finishFetch(_ key: CatalogueKey, _ backend: PreparedBackend, _ outcome: ListFetchOutcome) {
     var entry = entries[key] ?? Entry()
     entry.inFlight = nil
     metrics.fetched(backend.backend.name, outcome.metric)
@@ -338,44 +252,6 @@ package actor CatalogueService {
       let oldest = entries.filter({ $0.value.inFlight == nil }).min(by: { $0.value.lastUsed < $1.value.lastUsed })?.key
     {
       entries[oldest] = nil
-    }
-  }
-
-  /// Follows the pages to the end: `after_id` is Anthropic's name for where to go on, `after` OpenAI's; each ignores the other's.
-  private static func fetch(
-    _ backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot, _ fetcher: ListFetcher
-  ) async -> FetchOutcome {
-    var pages: [ModelListDocument] = []
-    var query = request.query
-    var seen: Set<String> = []
-    var size = 0
-    let deadline = NIODeadline.now() + TimeAmount(backend.backend.listTimeout)
-    while true {
-      switch await fetcher.fetch(
-        backend, credentialLines: request.credentialLines(for: backend), query: query, deadline: deadline, snapshot)
-      {
-      case .failure(let failure): return .failed(failure)
-      case .success(let response):
-        guard (200..<300).contains(response.status) else { return .refused(response) }
-        guard
-          let bytes = response.isGzip ? Gzip.decode(response.body, limit: ListFetch.largestList) : Array(response.body.readableBytesView)
-        else {
-          return .failed(.noList("its gzip encoding is broken"))
-        }
-        size += bytes.count
-        guard size <= ListFetch.largestList else { return .failed(.noList("it is larger than 64 MiB")) }
-        do throws(ModelListError) {
-          let page = try ModelListDocument(parsing: bytes)
-          pages.append(page)
-          guard page.hasMore, let last = page.lastID, seen.insert(last).inserted, pages.count < mostPages else {
-            return .catalogue(Catalogue(pages))
-          }
-          let next = String(decoding: PercentCoding.encode(last), as: UTF8.self)
-          query = request.query + (request.query.isEmpty ? "" : "&") + "after_id=\(next)&after=\(next)"
-        } catch {
-          return .failed(.noList(error.description))
-        }
-      }
     }
   }
 

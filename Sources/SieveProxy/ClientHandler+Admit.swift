@@ -110,7 +110,8 @@ extension ClientHandler {
       case .found(let field): try answerList(of: field.value)
       default: throw SieveError(.invalidRequest, "The model id in the path has a bad escape, invalid UTF-8 or control characters.")
       }
-    case .model, .v1, .outsideV1, .health, .ready, .metrics:
+    case .nativeList where isRead: try answerNativeList()
+    case .model, .v1, .outsideV1, .nativeList, .health, .ready, .metrics:
       try findTargetModel(endpoint)
       beginPeek()
     }

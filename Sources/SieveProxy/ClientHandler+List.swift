@@ -59,6 +59,38 @@ extension ClientHandler {
     }
   }
 
+  // MARK: In another API's shape
+
+  /// Answers for the one backend that the request is for, if that opens the path.
+  func answerNativeList() throws(SieveError) {
+    let backend = try namedBackend()
+    guard isOpen(on: backend) else { throw Self.closedPath(backend) }
+    exchange.scopedBackend = backend
+    let request = try listRequest(forModels: false)
+    let path = backend.backend.baseURL.pathOutsideV1 + withTarget { String(decoding: $0, as: UTF8.self) }
+    state.beginList()
+    clearDeadline()
+    let (catalogues, snapshot) = (worker.catalogues, exchange.snapshot)
+    let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
+    let asked = generation
+    Task {
+      let answer = await catalogues.native(path, of: backend, request, snapshot)
+      bound.eventLoop.execute { bound.value.receiveNativeList(answer, of: backend, asked: asked) }
+    }
+  }
+
+  private func receiveNativeList(_ answer: NativeListAnswer, of backend: PreparedBackend, asked: Int) {
+    guard state.phase == .list, generation == asked else { return }
+    exchange.record.backend = backend.backend.name
+    switch answer {
+    case .list(let bytes):
+      let headers = "Content-Type: application/json\r\nCache-Control: private\r\nX-ModelSieve-Backend: \(backend.backend.name)\r\n"
+      self.answer(OwnResponse(status: 200, headers: headers, body: bytes))
+    case .mirrored(let response): mirror(response)
+    case .failed(let error): refuse(error)
+    }
+  }
+
   private func mirror(_ response: MirroredResponse) {
     exchange.record.backend = response.backend
     exchange.record.status = response.status

@@ -46,21 +46,25 @@ extension ClientHandler {
   }
 
   private func routeWithoutModel() throws(SieveError) {
+    begin([Route(backend: try namedBackend().index, upstreamID: nil)])
+  }
+
+  /// The backend for a request that names no model. Throws 400 where it is not clear which.
+  func namedBackend() throws(SieveError) -> PreparedBackend {
     let snapshot = exchange.snapshot
-    var index = exchange.scopedBackend?.index ?? snapshot.routing.onlyBackend
-    if index == nil, let field = head.field(.xBackend) {
-      guard let named = snapshot.backend(named: text(field.valueRange)) else {
-        throw SieveError(.unknownBackend, "X-Backend names no backend. Those there are: \(backendNames).")
-      }
-      index = named.index
-    }
-    guard let index else {
+    if let scoped = exchange.scopedBackend { return scoped }
+    if let only = snapshot.routing.onlyBackend { return snapshot.backends[only] }
+    guard let field = head.field(.xBackend) else {
       throw SieveError(
         .invalidRequest,
-        "The request names no model, and there are several backends: \(backendNames). Name one with the header X-Backend or the path /backend/NAME/v1/….",
+        "The request names no model, and there are several backends: \(backendNames). Name one with the header X-Backend "
+          + "or the path /backend/NAME/v1/….",
         param: "model")
     }
-    begin([Route(backend: index, upstreamID: nil)])
+    guard let named = snapshot.backend(named: text(field.valueRange)) else {
+      throw SieveError(.unknownBackend, "X-Backend names no backend. Those there are: \(backendNames).")
+    }
+    return named
   }
 
   // MARK: Which of them, and whether
@@ -147,9 +151,7 @@ extension ClientHandler {
     exchange.backend = backend
     exchange.record.backend = backend.backend.name
     exchange.record.upstreamModel = route.upstreamID ?? exchange.record.model
-    guard isOpen(on: backend) else {
-      return refuse(SieveError(.unknownPath, "This path is not among the 'paths' that backend '\(backend.backend.name)' opens."))
-    }
+    guard isOpen(on: backend) else { return refuse(Self.closedPath(backend)) }
     do throws(SieveError) {
       exchange.credential = try credential(for: backend)
     } catch {
@@ -165,8 +167,12 @@ extension ClientHandler {
     return UpstreamCredential(try exchange.snapshot.credentials.decision(for: backend.index, exchange.credentials, isDirect: isDirect))
   }
 
-  private func isOpen(on backend: PreparedBackend) -> Bool {
-    if backend.opensV1Only { return exchange.endpoint != .outsideV1 }
+  static func closedPath(_ backend: PreparedBackend) -> SieveError {
+    SieveError(.unknownPath, "This path is not among the 'paths' that backend '\(backend.backend.name)' opens.")
+  }
+
+  func isOpen(on backend: PreparedBackend) -> Bool {
+    if backend.opensV1Only { return exchange.endpoint.isV1 }
     let path = withTarget { String(decoding: $0, as: UTF8.self) }
     return backend.backend.paths.contains { $0.matches(path) }
   }

@@ -51,7 +51,7 @@ extension ClientHandler {
     let inlineBytes = isInline ? exchange.heldBytes + (splice?.bytes.count ?? 0) : 0
     var out = worker.allocator.buffer(capacity: head.length + backend.requestLines.count + forwardedLines.count + 192 + inlineBytes)
     let writer = UpstreamHeadWriter(head: head, headBytes: exchange.headBytes, backend: backend, credential: exchange.credential)
-    writer.writeRequestLine(target: exchange.rootLength, isV1: exchange.endpoint != .outsideV1, model: targetSplice, to: &out)
+    writer.writeRequestLine(target: exchange.rootLength, isV1: exchange.endpoint.isV1, model: targetSplice, to: &out)
     writer.writeFields(forwardedLines: forwardedLines, lengthChange: splice.map { $0.bytes.count - $0.range.count } ?? 0, to: &out)
     var pieces = takeHeld()
     if let splice { Self.apply(splice, to: &pieces, allocator: worker.allocator) }

@@ -11,11 +11,12 @@ struct ListFetcher: Sendable {
     self.eventLoop = eventLoop
   }
 
-  /// One page of `backend`'s list, whatever status it comes with, or `timeout` when it has not come by `deadline`.
+  /// One page of the list at `path`, by default that of the OpenAI API, whatever status it comes with; `timeout` when it has not come by
+  /// `deadline`.
   func fetch(
-    _ backend: PreparedBackend, credentialLines: [UInt8], query: String, deadline: NIODeadline, _ snapshot: Snapshot
+    _ backend: PreparedBackend, path: String? = nil, credentialLines: [UInt8], query: String, deadline: NIODeadline, _ snapshot: Snapshot
   ) async -> Result<MirroredResponse, ListFetchFailure> {
-    let request = Self.request(backend, credentialLines: credentialLines, query: query)
+    let request = Self.request(backend, path: path, credentialLines: credentialLines, query: query)
     return await withCheckedContinuation { continuation in
       eventLoop.execute {
         let pool = pools.value.pool(for: backend, in: snapshot)
@@ -24,9 +25,10 @@ struct ListFetcher: Sendable {
     }
   }
 
-  private static func request(_ backend: PreparedBackend, credentialLines: [UInt8], query: String) -> ByteBuffer {
+  private static func request(_ backend: PreparedBackend, path: String?, credentialLines: [UInt8], query: String) -> ByteBuffer {
     var out = ByteBuffer()
-    out.writeString("GET \(backend.backend.baseURL.path)/models\(query.isEmpty ? "" : "?")\(query) HTTP/1.1\r\n")
+    let path = path ?? backend.backend.baseURL.path + "/models"
+    out.writeString("GET \(path)\(query.isEmpty ? "" : "?")\(query) HTTP/1.1\r\n")
     out.writeBytes(backend.requestLines)
     out.writeBytes(credentialLines)
     out.writeString("Accept: application/json\r\nAccept-Encoding: gzip\r\nUser-Agent: modelsieve\r\nVia: 1.1 modelsieve\r\n\r\n")

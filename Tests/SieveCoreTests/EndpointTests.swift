@@ -8,7 +8,9 @@ import Testing
       ("/v1/models", .list), ("/models", .list), ("/v1/models/gpt-4o", .model), ("/v1/models/a/b", .model), ("/v1/models//", .model),
       ("/v1/chat/completions", .v1), ("/v1/", .v1), ("/v1/model", .v1), ("/v1/modelsx", .v1), ("/-/health", .health), ("/-/ready", .ready),
       ("/", .outsideV1), ("/v1", .outsideV1), ("/V1/models", .outsideV1), ("/v10/x", .outsideV1), ("/models/x", .outsideV1),
-      ("/api/tags", .outsideV1), ("/-/health/", .outsideV1), ("/-/healthy", .outsideV1), ("*", .outsideV1), ("", .outsideV1),
+      ("/api/tags", .nativeList), ("/v1beta/models", .nativeList), ("/api/tag", .outsideV1), ("/v1//models", .list), ("/v1/models/", .list),
+      ("/v1/%6dodels", .list),
+      ("/-/metrics", .metrics), ("/-/health/", .outsideV1), ("/-/healthy", .outsideV1), ("*", .outsideV1), ("", .outsideV1),
     ] as [(String, Endpoint)])
   func `a path asks for one thing`(path: String, endpoint: Endpoint) {
     #expect(Self.read(path) { Endpoint(path: $0) } == endpoint)

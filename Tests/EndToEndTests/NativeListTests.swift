@@ -1,0 +1,54 @@
+// Lists of models in the shape of other APIs.
+import Testing
+
+@Suite("A list in another API's shape")
+struct NativeListTests {
+  @Test(
+    "is filtered in that shape, every other byte as it came",
+    arguments: [
+      (
+        "/api/tags", #"{ "models" : [ {"name":"a:1","size":1.0} , {"name":"b:1"}, {"name":"a:2"}], "x": [1] }"#,
+        #"{ "models" : [{"name":"a:1","size":1.0},{"name":"a:2"}], "x": [1] }"#
+      ),
+      (
+        "/v1beta/models?pageSize=2", #"{"models":[{"name":"b","displayName":"B"},{"name":"a"}],"nextPageToken":"t"}"#,
+        #"{"models":[{"name":"a"}],"nextPageToken":"t"}"#
+      ),
+      ("/api/v0/models", #"{"data":[{"id":"b"}],"object":"list"}"#, #"{"data":[],"object":"list"}"#),
+    ])
+  func filtered(target: String, sent: String, seen: String) throws {
+    try withProxy(named: "or", backend: "paths: [\"*\"]\nglob: [\"a*\"]") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", target)
+      let (connection, request) = try upstream.exchange()
+      #expect(request.target == target)
+      try connection.reply(body: sent)
+      let response = try client.response()
+      #expect(response.status == 200)
+      #expect(response.text == seen)
+      #expect(response["x-modelsieve-backend"] == "or")
+    }
+  }
+
+  @Test("is closed unless paths opens it")
+  func closed() throws {
+    try withProxy(backend: "glob: [\"a*\"]") { proxy, upstream in
+      try #expect(proxy.get("/api/tags").errorCode == "unknown_path")
+      try #expect(!upstream.hasConnection())
+    }
+  }
+
+  @Test("that is refused, or is no list, is told like any other")
+  func failures() throws {
+    try withProxy(backend: "paths: [\"*\"]") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/api/tags")
+      try upstream.exchange().connection.reply("418 Teapot", body: "no")
+      let refusal = try client.response()
+      #expect(refusal.status == 418 && refusal.text == "no")
+      try client.send("GET", "/api/tags")
+      try upstream.exchange().connection.reply(body: "<html>")
+      try #expect(client.response().errorCode == "upstream_invalid_response")
+    }
+  }
+}
