@@ -27,7 +27,7 @@ package actor CatalogueService {
 
   let fetcher: ListFetcher
   private(set) var metrics = CatalogueMetrics()
-  private let logger: Logger
+  nonisolated let logger: Logger
   private var entries: [CatalogueKey: Entry] = [:]
   /// The configuration that was asked for last: what it no longer has is not refreshed.
   private var current: Snapshot?

@@ -42,6 +42,7 @@ extension ClientHandler: ResponseReceiver {
       if fallBack(after: "\(response.status)") { return }
     } else {
       worker.health.worked(backend.index)
+      if response.status == 401 { worker.noteUnauthorized(backend) }
     }
     state.beginAnswer()
     exchange.record.status = response.status

@@ -1,3 +1,4 @@
+internal import Logging
 internal import NIOCore
 internal import SieveCore
 
@@ -47,6 +48,7 @@ final class Worker {
     health = BackendHealth(backendCount: snapshot.backends.count)
     metrics.apply(snapshot.backends)
     lists.removeAll()
+    unpaid.removeAll()
     pools.retire(except: Set(snapshot.backends.map(\.origin)))
   }
 
@@ -73,6 +75,18 @@ final class Worker {
     guard snapshot === self.snapshot else { return }
     if lists.count >= Self.mostLists { lists.removeAll() }
     lists[request] = (list, deadline)
+  }
+
+  // MARK: What the operator should know
+
+  /// Backends without a credential of which the log has said so.
+  private var unpaid: Set<String> = []
+
+  /// `backend` has answered 401. Where several share a proxy, one that was given no credential gets none, which its operator may not have meant.
+  func noteUnauthorized(_ backend: PreparedBackend) {
+    guard backend.backend.auth == .none, snapshot.backends.count > 1, unpaid.insert(backend.backend.name).inserted else { return }
+    catalogues.logger.warning(
+      "a backend without a credential wants one: give it api_key, or auth: passthrough", metadata: ["backend": "\(backend.backend.name)"])
   }
 
   // MARK: Deadlines

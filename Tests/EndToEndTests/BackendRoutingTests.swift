@@ -157,4 +157,17 @@ struct BackendRoutingTests {
       try #expect(#require(union.takeRequest()).request.text == form.replacing("a/or/m", with: "m"))
     }
   }
+
+  @Test("one that was given no credential and answers 401 is named in the log, with what to do")
+  func unpaid() throws {
+    let paid = try RecordingBackend(models: ["m"])
+    let unpaid = try RecordingBackend { _ in .response("401 Unauthorized") }
+    try withUnion([("paid", paid, "auth: none"), ("unpaid", unpaid, "auth: none")]) { proxy in
+      let client = try proxy.connect()
+      try client.post("/v1/chat/completions", body: .chat("unpaid/m"))
+      try #expect(client.response().status == 401)
+      let line = try proxy.program.line(with: "wants one: give it api_key")
+      #expect(line.contains("backend=unpaid"))
+    }
+  }
 }
