@@ -19,4 +19,15 @@ package enum PathModel {
     }
     return .absent
   }
+
+  /// The model of Gemini's own API, `/v1beta/models/ID:method`, as its lists name it: `models/ID`. Absent where it is another path or the ID is
+  /// empty.
+  package static func native(in path: UnsafeRawBufferPointer) -> ModelFinding {
+    let prefix: StaticString = "/v1beta/models/"
+    let start = prefix.utf8CodeUnitCount
+    guard path.count > start, path.part(0..<start).equals(prefix) else { return .absent }
+    let end = path[start...].firstIndex { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") } ?? path.count
+    guard end > start else { return .absent }
+    return ModelFinding(percentEncoded: start - "models/".utf8.count..<end, of: path, notation: .path)
+  }
 }

@@ -7,6 +7,11 @@ extension ClientHandler {
   /// A model that the request target names: in the path, or as `?model=`.
   func findTargetModel(_ endpoint: Endpoint) throws(SieveError) {
     var finding = endpoint == .model ? withTarget(PathModel.listed) : withTarget(PathModel.deployment)
+    if endpoint == .outsideV1, finding == .absent {
+      finding = withTarget(PathModel.native)
+      // Nothing but a scope can name the backend of a path that has no place for a prefix.
+      if finding != .absent, exchange.scopedBackend == nil, head.field(.xBackend) != nil { exchange.scopedBackend = try namedBackend() }
+    }
     if finding == .absent, head.path.upperBound < head.pathAndQuery.upperBound {
       finding = withHead { bytes in
         QueryModel.find(

@@ -52,3 +52,25 @@ struct NativeListTests {
     }
   }
 }
+
+@Suite("A model in the path of Gemini's own API")
+struct NativeModelTests {
+  @Test("is called by the id its list has, and not when that is hidden and the filter enforced")
+  func enforced() throws {
+    try withProxy(backend: "paths: [\"*\"]\nglob: [\"models/a*\"]\nenforce: true\nlist_timeout: 100ms") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.post("/v1beta/models/a-1:generateContent?alt=sse", body: #"{"contents":[]}"#)
+      let (connection, request) = try upstream.exchange()
+      #expect(request.target == "/v1beta/models/a-1:generateContent?alt=sse")
+      #expect(request.text == #"{"contents":[]}"#)
+      try connection.reply()
+      try #expect(client.response().status == 200)
+      for target in ["/v1beta/models/b:generateContent", "/v1beta/models/%62:generateContent", "/v1beta/models/b/operations/x"] {
+        try client.post(target, body: "{}")
+        try #expect(client.response().errorCode == "model_not_found")
+      }
+      // For suggestions, the list is asked for; the model is not.
+      while try upstream.hasConnection() { try #expect(upstream.exchange().request.target == "/v1/models") }
+    }
+  }
+}
