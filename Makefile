@@ -11,7 +11,7 @@ build:
 	scripts/prerequisites
 	$(SWIFT) build --build-tests
 
-# One stripped file that needs nothing but glibc and zlib.
+# One stripped file that needs glibc, libstdc++ and zlib, and no Swift.
 release:
 	$(SWIFT) build $(RELEASE_FLAGS) --product modelsieve
 	strip $(RELEASE_BIN)
