@@ -32,7 +32,7 @@ private func violation(of find: ([UInt8]) -> ModelFinding, _ bytes: [UInt8]) -> 
 }
 
 private func finding(_ body: [UInt8], _ arrival: Arrival, _ contentType: String) -> ModelFinding {
-  var scanner = Array(contentType.utf8).withUnsafeBytes { ModelFieldScanner(contentType: $0) }
+  let scanner = Array(contentType.utf8).withUnsafeBytes { ModelFieldScanner(contentType: $0) }
   arrival.forEachPiece(of: body) { piece in
     scanner.scan(piece)
     return true

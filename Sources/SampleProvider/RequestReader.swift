@@ -101,7 +101,8 @@ struct RequestReader {
   private mutating func takeRequest() -> SampleRequest {
     defer {
       phase = .head
-      head.reset()
+      // The request keeps the one it was read with.
+      head = RequestHead()
       body = ByteBuffer()
       headBytes = ByteBuffer()
     }

@@ -3,7 +3,7 @@ import NIOCore
 import SieveHTTP
 
 /// A request that has come in whole.
-struct SampleRequest: Sendable {
+struct SampleRequest {
   let head: RequestHead
   /// What the ranges in `head` refer to.
   let headBytes: ByteBuffer

@@ -5,6 +5,12 @@ struct BracketStack: Sendable {
   private var bits: UInt64 = 0
   private var outer: [UInt64] = []
 
+  mutating func reset() {
+    depth = 0
+    bits = 0
+    if !outer.isEmpty { outer.removeAll() }
+  }
+
   /// Whether the innermost bracket is a brace.
   var isObject: Bool { bits & 1 == 1 }
 

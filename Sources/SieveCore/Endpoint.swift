@@ -48,6 +48,8 @@ package enum Endpoint: Sendable, Equatable {
 
   /// Whether a backend could read `path` as `/v1/models` all the same: with empty segments, or needless escapes.
   private static func isListInDisguise(_ path: UnsafeRawBufferPointer) -> Bool {
+    // What follows `/v1/` is an empty segment, an escape or the word itself.
+    guard path.count > 4, path[4] == slash || path[4] == UInt8(ascii: "%") || path[4] == UInt8(ascii: "m") else { return false }
     guard path.count < 64, isUnusual(path), let decoded = try? PercentCoding.decode(path) else { return false }
     return decoded.split(separator: slash).map { String(decoding: $0, as: UTF8.self) } == ["v1", "models"]
   }
@@ -71,6 +73,8 @@ package enum Endpoint: Sendable, Equatable {
   /// Whether a segment is `.` or `..`, written plainly or with `%2e`. Such a path would leave the API root once the backend resolves it
   /// (RFC 3986 §5.2.4). Some servers decode first, take a backslash for a slash, or cut parameters off at a semicolon; all of that counts.
   package static func hasDotSegment(_ path: UnsafeRawBufferPointer) -> Bool {
+    // None of the spellings does without one of these two; an ordinary path has neither.
+    guard path.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "%") }) else { return false }
     var dots = 0
     var others = 0
     var i = 0

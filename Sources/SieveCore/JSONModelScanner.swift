@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Finds the top-level `model` of a JSON body that comes in pieces of any size.
 ///
 /// Outside strings the order of tokens is checked (RFC 8259), with two liberties: the spelling of numbers and literals is left to the
@@ -42,6 +50,19 @@ struct JSONModelScanner: Sendable {
   private var held: [UInt8] = []
   /// Where the piece begins in the body.
   private var offset = 0
+
+  /// Ready for the next body, as a new scanner would be, but for the memory it has.
+  mutating func reset() {
+    finding = .searching
+    place = .start
+    expected = .value
+    brackets.reset()
+    token = .skipped
+    isModelNext = false
+    isEscaped = false
+    if !held.isEmpty { held.removeAll() }
+    offset = 0
+  }
 
   mutating func scan(_ piece: UnsafeRawBufferPointer) {
     var cursor = 0
@@ -176,23 +197,27 @@ struct JSONModelScanner: Sendable {
     return quote + 1
   }
 
+  /// With pointers, for it is called for every quote of a text: escaped ones are frequent, and bounds checks cost more than the search.
   @inline(__always)
   private mutating func closingQuote(in piece: UnsafeRawBufferPointer, from start: Int) -> Int? {
-    var from = isEscaped ? start + 1 : start
+    let skipped = isEscaped ? 1 : 0
     isEscaped = false
-    while let quote = piece.firstIndex(of: UInt8(ascii: "\""), from: from) {
-      if !Self.endsInEscape(piece, from: from, to: quote) { return quote }
-      from = quote + 1
+    guard let base = piece.baseAddress, start + skipped < piece.count else { return nil }
+    let end = base + piece.count
+    var from = base + start + skipped
+    while let quote = memchr(from, Int32(UInt8(ascii: "\"")), end - from) {
+      if !Self.endsInEscape(from, UnsafeRawPointer(quote)) { return UnsafeRawPointer(quote) - base }
+      from = UnsafeRawPointer(quote) + 1
     }
-    isEscaped = Self.endsInEscape(piece, from: from, to: piece.count)
+    isEscaped = Self.endsInEscape(from, end)
     return nil
   }
 
   /// Whether an odd number of backslashes stands before `end`.
   @inline(__always)
-  private static func endsInEscape(_ piece: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Bool {
+  private static func endsInEscape(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) -> Bool {
     var first = end
-    while first > start, piece[first - 1] == UInt8(ascii: "\\") { first -= 1 }
+    while first > start, (first - 1).load(as: UInt8.self) == UInt8(ascii: "\\") { first -= 1 }
     return (end - first) & 1 == 1
   }
 

@@ -9,6 +9,16 @@ package enum JSONString {
 
   /// Appends what stands between the quotes.
   package static func writeContent(_ text: String, to out: inout [UInt8]) {
+    var text = text
+    let isPlain = text.withUTF8 { bytes in
+      guard bytes.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else { return false }
+      out.append(contentsOf: bytes)
+      return true
+    }
+    if !isPlain { writeEscaped(text, to: &out) }
+  }
+
+  private static func writeEscaped(_ text: String, to out: inout [UInt8]) {
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):

@@ -25,12 +25,31 @@ package struct ModelField: Sendable, Equatable {
 
   /// - Throws: `badText` for bytes that are not UTF-8 or contain control characters.
   init(decoded: some Collection<UInt8>, range: Range<Int>, notation: Notation) throws(ModelFlaw) {
-    guard !decoded.contains(where: { $0 < 0x20 || $0 == 0x7F }), let value = String(validating: decoded, as: UTF8.self) else {
-      throw .badText
+    var isASCII = true
+    for byte in decoded {
+      if byte < 0x20 || byte == 0x7F { throw .badText }
+      if byte >= 0x80 { isASCII = false }
     }
-    self.value = value
+    if isASCII {
+      value = String(decoding: decoded, as: UTF8.self)
+    } else {
+      // Several times the cost of decoding.
+      guard let valid = String(validating: decoded, as: UTF8.self) else { throw .badText }
+      value = valid
+    }
     self.range = range
     self.notation = notation
+  }
+
+  /// What to replace by what for the request to name `upstreamID`. Where that is the model without its prefix, written plainly, the prefix goes
+  /// and nothing else is touched.
+  package func splice(_ upstreamID: String) -> (range: Range<Int>, bytes: [UInt8]) {
+    let surplus = value.utf8.count - upstreamID.utf8.count
+    // As long as what it says: no escape stands in it.
+    guard surplus > 0, range.count == value.utf8.count, value.hasSameBytes(as: upstreamID, behind: surplus) else {
+      return (range, replacement(upstreamID))
+    }
+    return (range.lowerBound..<range.lowerBound + surplus, [])
   }
 
   /// The bytes to put in the place of `range` for the request to name `upstreamID`.
@@ -43,6 +62,19 @@ package struct ModelField: Sendable, Equatable {
     case .plain: return Array(upstreamID.utf8)
     case .query, .pathSegment: return PercentCoding.encode(upstreamID)
     case .path: return PercentCoding.encode(upstreamID, keeping: UInt8(ascii: "/"))
+    }
+  }
+}
+
+extension String {
+  /// Whether the bytes from `offset` on are those of `other`, as many as are left.
+  fileprivate func hasSameBytes(as other: String, behind offset: Int) -> Bool {
+    var (whole, other) = (self, other)
+    return whole.withUTF8 { whole in
+      other.withUTF8 { other in
+        whole.count - offset == other.count
+          && UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(whole)[offset...]).hasSameBytes(as: UnsafeRawBufferPointer(other))
+      }
     }
   }
 }

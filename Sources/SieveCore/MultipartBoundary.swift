@@ -3,6 +3,8 @@ enum MultipartBoundary {
   /// Whether a Content-Type says `multipart/form-data`.
   static func isNeeded(by contentType: UnsafeRawBufferPointer) -> Bool {
     let name: StaticString = "multipart/form-data"
+    // Nearly every request says `application/json`, which the first letter tells.
+    guard let first = contentType.first, first | 0x20 == UInt8(ascii: "m") || first <= 0x20 else { return false }
     let type = contentType[...].trimmed().prefix(name.utf8CodeUnitCount)
     return UnsafeRawBufferPointer(rebasing: type).equals(name)
   }

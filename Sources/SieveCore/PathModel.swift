@@ -14,7 +14,8 @@ package enum PathModel {
     var isDeployment = false
     while let slash = path.firstIndex(of: UInt8(ascii: "/"), from: start) {
       if isDeployment { return slash == start ? .absent : ModelFinding(percentEncoded: start..<slash, of: path, notation: .pathSegment) }
-      isDeployment = PercentCoding.equals(path.part(start..<slash), "deployments")
+      // Written with escapes, it is longer still.
+      isDeployment = slash - start >= 11 && PercentCoding.equals(path.part(start..<slash), "deployments")
       start = slash + 1
     }
     return .absent

@@ -1,10 +1,8 @@
 /// Decides which backends a model may go to, from the configuration alone. Built once a configuration.
-package struct RoutingTable: Sendable {
-  private let aliases: [String: [String]]
+package final class RoutingTable: Sendable {
+  private let aliases: [String: Resolution]
   /// The backend of each prefix that is not empty.
-  private let prefixes: [String: Int]
-  /// Their lengths in bytes, the longest first, so that the first match is the longest.
-  private let prefixLengths: [Int]
+  private let prefixes: PrefixTable
   /// Backends without a prefix, in the configuration's order.
   private let unprefixed: [Int]
   private let backendCount: Int
@@ -14,34 +12,36 @@ package struct RoutingTable: Sendable {
 
   package init(_ configuration: Configuration) {
     let backends = configuration.backends
-    aliases = Dictionary(configuration.aliases.map { ($0.name, $0.targets) }) { first, _ in first }
     let prefixed = backends.indices.filter { !backends[$0].prefix.isEmpty }
-    prefixes = Dictionary(prefixed.map { (backends[$0].prefix, $0) }) { first, _ in first }
-    prefixLengths = Set(prefixes.keys.map(\.utf8.count)).sorted(by: >)
-    unprefixed = backends.indices.filter { backends[$0].prefix.isEmpty }
+    let prefixes = PrefixTable(prefixed.map { (backends[$0].prefix, $0) })
+    let unprefixed = backends.indices.filter { backends[$0].prefix.isEmpty }
+    let resolve = { (model: String) in Self.resolve(model, prefixes, unprefixed, backendCount: backends.count) }
+    aliases = Dictionary(configuration.aliases.map { ($0.name, .alias($0.targets.map(resolve))) }) { first, _ in first }
+    self.prefixes = prefixes
+    self.unprefixed = unprefixed
     backendCount = backends.count
     needsModel =
-      backends.count > 1 || !prefixes.isEmpty || !aliases.isEmpty || backends.contains(where: \.enforce) || !configuration.views.isEmpty
+      backends.count > 1 || !prefixed.isEmpty || !aliases.isEmpty || backends.contains(where: \.enforce) || !configuration.views.isEmpty
   }
 
   /// What the configuration says of `model`, a public id or an alias.
   package func resolve(_ model: String) -> Resolution {
-    guard let targets = aliases.isEmpty ? nil : aliases[model] else { return resolvePublicID(model) }
-    return .alias(targets.map(resolvePublicID))
+    if !aliases.isEmpty, let alias = aliases[model] { return alias }
+    return Self.resolve(model, prefixes, unprefixed, backendCount: backendCount)
   }
 
   /// The backend for a request that names no model; nil where there are several.
   package var onlyBackend: Int? { backendCount == 1 ? 0 : nil }
 
   /// The longest matching prefix decides; then, with a single backend, that one, prefix or not, as the Python original had it; then the
-  /// backends without prefix, if their catalogues have the model. One look-up for each length that prefixes have, so their number does not
-  /// matter.
-  private func resolvePublicID(_ model: String) -> Resolution {
-    for length in prefixLengths where length <= model.utf8.count {
-      let head = model.utf8.prefix(length)
-      guard let prefix = String(head), let backend = prefixes[prefix] else { continue }
-      return .route(Route(backend: backend, upstreamID: String(decoding: model.utf8.dropFirst(length), as: UTF8.self)))
+  /// backends without prefix, if their catalogues have the model.
+  private static func resolve(_ model: String, _ prefixes: PrefixTable, _ unprefixed: [Int], backendCount: Int) -> Resolution {
+    var model = model
+    let prefixed = model.withUTF8 { bytes -> Route? in
+      guard let (backend, length) = prefixes.longest(in: UnsafeRawBufferPointer(bytes)) else { return nil }
+      return Route(backend: backend, upstreamID: String(decoding: UnsafeBufferPointer(rebasing: bytes[length...]), as: UTF8.self))
     }
+    if let prefixed { return .route(prefixed) }
     if backendCount == 1 { return .route(Route(backend: 0, upstreamID: model)) }
     return unprefixed.isEmpty ? .unknown : .catalogue(unprefixed.map { Route(backend: $0, upstreamID: model) })
   }

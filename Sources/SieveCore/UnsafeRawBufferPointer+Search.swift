@@ -22,6 +22,12 @@ extension UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[range])
   }
 
+  /// Whether these are the bytes of `other`.
+  func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count, let mine = baseAddress, let others = other.baseAddress else { return count == other.count }
+    return memcmp(mine, others, count) == 0
+  }
+
   /// Whether these are the bytes of `word`, a lower-case ASCII word, in any case.
   func equals(_ word: StaticString) -> Bool {
     guard count == word.utf8CodeUnitCount else { return false }

@@ -1,6 +1,6 @@
-/// A request's head, checked and indexed: offsets into the bytes it was parsed from, no copies. One value serves all requests of a
-/// connection in turn, so that its memory is allocated once.
-package struct RequestHead: Sendable {
+/// A request's head, checked and indexed: offsets into the bytes it was parsed from, no copies. One object serves all requests of a
+/// connection in turn, so that its memory is allocated once, and handing it on copies nothing.
+package final class RequestHead {
   package enum Method: Sendable, Equatable {
     case get, head, post, options, connect
     case other
@@ -40,7 +40,7 @@ package struct RequestHead: Sendable {
   package init() {}
 
   /// Ready for the next head, which begins at offset 0 of the next bytes.
-  package mutating func reset() {
+  package func reset() {
     section.reset(at: 0)
     hasRequestLine = false
     method = .other
@@ -56,7 +56,7 @@ package struct RequestHead: Sendable {
 
   /// Reads on. `bytes` begin with the head and grow from call to call until this returns true: the head is whole, and everything here is
   /// valid.
-  package mutating func parse(_ bytes: UnsafeRawBufferPointer, limits: HTTPLimits) throws(HTTPFault) -> Bool {
+  package func parse(_ bytes: UnsafeRawBufferPointer, limits: HTTPLimits) throws(HTTPFault) -> Bool {
     guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
     // Nothing beyond a limit is looked at, so that the answer does not depend on how much has come.
     if !hasRequestLine {
@@ -80,7 +80,7 @@ package struct RequestHead: Sendable {
     names.contains(name) ? section.fields.first { $0.name == name } : nil
   }
 
-  private mutating func parseRequestLine(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ limits: HTTPLimits) throws(HTTPFault) -> Bool {
+  private func parseRequestLine(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ limits: HTTPLimits) throws(HTTPFault) -> Bool {
     // One empty line before a request is forgiven, as RFC 9112 §2.2 asks: old clients end a body with one.
     if start == 0, count >= 2, bytes[0] == ByteClass.cr, bytes[1] == ByteClass.lf {
       start = 2
@@ -119,7 +119,7 @@ package struct RequestHead: Sendable {
     }
   }
 
-  private mutating func splitTarget(_ bytes: UnsafePointer<UInt8>) throws(HTTPFault) {
+  private func splitTarget(_ bytes: UnsafePointer<UInt8>) throws(HTTPFault) {
     guard !target.isEmpty else { throw .malformed("the request target is empty") }
     var first = target.lowerBound
     if bytes[first] != UInt8(ascii: "/") {
@@ -145,7 +145,7 @@ package struct RequestHead: Sendable {
     return nil
   }
 
-  private mutating func interpretFields(_ bytes: UnsafePointer<UInt8>) throws(HTTPFault) {
+  private func interpretFields(_ bytes: UnsafePointer<UInt8>) throws(HTTPFault) {
     var options = ConnectionOptions()
     var contentLength: Int?
     var isChunked = false

@@ -1,5 +1,6 @@
-/// An upstream's response head, checked and indexed: offsets into the bytes it was parsed from, no copies.
-package struct ResponseHead: Sendable {
+/// An upstream's response head, checked and indexed: offsets into the bytes it was parsed from, no copies. One object
+/// serves all responses of a connection in turn.
+package final class ResponseHead {
   package private(set) var status = 0
   /// From the status code to the end of the reason phrase: what follows the version in the status line.
   package private(set) var statusAndReason = 0..<0
@@ -24,7 +25,7 @@ package struct ResponseHead: Sendable {
   package init() {}
 
   /// Ready for the next head, which begins at offset 0 of the next bytes.
-  package mutating func reset() {
+  package func reset() {
     section.reset(at: 0)
     hasStatusLine = false
     names = []
@@ -36,7 +37,7 @@ package struct ResponseHead: Sendable {
 
   /// Reads on. `bytes` begin with the head and grow from call to call until this returns true: the head is whole, and everything here is
   /// valid.
-  package mutating func parse(_ bytes: UnsafeRawBufferPointer, limits: HTTPLimits) throws(HTTPFault) -> Bool {
+  package func parse(_ bytes: UnsafeRawBufferPointer, limits: HTTPLimits) throws(HTTPFault) -> Bool {
     guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
     if !hasStatusLine {
       // As in a request, nothing beyond a limit is looked at; what bounds a request's first line bounds this one.
@@ -60,7 +61,7 @@ package struct ResponseHead: Sendable {
     names.contains(name) ? section.fields.first { $0.name == name } : nil
   }
 
-  private mutating func parseStatusLine(_ bytes: UnsafePointer<UInt8>, _ line: Range<Int>) throws(HTTPFault) {
+  private func parseStatusLine(_ bytes: UnsafePointer<UInt8>, _ line: Range<Int>) throws(HTTPFault) {
     let start = line.lowerBound
     guard line.count >= 12, equals(bytes + start, "HTTP/1."), bytes[start + 7] &- 0x30 <= 1, bytes[start + 8] == ByteClass.space else {
       throw .malformed("the status line is not HTTP/1.1 STATUS REASON")
@@ -80,7 +81,7 @@ package struct ResponseHead: Sendable {
     hasStatusLine = true
   }
 
-  private mutating func interpretFields(_ bytes: UnsafePointer<UInt8>) throws(HTTPFault) {
+  private func interpretFields(_ bytes: UnsafePointer<UInt8>) throws(HTTPFault) {
     var options = ConnectionOptions()
     var contentLength: Int?
     var isChunked = false

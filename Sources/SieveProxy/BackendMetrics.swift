@@ -46,13 +46,13 @@ struct BackendMetrics: Sendable, Equatable {
     self.name = name
   }
 
-  mutating func record(_ record: RequestRecord, at now: NIODeadline) {
-    requests[Self.position(of: record.status)] += 1
-    outcomes[Self.position(of: record.outcome)] += 1
-    duration.observe(nanoseconds: (now - record.begun).nanoseconds)
-    if let firstByte = record.firstByte { self.firstByte.observe(nanoseconds: (firstByte - record.begun).nanoseconds) }
-    bytesIn += record.bytesIn
-    bytesOut += record.bytesOut
+  mutating func record(_ measures: RequestMeasures, at now: NIODeadline) {
+    requests[Self.position(of: measures.status)] += 1
+    outcomes[Self.position(of: measures.outcome)] += 1
+    duration.observe(nanoseconds: (now - measures.begun).nanoseconds)
+    if let firstByte = measures.firstByte { self.firstByte.observe(nanoseconds: (firstByte - measures.begun).nanoseconds) }
+    bytesIn += measures.bytesIn
+    bytesOut += measures.bytesOut
   }
 
   mutating func add(_ other: BackendMetrics) {
@@ -79,7 +79,7 @@ struct BackendMetrics: Sendable, Equatable {
   }
 
   /// In the order of `Outcome`.
-  private static func position(of outcome: RequestRecord.Outcome) -> Int {
+  private static func position(of outcome: RequestMeasures.Outcome) -> Int {
     switch outcome {
     case .ok, .retried, .fallback: 0
     case .refused: 1

@@ -17,7 +17,7 @@ extension CatalogueService {
     guard (200..<300).contains(response.status) else { return .mirrored(response) }
     do throws(ListFetchFailure) {
       let now = Timestamp.now().seconds
-      let view = request.view.flatMap { snapshot.views[$0] }
+      let view = request.view.flatMap { snapshot.views[$0]?.view }
       let shown = try ListFetcher.document(response).rewritten { model in
         backend.backend.filter.verdict(for: model, now: now).isVisible
           && view?.admits(backend.backend.prefix + model.id, through: nil, model: model, now: now) != false

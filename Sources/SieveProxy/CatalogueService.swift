@@ -97,7 +97,8 @@ package actor CatalogueService {
     _ sources: [(backend: Backend, catalogue: Catalogue)], _ request: ListRequest, _ snapshot: Snapshot
   ) -> FilteredList {
     FilteredList(
-      sources, aliases: request.backend == nil ? snapshot.configuration.aliases : [], view: request.view.flatMap { snapshot.views[$0] },
+      sources, aliases: request.backend == nil ? snapshot.configuration.aliases : [],
+      view: request.view.flatMap { snapshot.views[$0]?.view },
       now: Timestamp.now().seconds, showsOwnIDs: request.backend != nil)
   }
 

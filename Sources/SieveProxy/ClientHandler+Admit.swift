@@ -35,19 +35,20 @@ extension ClientHandler {
   private func admit() {
     guard let headBytes = inbound?.readSlice(length: head.length) else { return }
     exchange.headBytes = headBytes
-    exchange.body = headBytes.withUnsafeReadableBytes { bytes in
+    headBytes.withUnsafeReadableBytes { bytes in
       let contentType = head.field(.contentType).map { UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]) }
-      return RequestBody(framing: head.framing, contentType: contentType ?? UnsafeRawBufferPointer(start: nil, count: 0))
+      body.begin(framing: head.framing, contentType: contentType ?? UnsafeRawBufferPointer(start: nil, count: 0))
     }
-    state.beginRequest(keepsAlive: head.keepAlive && !worker.isDraining, isComplete: exchange.body.isComplete)
+    state.beginRequest(keepsAlive: head.keepAlive && !worker.isDraining, isComplete: body.isComplete)
     generation &+= 1
     do throws(SieveError) {
       try readTarget()
+      exchange.endpoint = withTarget(Endpoint.init)
       if answersPreflight() || answersForItself() { return }
       try readCredentials()
       try readScope()
       try bindView()
-      exchange.endpoint = withTarget(Endpoint.init)
+      if exchange.scopedBackend != nil || exchange.view != nil { exchange.endpoint = withTarget(Endpoint.init) }
       try checkLimits()
       try serve(exchange.endpoint)
     } catch {
@@ -55,17 +56,12 @@ extension ClientHandler {
     }
   }
 
-  /// Reads the path, and fills in what the log says of the request.
   private func readTarget() throws(SieveError) {
-    let (hasDots, root, path) = withHead { bytes in
+    let (hasDots, root) = withHead { bytes in
       let path = UnsafeRawBufferPointer(rebasing: bytes[head.path])
-      let root = Endpoint.rootLength(of: path, root: exchange.snapshot.rootPath)
-      return (Endpoint.hasDotSegment(path), root, String(decoding: path, as: UTF8.self))
+      return (Endpoint.hasDotSegment(path), Endpoint.rootLength(of: path, root: exchange.snapshot.rootPath))
     }
     exchange.rootLength = root
-    exchange.record.path = path
-    exchange.record.method = text(head.methodRange)
-    if let traceparent = head.field(.traceparent) { exchange.record.traceID = TraceContext.traceID(text(traceparent.valueRange)) }
     if let origin = head.field(.origin), exchange.snapshot.cors.isOn {
       exchange.corsLines = exchange.snapshot.cors.lines(for: text(origin.valueRange))
     }
@@ -75,7 +71,7 @@ extension ClientHandler {
 
   /// Whether the process is alive and ready is nobody's secret; whoever watches it has no key.
   private func answersForItself() -> Bool {
-    switch withTarget(Endpoint.init) {
+    switch exchange.endpoint {
     case .health: answer(.text("ok\n"))
     case .ready where worker.isDraining: refuse(SieveError(.draining, "modelsieve is shutting down."))
     case .ready: answer(.text("ready\n"))

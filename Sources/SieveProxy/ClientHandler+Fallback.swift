@@ -14,7 +14,7 @@ extension ClientHandler {
     worker.health.failed(backend.index)
     guard !state.isAnswerBegun, let next = exchange.fallbacks.first else { return false }
     exchange.attempts.append("\(backend.backend.name)=\(word)")
-    exchange.record.outcome = .fallback
+    exchange.measures.outcome = .fallback
     worker.metrics.fellBack(from: backend)
     releaseConnection()
     exchange.fallbacks = exchange.fallbacks.dropFirst()

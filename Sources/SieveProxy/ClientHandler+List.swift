@@ -6,7 +6,7 @@ internal import SieveHTTP
 extension ClientHandler {
   /// `model`: the public id of the one asked for; nil: the whole list.
   func answerList(of model: String?) throws(SieveError) {
-    if let model { exchange.record.model = model }
+    if let model { exchange.model = model }
     let request = try listRequest(forModels: model != nil)
     let cached = worker.cachedList(request)
     worker.metrics.listAsked(isCached: cached != nil)
@@ -81,7 +81,7 @@ extension ClientHandler {
 
   private func receiveNativeList(_ answer: NativeListAnswer, of backend: PreparedBackend, asked: Int) {
     guard state.phase == .list, generation == asked else { return }
-    exchange.record.backend = backend.backend.name
+    exchange.listedBackend = backend.backend.name
     switch answer {
     case .list(let bytes):
       let headers = "Content-Type: application/json\r\nCache-Control: private\r\nX-ModelSieve-Backend: \(backend.backend.name)\r\n"
@@ -92,8 +92,8 @@ extension ClientHandler {
   }
 
   private func mirror(_ response: MirroredResponse) {
-    exchange.record.backend = response.backend
-    exchange.record.status = response.status
+    exchange.listedBackend = response.backend
+    exchange.measures.status = response.status
     answer(
       OwnResponse(
         statusAndReason: response.statusAndReason,

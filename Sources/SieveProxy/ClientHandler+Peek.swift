@@ -28,16 +28,16 @@ extension ClientHandler {
   }
 
   func beginPeek() {
-    if head.expectsContinue, !exchange.body.isComplete { continueRequest() }
-    if exchange.snapshot.routing.needsModel, !exchange.body.isComplete, head.field(.contentEncoding) != nil {
+    if head.expectsContinue, !body.isComplete { continueRequest() }
+    if exchange.snapshot.routing.needsModel, !body.isComplete, head.field(.contentEncoding) != nil {
       return refuse(
         SieveError(
           .unsupportedEncoding, "The body is compressed, so its model cannot be read. Send it without Content-Encoding.", param: "model"))
     }
-    if !exchange.body.isComplete, var rest = inbound, rest.readableBytes > 0 {
+    if !body.isComplete, var rest = inbound, rest.readableBytes > 0 {
       inbound = nil
       receiveBody(&rest)
-    } else if exchange.body.isComplete || !exchange.snapshot.routing.needsModel {
+    } else if body.isComplete || !exchange.snapshot.routing.needsModel {
       route()
     } else {
       setDeadline(after: exchange.snapshot.limits.idleTimeout)
@@ -54,29 +54,28 @@ extension ClientHandler {
 
   /// Takes body bytes off `buffer`, looks for the model in them, and sends on what can be sent.
   func receiveBody(_ buffer: inout ByteBuffer) {
-    // Moved out and back: `exchange` cannot lend two of its parts at one time.
-    var held = exchange.held
-    exchange.held = []
-    let firstNew = held.count
+    let firstNew = exchange.held.count
+    let limits = exchange.snapshot.limits
     do throws(SieveError) {
-      try exchange.body.take(&buffer, appendingTo: &held, limits: exchange.snapshot.limits)
+      try body.take(&buffer, appendingTo: &exchange.held, limits: limits)
     } catch {
       return refuse(error)
     }
-    exchange.held = held
     if buffer.readableBytes > 0 { inbound = buffer }
-    for piece in exchange.held[firstNew...] { exchange.heldBytes += piece.readableBytes }
-    if exchange.body.isComplete { state.requestCompleted() }
-    if exchange.body.finding == .duplicate {
+    for index in firstNew..<exchange.held.count { exchange.heldBytes += exchange.held[index].readableBytes }
+    if body.isComplete { state.requestCompleted() }
+    let finding = body.finding
+    switch finding {
+    case .duplicate:
       return refuse(SieveError(.invalidRequest, "The body names more than one model. Backends differ in which they take.", param: "model"))
-    }
-    if state.phase != .peek, isFiltered, case .malformed(let flaw) = exchange.body.finding {
+    case .malformed(let flaw) where state.phase != .peek && isFiltered:
       // Behind the flaw there may be a second model that nobody checked.
       return refuse(SieveError(.invalidRequest, "The body cannot be read: \(flaw.rawValue).", param: "model"))
+    default: break
     }
     switch state.phase {
     case .peek:
-      if exchange.body.finding == .searching, exchange.snapshot.routing.needsModel { compactHeld(from: firstNew) } else { route() }
+      if case .searching = finding, exchange.snapshot.routing.needsModel { compactHeld(from: firstNew) } else { route() }
     case .relay: sendHeld()
     default: compactHeld(from: firstNew)
     }
@@ -109,6 +108,6 @@ extension ClientHandler {
   }
 
   var bodyModel: ModelField? {
-    if case .found(let field) = exchange.body.finding { field } else { nil }
+    if case .found(let field) = body.finding { field } else { nil }
   }
 }

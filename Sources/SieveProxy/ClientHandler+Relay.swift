@@ -12,7 +12,7 @@ internal import SieveHTTP
 
 /// Relay: the answer comes down, its head at once, its body as it arrives.
 extension ClientHandler: ResponseReceiver {
-  var takesMore: Bool { context?.channel.isWritable ?? false }
+  var takesMore: Bool { isWritable }
 
   /// An HTTP/1.0 client does not know chunks.
   var wantsPayload: Bool { head.isHTTP10 }
@@ -30,10 +30,11 @@ extension ClientHandler: ResponseReceiver {
   func receiveInterim(_ interim: ResponseHead, _ bytes: ByteBuffer) {
     // 100 was given here already, to a client that asked for it; the others are for the client (RFC 9110 §15.2), if it can know them.
     guard interim.status != 100, !head.isHTTP10 else { return }
-    var out = worker.allocator.buffer(capacity: interim.length)
-    writeStatusAndFields(interim, bytes, dropping: .hopByHop, &out)
-    out.writeStaticString("\r\n")
-    write(out)
+    let out = worker.headWriter
+    out.reset()
+    writeStatusAndFields(interim, bytes, dropping: .hopByHop, out)
+    out.write("\r\n")
+    write(out.finish(allocator: worker.allocator))
   }
 
   func receiveHead(_ response: ResponseHead, _ bytes: ByteBuffer) {
@@ -45,26 +46,27 @@ extension ClientHandler: ResponseReceiver {
       if response.status == 401 { worker.noteUnauthorized(backend) }
     }
     state.beginAnswer()
-    exchange.record.status = response.status
-    exchange.record.firstByte = .now()
-    let body = min(bytes.readableBytes - response.length, Self.inlineBody)
-    var out = worker.allocator.buffer(capacity: response.length + backend.responseLine.count + 96 + max(0, body))
-    writeStatusAndFields(response, bytes, dropping: droppedFromResponse(response), &out)
-    out.writeBytes(backend.responseLine)
+    exchange.measures.status = response.status
+    exchange.measures.firstByte = .now()
+    let out = worker.headWriter
+    out.reset()
+    writeStatusAndFields(response, bytes, dropping: droppedFromResponse(response), out)
+    out.write(backend.responseLine)
     if !exchange.attempts.isEmpty {
       let attempts = exchange.attempts + ["\(backend.backend.name)=\(response.status)"]
       out.writeString("X-ModelSieve-Attempts: \(attempts.joined(separator: ", "))\r\n")
     }
-    if response.isStream { out.writeStaticString("X-Accel-Buffering: no\r\n") }
+    if response.isStream { out.write("X-Accel-Buffering: no\r\n") }
     if let lines = exchange.corsLines { out.writeString(lines) }
     if response.status == 101 {
-      beginTunnel(response, bytes, &out)
+      beginTunnel(response, bytes, out)
     } else {
-      frame(response, &out)
-      writeConnection(&out)
+      frame(response, out)
+      out.write(connectionLine)
     }
-    out.writeStaticString("\r\n")
-    pendingHead = out
+    out.write("\r\n")
+    let body = min(bytes.readableBytes - response.length, Self.inlineBody)
+    pendingHead = out.finish(room: max(0, body), allocator: worker.allocator)
     exchange.forgetSent()
     exchange.isBodyAtHand = false
     armRelayDeadline()
@@ -73,12 +75,12 @@ extension ClientHandler: ResponseReceiver {
   /// A body that comes with its head goes out with it, in one buffer, up to this size.
   private static var inlineBody: Int { 8 << 10 }
 
-  private func writeStatusAndFields(_ response: ResponseHead, _ bytes: ByteBuffer, dropping: FieldNameSet, _ out: inout ByteBuffer) {
+  private func writeStatusAndFields(_ response: ResponseHead, _ bytes: ByteBuffer, dropping: FieldNameSet, _ out: HeadWriter) {
     bytes.withUnsafeReadableBytes { raw in
-      out.writeStaticString("HTTP/1.1 ")
-      out.writeBytes(UnsafeRawBufferPointer(rebasing: raw[response.statusAndReason]))
-      out.writeStaticString("\r\n")
-      HeadWriter.copy(response.fields, of: raw, dropping: dropping, nominated: response.nominated, to: &out)
+      out.write("HTTP/1.1 ")
+      out.write(UnsafeRawBufferPointer(rebasing: raw[response.statusAndReason]))
+      out.write("\r\n")
+      out.writeLines(response.fields, of: raw, dropping: dropping, nominated: response.nominated)
     }
   }
 
@@ -89,34 +91,32 @@ extension ClientHandler: ResponseReceiver {
     return dropped
   }
 
-  func writeConnection(_ out: inout ByteBuffer) {
-    if state.closesAfterAnswer {
-      out.writeStaticString("Connection: close\r\n")
-    } else if head.isHTTP10 {
-      out.writeStaticString("Connection: keep-alive\r\n")
-    }
+  /// The Connection line of an answer, if it needs one.
+  var connectionLine: StaticString {
+    if state.closesAfterAnswer { return "Connection: close\r\n" }
+    return head.isHTTP10 ? "Connection: keep-alive\r\n" : ""
   }
 
   /// An answer without a length is told as chunks, which show where it ends and whether it was cut; to a client of HTTP/1.0, by the
   /// connection's end.
-  private func frame(_ response: ResponseHead, _ out: inout ByteBuffer) {
+  private func frame(_ response: ResponseHead, _ out: HeadWriter) {
     guard head.method != .head else { return }
     if response.framing == .untilClose, !head.isHTTP10 {
       exchange.isRechunked = true
-      out.writeStaticString("Transfer-Encoding: chunked\r\n")
+      out.write("Transfer-Encoding: chunked\r\n")
     } else if response.framing == .untilClose || response.framing == .chunked, head.isHTTP10 {
       exchange.isCloseDelimited = true
       state.mustClose()
     }
   }
 
-  private func beginTunnel(_ response: ResponseHead, _ bytes: ByteBuffer, _ out: inout ByteBuffer) {
-    out.writeStaticString("Connection: Upgrade\r\n")
+  private func beginTunnel(_ response: ResponseHead, _ bytes: ByteBuffer, _ out: HeadWriter) {
+    out.write("Connection: Upgrade\r\n")
     if let upgrade = response.field(.upgrade) {
       bytes.withUnsafeReadableBytes { raw in
-        out.writeStaticString("Upgrade: ")
-        out.writeBytes(raw[upgrade.valueRange])
-        out.writeStaticString("\r\n")
+        out.write("Upgrade: ")
+        out.write(UnsafeRawBufferPointer(rebasing: raw[upgrade.valueRange]))
+        out.write("\r\n")
       }
     }
     state.beginTunnel()
@@ -180,12 +180,12 @@ extension ClientHandler: ResponseReceiver {
     let closedUnanswered = failure == .closedBeforeAnswer(isReused: true)
     switch state.upstreamLost(closedUnanswered: closedUnanswered, isReused: isReused, isBodyAtHand: exchange.isBodyAtHand) {
     case .retry:
-      exchange.record.outcome = .retried
+      exchange.measures.outcome = .retried
       if let backend = exchange.backend { worker.metrics.retried(backend) }
       lease(fresh: true)
     case .answer: if !fallBack(after: failure.word) { answerFailure(failure) }
     case .cut:
-      exchange.record.outcome = .upstreamCut
+      exchange.measures.outcome = .upstreamCut
       writePendingHead()
       flush()
       // A body that ends with its connection would look whole after an orderly close, so that one is reset.
@@ -208,7 +208,7 @@ extension ClientHandler: ResponseReceiver {
   }
 
   private func answerFailure(_ failure: UpstreamFailure) {
-    if exchange.record.outcome.isOpen { exchange.record.outcome = failure == .connectTimeout ? .timeout : .refused }
+    if exchange.measures.outcome.isOpen { exchange.measures.outcome = failure == .connectTimeout ? .timeout : .refused }
     refuse(failure.error(backend: exchange.backend?.backend.name ?? ""), after: failure.word)
   }
 

@@ -8,7 +8,7 @@ extension ClientHandler {
   func route() {
     do throws(SieveError) {
       guard let model = try requestedModel() else { return try routeWithoutModel() }
-      exchange.record.model = model.value
+      exchange.model = model.value
       if let backend = exchange.scopedBackend {
         let route = Route(backend: backend.index, upstreamID: model.value)
         return proceed(model.value, .route(route))
@@ -21,12 +21,20 @@ extension ClientHandler {
 
   /// Throws where the request could be read to name another model than the one that is checked.
   private func requestedModel() throws(SieveError) -> ModelField? {
-    if let flaw = unreadableModel, isFiltered || !isBackendKnown { throw flaw }
-    guard let model = exchange.targetModel ?? bodyModel else { return nil }
-    if let other = bodyModel, other.value != model.value {
+    var named: ModelField?
+    switch body.finding {
+    case .found(let field): named = field
+    case .malformed(let flaw) where isFiltered || !isBackendKnown:
+      throw SieveError(.invalidRequest, "The model in the body cannot be read: \(flaw.rawValue).", param: "model")
+    case .notString where isFiltered || !isBackendKnown:
+      throw SieveError(.invalidRequest, "The model in the body is not a string.", param: "model")
+    default: break
+    }
+    guard let target = exchange.targetModel else { return named }
+    if let named, named.value != target.value {
       throw SieveError(.invalidRequest, "The request target and the body name different models.", param: "model")
     }
-    return model
+    return target
   }
 
   /// Whether what may be called depends on the model: then nothing goes up whose model cannot be read in one way only.
@@ -35,14 +43,6 @@ extension ClientHandler {
   private var isBackendKnown: Bool {
     exchange.scopedBackend != nil || exchange.snapshot.routing.onlyBackend != nil || exchange.targetModel != nil
       || head.field(.xBackend) != nil
-  }
-
-  private var unreadableModel: SieveError? {
-    switch exchange.body.finding {
-    case .malformed(let flaw): SieveError(.invalidRequest, "The model in the body cannot be read: \(flaw.rawValue).", param: "model")
-    case .notString: SieveError(.invalidRequest, "The model in the body is not a string.", param: "model")
-    default: nil
-    }
   }
 
   private func routeWithoutModel() throws(SieveError) {
@@ -70,7 +70,7 @@ extension ClientHandler {
   // MARK: Which of them, and whether
 
   private func proceed(_ model: String, _ resolution: Resolution) {
-    if case .route(let route) = resolution, !isFiltered { return send(to: route) }
+    if case .route(let route) = resolution, !isFiltered || isAllowedWithoutCatalogue(nil, route) == true { return send(to: route) }
     if let routes = routesWithoutCatalogue(resolution) {
       return routes.isEmpty ? decideByCatalogue(model, .unknown) : begin(routes)
     }
@@ -86,7 +86,7 @@ extension ClientHandler {
     case .alias(let targets):
       var routes: [Route] = []
       for target in targets {
-        guard let found = routesWithoutCatalogue(target, alias: exchange.record.model) else { return nil }
+        guard let found = routesWithoutCatalogue(target, alias: exchange.model) else { return nil }
         routes += found
       }
       return routes
@@ -96,15 +96,15 @@ extension ClientHandler {
   /// The view and the backend's own filter, where it enforces one, both apply to the target; an alias that the view shows opens its
   /// targets.
   private func isAllowedWithoutCatalogue(_ alias: String?, _ route: Route) -> Bool? {
-    let backend = exchange.snapshot.backends[route.backend].backend
+    let prepared = exchange.snapshot.backends[route.backend]
     let id = route.upstreamID ?? ""
-    if backend.enforce {
-      guard !backend.filter.needsMetadata else { return nil }
-      guard backend.filter.verdict(for: id).isVisible else { return false }
+    switch prepared.allows(id) {
+    case true?: break
+    case let answer: return answer
     }
     guard let view = exchange.view else { return true }
-    guard !view.filter.needsMetadata else { return nil }
-    return view.admits(backend.prefix + id, through: alias, model: nil, now: nil)
+    guard !view.view.filter.needsMetadata else { return nil }
+    return view.view.admits(prepared.backend.prefix + id, through: alias, model: nil, now: nil)
   }
 
   private func decideByCatalogue(_ model: String, _ resolution: Resolution) {
@@ -112,7 +112,7 @@ extension ClientHandler {
     clearDeadline()
     let request: ListRequest
     do throws(SieveError) { request = try listRequest(forModels: true) } catch { return refuse(error) }
-    let (catalogues, snapshot, view) = (worker.catalogues, exchange.snapshot, exchange.view)
+    let (catalogues, snapshot, view) = (worker.catalogues, exchange.snapshot, exchange.view?.view)
     let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
     let asked = generation
     Task {
@@ -149,8 +149,7 @@ extension ClientHandler {
   func send(to route: Route) {
     let backend = exchange.snapshot.backends[route.backend]
     exchange.backend = backend
-    exchange.record.backend = backend.backend.name
-    exchange.record.upstreamModel = route.upstreamID ?? exchange.record.model
+    exchange.upstreamModel = route.upstreamID ?? exchange.model
     guard isOpen(on: backend) else { return refuse(Self.closedPath(backend)) }
     do throws(SieveError) {
       exchange.credential = try credential(for: backend)

@@ -16,7 +16,7 @@ extension ClientHandler {
         guard let view = exchange.snapshot.views[name] else {
           throw SieveError(.unknownView, "There is no such view. Those there are: \(viewNames).")
         }
-        setView(view)
+        exchange.view = view
       default: return
       }
       exchange.rootLength += length
@@ -41,28 +41,23 @@ extension ClientHandler {
     return nil
   }
 
-  private func setView(_ view: View) {
-    exchange.view = view
-    exchange.record.view = view.name
-  }
-
   /// Finds out who asks, and with which keys, before anything of the configuration is told. Throws 401.
   func readCredentials() throws(SieveError) {
     guard exchange.snapshot.credentials.readsClients else { return }
+    exchange.hasCredentials = true
     exchange.credentials = try exchange.snapshot.credentials.admit(clientFields)
-    if let client = exchange.credentials.client { exchange.record.client = client.name }
   }
 
   /// Applies the view that the client's key is bound to. Throws 403 where the path names another.
   func bindView() throws(SieveError) {
-    guard let name = exchange.credentials.client?.view else { return }
+    guard exchange.hasCredentials, let name = exchange.credentials.client?.view else { return }
     guard let bound = exchange.snapshot.views[name] else {
       throw SieveError(.forbidden, "This key is bound to a view that does not exist.")
     }
     if let view = exchange.view, view.name != bound.name {
       throw SieveError(.forbidden, "This key is bound to the view '\(bound.name)'.")
     }
-    setView(bound)
+    exchange.view = bound
   }
 
   var clientFields: ClientFields {

@@ -47,48 +47,57 @@ extension ClientHandler {
 
   private func sendHeadAndHeld(_ backend: PreparedBackend, _ upstream: UpstreamHandler) {
     let splice = self.splice
-    let isInline = !exchange.body.isChunked && exchange.heldBytes <= Self.inlineLimit
-    let inlineBytes = isInline ? exchange.heldBytes + (splice?.bytes.count ?? 0) : 0
-    var out = worker.allocator.buffer(capacity: head.length + backend.requestLines.count + forwardedLines.count + 192 + inlineBytes)
-    let writer = UpstreamHeadWriter(head: head, headBytes: exchange.headBytes, backend: backend, credential: exchange.credential)
-    writer.writeRequestLine(target: exchange.rootLength, isV1: exchange.endpoint.isV1, model: targetSplice, to: &out)
-    writer.writeFields(forwardedLines: forwardedLines, lengthChange: splice.map { $0.bytes.count - $0.range.count } ?? 0, to: &out)
-    var pieces = takeHeld()
-    if let splice { Self.apply(splice, to: &pieces, allocator: worker.allocator) }
-    if isInline {
-      for var piece in pieces { out.writeBuffer(&piece) }
+    let writer = worker.headWriter
+    writer.reset()
+    let upstreamHead = UpstreamHeadWriter(head: head, headBytes: exchange.headBytes, backend: backend, credential: exchange.credential)
+    upstreamHead.writeRequestLine(target: exchange.rootLength, isV1: exchange.endpoint.isV1, model: targetSplice, to: writer)
+    upstreamHead.writeFields(forwardedLines: forwardedLines, lengthChange: splice?.growth ?? 0, to: writer)
+    keepForFallback()
+    if !body.isChunked, exchange.heldBytes <= Self.inlineLimit {
+      var out = writer.finish(room: exchange.heldBytes + (splice?.bytes.count ?? 0), allocator: worker.allocator)
+      Self.append(exchange.held, splice, to: &out)
+      exchange.forgetHeld()
       send(out, upstream)
     } else {
-      send(out, upstream)
+      send(writer.finish(allocator: worker.allocator), upstream)
+      var pieces = exchange.held
+      exchange.forgetHeld()
+      if let splice { Self.apply(splice, to: &pieces, allocator: worker.allocator) }
       sendPieces(pieces, upstream)
     }
   }
 
-  private var targetSplice: (range: Range<Int>, bytes: [UInt8])? {
-    guard let field = exchange.targetModel, exchange.record.upstreamModel != field.value else { return nil }
-    return (field.range, field.replacement(exchange.record.upstreamModel))
+  private var targetSplice: UpstreamHeadWriter.Splice? {
+    guard let field = exchange.targetModel, exchange.upstreamModel != field.value else { return nil }
+    return (field.range, field.replacement(exchange.upstreamModel))
   }
 
   /// The model's new value, where it differs from the one in the body.
-  private var splice: (range: Range<Int>, bytes: [UInt8])? {
-    guard !exchange.record.model.isEmpty, let field = bodyModel, exchange.record.upstreamModel != field.value else { return nil }
-    return (field.range, field.replacement(exchange.record.upstreamModel))
+  private var splice: BodySplice? {
+    guard !exchange.model.isEmpty, let field = bodyModel, exchange.upstreamModel != field.value else { return nil }
+    let (range, bytes) = field.splice(exchange.upstreamModel)
+    return BodySplice(range: range, bytes: bytes)
   }
 
-  /// Replaces `splice.range`, counted from the first byte of the first piece. It lies within the pieces, since it was found in them.
-  private static func apply(_ splice: (range: Range<Int>, bytes: [UInt8]), to pieces: inout [ByteBuffer], allocator: ByteBufferAllocator) {
+  private static func append(_ pieces: [ByteBuffer], _ splice: BodySplice?, to out: inout ByteBuffer) {
+    guard let splice else {
+      for piece in pieces { out.writeImmutableBuffer(piece) }
+      return
+    }
+    splice.walk(pieces) { piece, range in
+      piece.withUnsafeReadableBytes { bytes in _ = out.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[range])) }
+    } replace: {
+      out.writeBytes(splice.bytes)
+    }
+  }
+
+  private static func apply(_ splice: BodySplice, to pieces: inout [ByteBuffer], allocator: ByteBufferAllocator) {
     var result: [ByteBuffer] = []
     result.reserveCapacity(pieces.count + 2)
-    var end = 0
-    for piece in pieces {
-      let start = end
-      end += piece.readableBytes
-      func append(_ range: Range<Int>) {
-        if let slice = piece.getSlice(at: piece.readerIndex + range.lowerBound - start, length: range.count) { result.append(slice) }
-      }
-      if start < splice.range.lowerBound { append(start..<min(end, splice.range.lowerBound)) }
-      if start <= splice.range.lowerBound, splice.range.lowerBound < end { result.append(allocator.buffer(bytes: splice.bytes)) }
-      if end > splice.range.upperBound { append(max(start, splice.range.upperBound)..<end) }
+    splice.walk(pieces) { piece, range in
+      if let slice = piece.getSlice(at: piece.readerIndex + range.lowerBound, length: range.count) { result.append(slice) }
+    } replace: {
+      if !splice.bytes.isEmpty { result.append(allocator.buffer(bytes: splice.bytes)) }
     }
     pieces = result
   }
@@ -96,28 +105,28 @@ extension ClientHandler {
   /// Body pieces that came after the head was sent.
   func sendHeld() {
     guard let upstream = exchange.upstream else { return }
-    sendPieces(takeHeld(), upstream)
+    keepForFallback()
+    let pieces = exchange.held
+    exchange.forgetHeld()
+    sendPieces(pieces, upstream)
     endIfComplete(upstream)
   }
 
-  /// What is held, to be sent now; kept for the alias's next target while that is possible.
-  private func takeHeld() -> [ByteBuffer] {
-    let bytes = exchange.heldBytes
-    let pieces = exchange.takeHeld()
-    guard !exchange.fallbacks.isEmpty else { return pieces }
-    exchange.replayBytes += bytes
-    if exchange.replayBytes > Self.replayLimit || exchange.replay.count + pieces.count > Self.replayPieces {
+  /// Keeps what is held, which is about to be sent, for the alias's next target while that is possible.
+  private func keepForFallback() {
+    guard !exchange.fallbacks.isEmpty else { return }
+    exchange.replayBytes += exchange.heldBytes
+    if exchange.replayBytes > Self.replayLimit || exchange.replay.count + exchange.held.count > Self.replayPieces {
       exchange.fallbacks = []
       exchange.replay = []
     } else {
-      exchange.replay += pieces
+      exchange.replay += exchange.held
     }
-    return pieces
   }
 
   private func endIfComplete(_ upstream: UpstreamHandler) {
     guard state.isRequestComplete else { return }
-    if exchange.body.isChunked, !exchange.isEndSent { sendLastChunk(upstream) }
+    if body.isChunked, !exchange.isEndSent { sendLastChunk(upstream) }
     exchange.isEndSent = true
     upstream.requestEnded()
     setDeadline(after: exchange.backend?.firstByteTimeout ?? 0)
@@ -125,7 +134,7 @@ extension ClientHandler {
 
   private func sendPieces(_ pieces: [ByteBuffer], _ upstream: UpstreamHandler) {
     for piece in pieces {
-      guard exchange.body.isChunked else {
+      guard body.isChunked else {
         send(piece, upstream)
         continue
       }
@@ -140,15 +149,15 @@ extension ClientHandler {
   }
 
   private func sendLastChunk(_ upstream: UpstreamHandler) {
-    var end = worker.allocator.buffer(capacity: 5 + exchange.body.trailerLines.count)
+    var end = worker.allocator.buffer(capacity: 5 + body.trailerLines.count)
     end.writeStaticString("0\r\n")
-    end.writeBytes(exchange.body.trailerLines)
+    end.writeBytes(body.trailerLines)
     end.writeStaticString("\r\n")
     send(end, upstream)
   }
 
   private func send(_ buffer: ByteBuffer, _ upstream: UpstreamHandler) {
-    exchange.record.bytesIn += buffer.readableBytes
+    exchange.measures.bytesIn += buffer.readableBytes
     if exchange.isBodyAtHand {
       exchange.sent.append(buffer)
       exchange.sentBytes += buffer.readableBytes

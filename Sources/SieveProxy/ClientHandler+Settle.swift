@@ -9,10 +9,13 @@ extension ClientHandler {
   func refuse(_ error: SieveError, after word: String? = nil) {
     if let word, !exchange.attempts.isEmpty, let backend = exchange.backend { exchange.attempts.append("\(backend.backend.name)=\(word)") }
     guard !state.isAnswerBegun else { return cut() }
-    exchange.record.errorCode = error.code.rawValue
-    if exchange.record.outcome.isOpen { exchange.record.outcome = .refused }
+    exchange.errorCode = error.code.rawValue
+    if exchange.measures.outcome.isOpen { exchange.measures.outcome = .refused }
     // After a head that could not be read, nobody knows where the next one begins.
-    if state.phase == .admit { state.beginRequest(keepsAlive: false, isComplete: false) }
+    if state.phase == .admit {
+      body.begin(framing: .none, contentType: UnsafeRawBufferPointer(start: nil, count: 0))
+      state.beginRequest(keepsAlive: false, isComplete: false)
+    }
     answer(OwnResponse(error))
   }
 
@@ -20,15 +23,13 @@ extension ClientHandler {
   func answer(_ response: OwnResponse) {
     releaseUpstream()
     state.beginAnswer()
-    if exchange.record.status == 0 { exchange.record.status = response.status }
-    exchange.record.firstByte = .now()
+    if exchange.measures.status == 0 { exchange.measures.status = response.status }
+    exchange.measures.firstByte = .now()
     var response = response
     if !exchange.attempts.isEmpty { response.headers += "X-ModelSieve-Attempts: \(exchange.attempts.joined(separator: ", "))\r\n" }
-    var connection = worker.allocator.buffer(capacity: 32)
-    writeConnection(&connection)
     write(
       response.serialized(
-        connection: String(buffer: connection), corsLines: exchange.corsLines ?? "", isHead: head.method == .head,
+        connection: "\(connectionLine)", corsLines: exchange.corsLines ?? "", isHead: head.method == .head,
         allocator: worker.allocator))
     flush()
     settle()
@@ -104,10 +105,10 @@ extension ClientHandler {
       logRequest()
     case .peek, .resolve, .lease, .relay, .list:
       releaseUpstream()
-      if exchange.record.outcome.isOpen {
-        exchange.record.outcome = .clientGone
+      if exchange.measures.outcome.isOpen {
+        exchange.measures.outcome = .clientGone
         // nginx's code for it; it is in the log alone, there is nobody to send it to.
-        if exchange.record.status == 0 { exchange.record.status = 499 }
+        if exchange.measures.status == 0 { exchange.measures.status = 499 }
       }
       logRequest()
     }
@@ -115,11 +116,28 @@ extension ClientHandler {
   }
 
   func logRequest() {
-    // Where the request could be routed without it, the model may have become known later.
-    if exchange.record.model.isEmpty, let model = bodyModel { exchange.record.model = model.value }
-    if !exchange.attempts.isEmpty { exchange.record.attempts = exchange.attempts.joined(separator: ",") }
     let now = NIODeadline.now()
-    worker.metrics.record(exchange.record, of: exchange.backend, at: now)
-    worker.requestLog?.write(exchange.record, at: now)
+    worker.metrics.record(exchange.measures, of: exchange.backend, at: now)
+    if let log = worker.requestLog { log.write(record, at: now) }
+  }
+
+  private var record: RequestRecord {
+    var record = RequestRecord()
+    // Empty where the head could not be read.
+    if exchange.headBytes.readableBytes > 0 {
+      record.method = text(head.methodRange)
+      record.path = text(head.path)
+      if let traceparent = head.field(.traceparent) { record.traceID = TraceContext.traceID(text(traceparent.valueRange)) }
+    }
+    if exchange.hasCredentials, let client = exchange.credentials.client { record.client = client.name }
+    if let view = exchange.view { record.view = view.name }
+    record.backend = exchange.backend?.backend.name ?? exchange.listedBackend
+    if !exchange.attempts.isEmpty { record.attempts = exchange.attempts.joined(separator: ",") }
+    // Where the request could be routed without it, the model may have become known later.
+    record.model = exchange.model.isEmpty ? bodyModel?.value ?? "" : exchange.model
+    record.upstreamModel = exchange.upstreamModel
+    record.errorCode = exchange.errorCode
+    record.measures = exchange.measures
+    return record
   }
 }

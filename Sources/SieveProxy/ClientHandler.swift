@@ -11,7 +11,8 @@ final class ClientHandler: ChannelDuplexHandler {
 
   let worker: Worker
   var state = ExchangeState()
-  var head = RequestHead()
+  let head = RequestHead()
+  let body = RequestBody()
   /// Bytes of the client not yet taken: a head that has not come whole, or pipelined requests.
   var inbound: ByteBuffer?
   var exchange: Exchange
@@ -21,6 +22,8 @@ final class ClientHandler: ChannelDuplexHandler {
   private(set) var context: ChannelHandlerContext?
   private var slot = 0
   private var hasSuppressedRead = false
+  /// Whether the client takes more at once; kept, since asking the channel goes through its pipeline.
+  private(set) var isWritable = true
   /// `X-Forwarded-For`, `-Proto` and `Via` for a request that has none of them yet.
   private(set) var forwardedLines: [UInt8] = []
   private(set) var peer = ""
@@ -64,7 +67,7 @@ final class ClientHandler: ChannelDuplexHandler {
       if state.isRequestComplete { keep(&buffer) } else { receiveBody(&buffer) }
     case .list: keep(&buffer)
     case .tunnel:
-      exchange.record.bytesIn += buffer.readableBytes
+      exchange.measures.bytesIn += buffer.readableBytes
       exchange.upstream?.write(buffer)
     case .linger, .closed: break
     }
@@ -79,7 +82,8 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    guard context.channel.isWritable else { return }
+    isWritable = context.channel.isWritable
+    guard isWritable else { return }
     if let upstream = exchange.upstream {
       armRelayDeadline()
       upstream.resumeReading()
@@ -129,7 +133,7 @@ final class ClientHandler: ChannelDuplexHandler {
   // MARK: Writing
 
   func write(_ buffer: ByteBuffer) {
-    exchange.record.bytesOut += buffer.readableBytes
+    exchange.measures.bytesOut += buffer.readableBytes
     context?.write(wrapOutboundOut(buffer), promise: nil)
   }
 
@@ -162,15 +166,15 @@ final class ClientHandler: ChannelDuplexHandler {
     case .close: cut()
     case .cut:
       if exchange.isCloseDelimited { resetOnClose() }
-      exchange.record.outcome = .timeout
+      exchange.measures.outcome = .timeout
       cut()
     case .blameClient:
       // A connection on which nothing ever came is closed without a word: nobody asked anything.
-      exchange.record.outcome = .timeout
+      exchange.measures.outcome = .timeout
       refuse(SieveError(.requestTimeout, "The request did not arrive in time."))
     case .blameUpstream(let limit):
       if limit != .total, fallBack(after: "timeout") { return }
-      exchange.record.outcome = .timeout
+      exchange.measures.outcome = .timeout
       refuse(timeoutError(limit, backend: exchange.backend?.backend.name ?? ""), after: "timeout")
     }
   }

@@ -5,7 +5,6 @@ internal import SieveCore
 /// once.
 struct Exchange {
   var snapshot: Snapshot
-  var body = RequestBody()
   /// The request's head, kept until it is written on.
   var headBytes = ByteBuffer()
   /// How many bytes of the request's path are the root path and the scope, which no backend sees.
@@ -14,8 +13,10 @@ struct Exchange {
   /// The backend that the path names: `/backend/NAME/`.
   var scopedBackend: PreparedBackend?
   /// The view that the path or the client's key names.
-  var view: View?
+  var view: PreparedView?
   var credentials = ClientCredentials()
+  /// Whether the client's credentials were read, and are to be forgotten.
+  var hasCredentials = false
   var backend: PreparedBackend?
   var credential = UpstreamCredential.forwardAll
   /// Where the request may go next if this one fails: the rest of an alias's targets.
@@ -24,6 +25,10 @@ struct Exchange {
   var attempts: [String] = []
   /// The model as a request target names it; its range counts from behind the root path.
   var targetModel: ModelField?
+  /// The model as the client names it; empty while none is known.
+  var model = ""
+  /// The same as its backend knows it.
+  var upstreamModel = ""
   /// Body pieces that cannot go on yet.
   var held: [ByteBuffer] = []
   var heldBytes = 0
@@ -47,49 +52,59 @@ struct Exchange {
   var corsLines: String?
   /// Nanoseconds; when the whole exchange must be over.
   var totalDeadline = Int64.max
-  var record = RequestRecord()
+  var measures = RequestMeasures()
+  /// The code of our own error, for the log.
+  var errorCode = ""
+  /// The backend whose list was answered, for the log; a request that is sent on has `backend`.
+  var listedBackend = ""
 
   init(_ snapshot: Snapshot) {
     self.snapshot = snapshot
   }
 
   mutating func begin(_ snapshot: Snapshot) {
-    self.snapshot = snapshot
-    body = RequestBody()
+    // Storing an empty array or string over another costs a call each, so what most requests never touch is looked at first.
+    if self.snapshot !== snapshot { self.snapshot = snapshot }
     rootLength = 0
     scopedBackend = nil
     view = nil
-    credentials = ClientCredentials()
+    if hasCredentials {
+      credentials = ClientCredentials()
+      hasCredentials = false
+    }
     backend = nil
-    fallbacks = []
-    attempts.removeAll()
+    if !fallbacks.isEmpty { fallbacks = [] }
+    if !attempts.isEmpty { attempts.removeAll() }
     targetModel = nil
-    held.removeAll(keepingCapacity: true)
+    model = ""
+    upstreamModel = ""
+    if !held.isEmpty { held.removeAll(keepingCapacity: true) }
     heldBytes = 0
     upstream = nil
     pool = nil
     forgetSent()
     isBodyAtHand = true
-    replay.removeAll()
+    if !replay.isEmpty { replay.removeAll() }
     replayBytes = 0
     isEndSent = false
     isRechunked = false
     isCloseDelimited = false
     corsLines = nil
     totalDeadline = .max
-    record = RequestRecord()
-    record.begun = .now()
+    measures = RequestMeasures()
+    measures.begun = .now()
+    errorCode = ""
+    listedBackend = ""
   }
 
   mutating func forgetSent() {
-    sent.removeAll(keepingCapacity: true)
+    if !sent.isEmpty { sent.removeAll(keepingCapacity: true) }
     sentBytes = 0
   }
 
-  /// Takes what is held out, to be sent.
-  mutating func takeHeld() -> [ByteBuffer] {
+  /// What was held is on its way.
+  mutating func forgetHeld() {
+    if !held.isEmpty { held.removeAll(keepingCapacity: true) }
     heldBytes = 0
-    defer { held = [] }
-    return held
   }
 }

@@ -62,20 +62,21 @@ final class ListFetch: ResponseReceiver {
   func receiveInterim(_ head: ResponseHead, _ bytes: ByteBuffer) {}
 
   func receiveHead(_ head: ResponseHead, _ bytes: ByteBuffer) {
-    var lines = ByteBuffer()
+    let lines = HeadWriter()
     let dropped = FieldNameSet.hopByHop.union([
       .contentLength, .transferEncoding, .accessControlAllowOrigin, .accessControlAllowCredentials,
     ])
     var isGzip = false
     let statusAndReason = bytes.withUnsafeReadableBytes { raw in
-      HeadWriter.copy(head.fields, of: raw, dropping: dropped, nominated: head.nominated, to: &lines)
+      lines.writeLines(head.fields, of: raw, dropping: dropped, nominated: head.nominated)
       if let encoding = head.field(.contentEncoding) {
         isGzip = ["gzip", "x-gzip"].contains(String(decoding: raw[encoding.valueRange], as: UTF8.self).lowercased())
       }
       return String(decoding: raw[head.statusAndReason], as: UTF8.self)
     }
     response = MirroredResponse(
-      status: head.status, statusAndReason: statusAndReason, fieldLines: lines, body: ByteBuffer(), isGzip: isGzip,
+      status: head.status, statusAndReason: statusAndReason, fieldLines: lines.finish(allocator: ByteBufferAllocator()), body: ByteBuffer(),
+      isGzip: isGzip,
       backend: backend.backend.name)
   }
 

@@ -24,8 +24,8 @@ struct LoopMetrics: Sendable {
   // MARK: Events
 
   /// A request is over. `backend`: the last it was sent to; nil for one that was answered here.
-  mutating func record(_ record: RequestRecord, of backend: PreparedBackend?, at now: NIODeadline) {
-    backends[position(of: backend)].record(record, at: now)
+  mutating func record(_ measures: RequestMeasures, of backend: PreparedBackend?, at now: NIODeadline) {
+    backends[position(of: backend)].record(measures, at: now)
   }
 
   /// A request is sent to `backend` once more.

@@ -47,6 +47,12 @@ final class PreparedBackend: Sendable {
     overriddenNames = backend.headers.map { Array($0.name.lowercased().utf8) }
   }
 
+  /// Whether the model `id` may be called, as far as the backend's own filter goes; nil where its catalogue must be asked.
+  func allows(_ id: String) -> Bool? {
+    guard backend.enforce else { return true }
+    return backend.filter.needsMetadata ? nil : backend.filter.verdict(for: id).isVisible
+  }
+
   /// Fields that are written anew for every request, or mean something to this hop only.
   static let rewrittenFields = FieldNameSet.hopByHop.union([
     .host, .contentLength, .transferEncoding, .xForwardedFor, .xForwardedProto, .xForwardedHost, .via, .xBackend, .xBackendKey,

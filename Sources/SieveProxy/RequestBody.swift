@@ -2,24 +2,34 @@ internal import NIOCore
 internal import SieveCore
 internal import SieveHTTP
 
-/// Takes a request's body off its connection: finds its end, and looks for the model in every piece before the piece may go on.
-struct RequestBody {
+/// Takes a request's body off its connection: finds its end, and looks for the model in every piece before the piece may go on. One object
+/// serves all requests of a connection in turn, so that nothing is copied from one step to the next.
+final class RequestBody {
   private var framing = BodyFraming.none
   private var remaining = 0
   private var decoder = ChunkedDecoder()
-  private var scanner = ModelFieldScanner(contentType: UnsafeRawBufferPointer(start: nil, count: 0))
+  private let scanner = ModelFieldScanner(contentType: UnsafeRawBufferPointer(start: nil, count: 0))
   /// Payload bytes so far.
   private(set) var received = 0
   private(set) var isComplete = true
 
+  /// No body is there, and none is awaited, until `begin`.
   init() {}
 
-  init(framing: BodyFraming, contentType: UnsafeRawBufferPointer) {
+  /// The next request's body begins.
+  func begin(framing: BodyFraming, contentType: UnsafeRawBufferPointer) {
     self.framing = framing
-    scanner = ModelFieldScanner(contentType: contentType)
-    if case .length(let length) = framing { remaining = length }
-    isComplete = framing == .none
-    if isComplete { scanner.finish() }
+    remaining = 0
+    received = 0
+    isComplete = false
+    scanner.reset(contentType: contentType)
+    switch framing {
+    case .length(let length): remaining = length
+    case .chunked: decoder = ChunkedDecoder()
+    case .none, .untilClose:
+      isComplete = true
+      scanner.finish()
+    }
   }
 
   /// What is known of the model so far.
@@ -32,13 +42,13 @@ struct RequestBody {
 
   /// Takes from `buffer` what belongs to the body and appends its payload to `pieces`. Throws when the framing is broken or `limit` is
   /// passed.
-  mutating func take(_ buffer: inout ByteBuffer, appendingTo pieces: inout [ByteBuffer], limits: ServerLimits) throws(SieveError) {
+  func take(_ buffer: inout ByteBuffer, appendingTo pieces: inout [ByteBuffer], limits: ServerLimits) throws(SieveError) {
     if isComplete { return }
-    if framing == .chunked { try takeChunks(&buffer, &pieces, limits) } else { takeLength(&buffer, &pieces) }
+    if isChunked { try takeChunks(&buffer, &pieces, limits) } else { takeLength(&buffer, &pieces) }
     if isComplete { scanner.finish() }
   }
 
-  private mutating func takeLength(_ buffer: inout ByteBuffer, _ pieces: inout [ByteBuffer]) {
+  private func takeLength(_ buffer: inout ByteBuffer, _ pieces: inout [ByteBuffer]) {
     let count = min(remaining, buffer.readableBytes)
     guard count > 0, let piece = buffer.readSlice(length: count) else { return }
     remaining -= count
@@ -48,7 +58,7 @@ struct RequestBody {
     pieces.append(piece)
   }
 
-  private mutating func takeChunks(_ buffer: inout ByteBuffer, _ pieces: inout [ByteBuffer], _ limits: ServerLimits) throws(SieveError) {
+  private func takeChunks(_ buffer: inout ByteBuffer, _ pieces: inout [ByteBuffer], _ limits: ServerLimits) throws(SieveError) {
     while true {
       var step = ChunkedDecoder.Step.needsMore
       var offset = 0

@@ -40,13 +40,13 @@ final class RequestLog {
     field("model", record.model)
     if record.upstreamModel != record.model { field("upstream_model", record.upstreamModel) }
     field("attempts", record.attempts)
-    field("status", record.status)
+    field("status", record.measures.status)
     field("error", record.errorCode)
-    field("in", record.bytesIn)
-    field("out", record.bytesOut)
-    if let firstByte = record.firstByte { field("first_byte_ms", milliseconds: firstByte - record.begun) }
-    field("duration_ms", milliseconds: now - record.begun)
-    field("outcome", record.outcome.rawValue)
+    field("in", record.measures.bytesIn)
+    field("out", record.measures.bytesOut)
+    if let firstByte = record.measures.firstByte { field("first_byte_ms", milliseconds: firstByte - record.measures.begun) }
+    field("duration_ms", milliseconds: now - record.measures.begun)
+    field("outcome", record.measures.outcome.rawValue)
     field("trace_id", record.traceID)
     lines.writeStaticString(format == .json ? "}\n" : "\n")
     if lines.readableBytes >= Self.flushThreshold { flush() }

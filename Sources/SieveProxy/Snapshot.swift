@@ -7,7 +7,7 @@ package final class Snapshot: Sendable {
   package let configuration: Configuration
   let routing: RoutingTable
   let credentials: CredentialPolicy
-  let views: [String: View]
+  let views: [String: PreparedView]
   private let backendNames: [String: Int]
   let backends: [PreparedBackend]
   /// The TLS context of each https origin.
@@ -24,7 +24,7 @@ package final class Snapshot: Sendable {
     self.configuration = configuration
     routing = RoutingTable(configuration)
     credentials = CredentialPolicy(configuration)
-    views = Dictionary(configuration.views.map { ($0.name, $0) }) { first, _ in first }
+    views = Dictionary(configuration.views.map { ($0.name, PreparedView($0)) }) { first, _ in first }
     backendNames = Dictionary(configuration.backends.indices.map { (configuration.backends[$0].name, $0) }) { first, _ in first }
     var prepared: [PreparedBackend] = []
     var contexts: [UpstreamOrigin: NIOSSLContext] = [:]

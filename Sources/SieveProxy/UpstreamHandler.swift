@@ -17,11 +17,12 @@ final class UpstreamHandler: ChannelDuplexHandler {
   private var context: ChannelHandlerContext?
   private var state = UpstreamState()
   private var receiver: (any ResponseReceiver)?
-  private var head = ResponseHead()
+  private let head = ResponseHead()
   /// A head that has not come whole.
   private var partialHead: ByteBuffer?
   private var decoder = ChunkedDecoder()
   private var isRequestSent = false
+  private var isFlushNeeded = false
   private var hasSuppressedRead = false
   private var error: (any Error)?
   /// When it was put back into the pool, by the loop's coarse clock.
@@ -36,7 +37,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
   /// Whether the request it serves now is not its first.
   var isReused: Bool { state.isReused }
   var hasServed: Bool { state.hasServed }
-  var isWritable: Bool { context?.channel.isWritable ?? false }
+  /// Whether the backend takes more at once; kept, since asking the channel goes through its pipeline.
+  private(set) var isWritable = true
 
   // MARK: For the lessee
 
@@ -53,10 +55,13 @@ final class UpstreamHandler: ChannelDuplexHandler {
   }
 
   func write(_ buffer: ByteBuffer) {
+    isFlushNeeded = true
     context?.write(wrapOutboundOut(buffer), promise: nil)
   }
 
   func flush() {
+    guard isFlushNeeded else { return }
+    isFlushNeeded = false
     context?.flush()
   }
 
@@ -143,7 +148,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    receiver?.upstreamWritabilityChanged(context.channel.isWritable)
+    isWritable = context.channel.isWritable
+    receiver?.upstreamWritabilityChanged(isWritable)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -210,7 +216,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
       buffer.moveReaderIndex(forwardBy: length)
       end(hasExcess: buffer.readableBytes > 0)
     case .begin:
-      decoder = ChunkedDecoder()
+      if case .body(.chunks) = state.phase { decoder = ChunkedDecoder() }
       receiver?.receiveHead(head, buffer)
       buffer.moveReaderIndex(forwardBy: length)
       if buffer.readableBytes > 0, case .body(let remaining) = state.phase { receiveBody(&buffer, remaining) }
@@ -270,7 +276,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
     // Cancelled while its last piece was being delivered.
     guard let receiver else { return close() }
     self.receiver = nil
-    let trailers = decoder.trailerLines
+    let trailers = state.phase == .body(.chunks) ? decoder.trailerLines : []
     // In the pool before the receiver hears of it, so that a pipelined request finds it there.
     if state.ended(requestSent: isRequestSent, hasExcess: hasExcess) { pool.release(self) } else { close() }
     receiver.receiveEnd(trailers: trailers)

@@ -13,19 +13,19 @@ struct UpstreamHeadWriter {
 
   /// `start`: how much of the target to leave out at its front (the root path); `model`: what to put in place of a model named in the
   /// target, counted from behind that.
-  func writeRequestLine(target start: Int, isV1: Bool, model: Splice?, to out: inout ByteBuffer) {
+  func writeRequestLine(target start: Int, isV1: Bool, model: Splice?, to out: HeadWriter) {
     headBytes.withUnsafeReadableBytes { bytes in
-      out.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[head.methodRange]))
-      out.writeStaticString(" ")
-      out.writeBytes(isV1 ? backend.v1Path : backend.pathOutsideV1)
+      out.write(UnsafeRawBufferPointer(rebasing: bytes[head.methodRange]))
+      out.write(" ")
+      out.write(isV1 ? backend.v1Path : backend.pathOutsideV1)
       let first = head.pathAndQuery.lowerBound + start
       if model == nil, head.path.upperBound == head.pathAndQuery.upperBound {
-        out.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[first + (isV1 ? Self.v1Length : 0)..<head.pathAndQuery.upperBound]))
+        out.write(UnsafeRawBufferPointer(rebasing: bytes[first + (isV1 ? Self.v1Length : 0)..<head.pathAndQuery.upperBound]))
       } else {
         out.writeString(
           String(rewrittenTarget(Array(bytes[first..<head.pathAndQuery.upperBound]), model).dropFirst(isV1 ? Self.v1Length : 0)))
       }
-      out.writeStaticString(" HTTP/1.1\r\n")
+      out.write(" HTTP/1.1\r\n")
     }
   }
 
@@ -44,32 +44,31 @@ struct UpstreamHeadWriter {
   }
 
   /// Writes all field lines and the blank line after them. `lengthChange`: by how many bytes the body grows.
-  func writeFields(forwardedLines: [UInt8], lengthChange: Int, to out: inout ByteBuffer) {
+  func writeFields(forwardedLines: [UInt8], lengthChange: Int, to out: HeadWriter) {
     headBytes.withUnsafeReadableBytes { bytes in
-      HeadWriter.copy(
+      out.writeLines(
         head.fields, of: bytes, dropping: PreparedBackend.rewrittenFields.union(credential.dropped),
-        nominated: head.nominated + overridden(bytes), to: &out)
-      writeForwarded(forwardedLines, bytes, &out)
-      writeUpgrade(bytes, &out)
+        nominated: backend.overriddenNames.isEmpty ? head.nominated : head.nominated + overridden(bytes))
+      writeForwarded(forwardedLines, bytes, out)
+      writeUpgrade(bytes, out)
     }
-    out.writeBytes(backend.requestLines)
-    out.writeBytes(credential.line)
+    out.write(backend.requestLines)
+    out.write(credential.line)
     switch head.framing {
     case .length(let length):
-      out.writeStaticString("Content-Length: ")
+      out.write("Content-Length: ")
       out.writeDecimal(length + lengthChange)
-      out.writeStaticString("\r\n\r\n")
-    case .chunked: out.writeStaticString("Transfer-Encoding: chunked\r\n\r\n")
+      out.write("\r\n\r\n")
+    case .chunked: out.write("Transfer-Encoding: chunked\r\n\r\n")
     // A Content-Length of 0 means something to servers that want one with every POST.
-    case .none where head.names.contains(.contentLength): out.writeStaticString("Content-Length: 0\r\n\r\n")
-    case .none, .untilClose: out.writeStaticString("\r\n")
+    case .none where head.names.contains(.contentLength): out.write("Content-Length: 0\r\n\r\n")
+    case .none, .untilClose: out.write("\r\n")
     }
   }
 
   /// Names of client fields that give way to the operator's.
   private func overridden(_ bytes: UnsafeRawBufferPointer) -> [Range<Int>] {
-    guard !backend.overriddenNames.isEmpty else { return [] }
-    return head.fields.map(\.nameRange).filter { range in
+    head.fields.map(\.nameRange).filter { range in
       backend.overriddenNames.contains { name in
         name.count == range.count && zip(name, bytes[range]).allSatisfy { $0 == ($1 >= 0x41 && $1 <= 0x5A ? $1 | 0x20 : $1) }
       }
@@ -80,14 +79,14 @@ struct UpstreamHeadWriter {
 
   /// `lines` holds this hop's X-Forwarded-For, X-Forwarded-Proto and Via, for the usual request that came through no other proxy. Where one
   /// has been, For and Via are appended to, and Proto and Host, which tell what the first client used, stay as they are.
-  private func writeForwarded(_ lines: [UInt8], _ bytes: UnsafeRawBufferPointer, _ out: inout ByteBuffer) {
+  private func writeForwarded(_ lines: [UInt8], _ bytes: UnsafeRawBufferPointer, _ out: HeadWriter) {
     let host = (head.field(.host) ?? head.field(.xForwardedHost)).map { UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]) }
     guard head.names.intersects(Self.forwardedFields) else {
-      out.writeBytes(lines)
+      out.write(lines)
       if let host {
-        out.writeStaticString("X-Forwarded-Host: ")
-        out.writeBytes(host)
-        out.writeStaticString("\r\n")
+        out.write("X-Forwarded-Host: ")
+        out.write(host)
+        out.write("\r\n")
       }
       return
     }
@@ -113,11 +112,11 @@ struct UpstreamHeadWriter {
   }
 
   /// Upgrade is hop-by-hop: it is asked for anew, with the subprotocols that hold no key of the client's.
-  private func writeUpgrade(_ bytes: UnsafeRawBufferPointer, _ out: inout ByteBuffer) {
+  private func writeUpgrade(_ bytes: UnsafeRawBufferPointer, _ out: HeadWriter) {
     guard head.wantsUpgrade, let upgrade = head.field(.upgrade) else { return }
-    out.writeStaticString("Connection: Upgrade\r\nUpgrade: ")
-    out.writeBytes(bytes[upgrade.valueRange])
-    out.writeStaticString("\r\n")
+    out.write("Connection: Upgrade\r\nUpgrade: ")
+    out.write(UnsafeRawBufferPointer(rebasing: bytes[upgrade.valueRange]))
+    out.write("\r\n")
     guard credential.dropped.contains(.secWebSocketProtocol) else { return }
     let offered = head.fields.filter { $0.name == .secWebSocketProtocol }.map { String(decoding: bytes[$0.valueRange], as: UTF8.self) }
     let allowed = credential.decision.subprotocols(offered.joined(separator: ","))

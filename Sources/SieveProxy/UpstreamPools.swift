@@ -5,6 +5,8 @@ package final class UpstreamPools {
   let eventLoop: any EventLoop
   private let loopCount: Int
   private var pools: [UpstreamOrigin: UpstreamPool] = [:]
+  /// The pool of each backend that was asked for one, at its index: hashing an origin for every request would cost more than the lease.
+  private var found: [(backend: PreparedBackend, pool: UpstreamPool)?] = []
   private var now = Int64(NIODeadline.now().uptimeNanoseconds)
 
   /// `loopCount`: among how many loops an origin's `max_connections` is shared.
@@ -14,7 +16,15 @@ package final class UpstreamPools {
   }
 
   func pool(for backend: PreparedBackend, in snapshot: Snapshot) -> UpstreamPool {
-    if let pool = pools[backend.origin] { return pool }
+    let index = backend.index
+    if index < found.count, let (owner, pool) = found[index], owner === backend { return pool }
+    let pool = pools[backend.origin] ?? makePool(for: backend, in: snapshot)
+    while found.count <= index { found.append(nil) }
+    found[index] = (backend, pool)
+    return pool
+  }
+
+  private func makePool(for backend: PreparedBackend, in snapshot: Snapshot) -> UpstreamPool {
     let pool = UpstreamPool(
       eventLoop: eventLoop, origin: backend.origin, tlsContext: snapshot.tlsContexts[backend.origin], limits: snapshot.limits.http,
       loopCount: loopCount)
@@ -25,6 +35,7 @@ package final class UpstreamPools {
 
   /// Lets go of the pools whose origin is not among `origins`: their idle connections close now, their busy ones when they are done.
   func retire(except origins: Set<UpstreamOrigin>) {
+    found.removeAll()
     for (origin, pool) in pools where !origins.contains(origin) {
       pool.retire()
       pools[origin] = nil

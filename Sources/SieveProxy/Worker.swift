@@ -1,12 +1,15 @@
 internal import Logging
 internal import NIOCore
 internal import SieveCore
+internal import SieveHTTP
 
 /// What one event loop owns: its client connections and their deadlines, its upstream pools, its log buffer, and the snapshot new requests
 /// start with. Everything here happens on that loop.
 final class Worker {
   let eventLoop: any EventLoop
   let allocator = ByteBufferAllocator()
+  /// For the heads that go up and down, one after the other.
+  let headWriter = HeadWriter()
   /// CRLF, as chunks end with it.
   let lineEnd = ByteBuffer(staticString: "\r\n")
   let catalogues: CatalogueService

@@ -126,7 +126,7 @@ import Testing
   }
 
   @Test func `the model is known as soon as its closing quote is there`() {
-    var scanner = ModelFieldScanner(contentType: "application/json")
+    let scanner = ModelFieldScanner(contentType: "application/json")
     Array(#"{"model":"m"#.utf8).withUnsafeBytes { scanner.scan($0) }
     #expect(scanner.finding == .searching)
     Array("\"".utf8).withUnsafeBytes { scanner.scan($0) }

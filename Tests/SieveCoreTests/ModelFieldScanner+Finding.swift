@@ -5,13 +5,14 @@ import Testing
 @testable import SieveCore
 
 extension ModelFieldScanner {
-  init(contentType: String) {
-    self = Array(contentType.utf8).withUnsafeBytes { ModelFieldScanner(contentType: $0) }
+  convenience init(contentType: String) {
+    self.init(contentType: UnsafeRawBufferPointer(start: nil, count: 0))
+    Array(contentType.utf8).withUnsafeBytes { reset(contentType: $0) }
   }
 
   /// The finding in `body`, in pieces that end at `cuts` and at its end.
   static func finding(in body: [UInt8], contentType: String, cuts: [Int] = []) -> ModelFinding {
-    var scanner = ModelFieldScanner(contentType: contentType)
+    let scanner = ModelFieldScanner(contentType: contentType)
     var start = 0
     for end in cuts + [body.count] {
       // A copy of just the piece, so that a sanitizer or a guard page sees a read beyond it.
@@ -45,8 +46,9 @@ extension ModelFinding {
   /// What becomes of `bytes` when the model is replaced.
   func replacing(in bytes: [UInt8], by upstreamID: String) -> String? {
     guard case .found(let field) = self else { return nil }
+    let (range, replacement) = field.splice(upstreamID)
     var replaced = bytes
-    replaced.replaceSubrange(field.range, with: field.replacement(upstreamID))
+    replaced.replaceSubrange(range, with: replacement)
     return String(decoding: replaced, as: UTF8.self)
   }
 }

@@ -123,7 +123,7 @@ import Testing
   }
 
   @Test func `the model is known before the rest of the body is there`() {
-    var scanner = ModelFieldScanner(contentType: Self.contentType)
+    let scanner = ModelFieldScanner(contentType: Self.contentType)
     Array((Self.model + "--BOUND").utf8).withUnsafeBytes { scanner.scan($0) }
     #expect(scanner.finding == .searching)
     Array("\r\n".utf8).withUnsafeBytes { scanner.scan($0) }

@@ -43,7 +43,7 @@ struct FieldNameTests {
   }
 
   private static func name(of spelling: String, as name: FieldName) throws -> FieldName {
-    var head = ResponseHead()
+    let head = ResponseHead()
     let bytes = Array("HTTP/1.1 200 OK\r\n\(spelling): \(values[name] ?? "x")\r\n\r\n".utf8)
     let isWhole = try bytes.withUnsafeBytes { try head.parse($0, limits: HTTPLimits()) }
     #expect(isWhole)

@@ -44,26 +44,29 @@ struct HeadWriterTests {
     #expect(try Self.copy("GET / HTTP/1.0\r\n\r\n", dropping: []) == "")
   }
 
-  @Test("follow what the buffer held before, and grow it")
+  @Test("follow what was written before, however little room there was for it")
   func appending() throws {
-    var buffer = ByteBuffer(string: "POST / HTTP/1.1\r\n")
-    try Self.copy(Array(Self.head.utf8), dropping: [.te], to: &buffer)
-    try Self.copy(Array(Self.head.utf8), dropping: [], to: &buffer)
+    let writer = HeadWriter(capacity: 20)
+    writer.write("POST / HTTP/1.1\r\n")
+    try Self.copy(Array(Self.head.utf8), dropping: [.te], to: writer)
+    try Self.copy(Array(Self.head.utf8), dropping: [], to: writer)
     #expect(
-      String(buffer: buffer) == "POST / HTTP/1.1\r\n" + Self.lines.joined().replacing("TE: trailers\r\n", with: "") + Self.lines.joined())
+      String(decoding: writer.bytes, as: UTF8.self) == "POST / HTTP/1.1\r\n" + Self.lines.joined().replacing("TE: trailers\r\n", with: "")
+        + Self.lines.joined())
   }
 
   @Test("of any kind are what copying line by line would give")
   func generated() throws {
     var generator = MessageGenerator(seed: 7)
+    let writer = HeadWriter()
     for _ in 0..<2_000 {
       let bytes = generator.request()
       let dropping = generator.names()
-      var copied = ByteBuffer()
-      try Self.copy(bytes, dropping: dropping, to: &copied)
+      writer.reset()
+      try Self.copy(bytes, dropping: dropping, to: writer)
       var expected: [UInt8] = []
       try bytes.withUnsafeBytes { bytes in
-        var head = RequestHead()
+        let head = RequestHead()
         _ = try head.parse(bytes, limits: HTTPLimits())
         let nominated = head.nominated.map { String(decoding: bytes[$0], as: UTF8.self).lowercased() }
         for field in head.fields where !dropping.contains(field.name) {
@@ -71,22 +74,41 @@ struct HeadWriterTests {
           expected += bytes[Int(field.start)..<Int(field.end)]
         }
       }
-      #expect(copied == ByteBuffer(bytes: expected), "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
+      #expect(Array(writer.bytes) == expected, "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
     }
   }
 
   private static func copy(_ head: String, dropping: FieldNameSet) throws -> String {
-    var buffer = ByteBuffer()
-    try copy(Array(head.utf8), dropping: dropping, to: &buffer)
-    return String(buffer: buffer)
+    let writer = HeadWriter()
+    try copy(Array(head.utf8), dropping: dropping, to: writer)
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  private static func copy(_ message: [UInt8], dropping: FieldNameSet, to buffer: inout ByteBuffer) throws {
+  private static func copy(_ message: [UInt8], dropping: FieldNameSet, to writer: HeadWriter) throws {
     try message.withUnsafeBytes { bytes in
-      var head = RequestHead()
+      let head = RequestHead()
       let isWhole = try head.parse(bytes, limits: HTTPLimits())
       #expect(isWhole)
-      HeadWriter.copy(head.fields, of: bytes, dropping: dropping, nominated: head.nominated, to: &buffer)
+      writer.writeLines(head.fields, of: bytes, dropping: dropping, nominated: head.nominated)
     }
+  }
+
+  @Test("have numbers in decimal", arguments: [0, 7, 10, 99, 100, 4096, 1_234_567_890_123, Int.max])
+  func decimal(value: Int) {
+    let writer = HeadWriter(capacity: 1)
+    writer.writeDecimal(value)
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == "\(value)")
+  }
+
+  @Test("are handed out with room for the body, one after the other")
+  func finished() {
+    let writer = HeadWriter(capacity: 4)
+    let buffers = ["first, ", "", "and the second"].map { text in
+      writer.reset()
+      writer.writeString(text)
+      return writer.finish(room: 1000, allocator: ByteBufferAllocator())
+    }
+    #expect(buffers.map { String(buffer: $0) } == ["first, ", "", "and the second"])
+    #expect(buffers.allSatisfy { $0.writableBytes >= 1000 })
   }
 }

@@ -119,7 +119,7 @@ struct RequestHeadTests {
 
   @Test("leave nothing behind for the next of their connection")
   func reuse() throws {
-    var head = RequestHead()
+    let head = RequestHead()
     let fields = "Host: a\r\nExpect: 100-continue\r\nConnection: x, close, upgrade\r\nUpgrade: a\r\nContent-Length: 3\r\n"
     let first = "\r\nPOST /long/path HTTP/1.1\r\n\(fields)\r\n"
     let isWhole = try Array(first.utf8).withUnsafeBytes { try head.parse($0, limits: HTTPLimits()) }
@@ -130,7 +130,7 @@ struct RequestHeadTests {
 
   @Test("find a field by its name, the first of several")
   func fieldByName() throws {
-    var head = RequestHead()
+    let head = RequestHead()
     let bytes = Array("GET / HTTP/1.1\r\nVia: a\r\nHost: b\r\nVIA: c\r\n\r\n".utf8)
     let isWhole = try bytes.withUnsafeBytes { try head.parse($0, limits: HTTPLimits()) }
     #expect(isWhole)

@@ -66,7 +66,7 @@ struct ResponseHeadTests {
 
   @Test("leave nothing behind for the next of their connection")
   func reuse() throws {
-    var head = ResponseHead()
+    let head = ResponseHead()
     let first = "HTTP/1.0 404 x\r\nContent-Type: text/event-stream\r\nConnection: x, close\r\nContent-Length: 3\r\n\r\n"
     let isWhole = try Array(first.utf8).withUnsafeBytes { try head.parse($0, limits: HTTPLimits()) }
     #expect(isWhole)

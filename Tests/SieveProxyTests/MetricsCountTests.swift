@@ -11,11 +11,11 @@ struct MetricsCountTests {
     return try names.enumerated().map { try PreparedBackend(Backend(name: $1, baseURL: url, auth: .none), index: $0) }
   }
 
-  private static func record(_ status: Int, _ outcome: RequestRecord.Outcome = .ok) -> RequestRecord {
-    var record = RequestRecord()
-    record.status = status
-    record.outcome = outcome
-    return record
+  private static func measures(_ status: Int, _ outcome: RequestMeasures.Outcome = .ok) -> RequestMeasures {
+    var measures = RequestMeasures()
+    measures.status = status
+    measures.outcome = outcome
+    return measures
   }
 
   private static func counts(_ metrics: LoopMetrics, _ name: String) throws -> BackendMetrics {
@@ -30,7 +30,7 @@ struct MetricsCountTests {
     ])
   func status(status: Int, label: String) {
     var metrics = BackendMetrics(name: "a")
-    metrics.record(Self.record(status), at: .now())
+    metrics.record(Self.measures(status), at: .now())
     #expect(metrics.requests.reduce(0, +) == 1)
     #expect(zip(BackendMetrics.StatusClass.allCases, metrics.requests).first { $1 == 1 }?.0.rawValue == label)
   }
@@ -38,26 +38,26 @@ struct MetricsCountTests {
   @Test(
     "a request is counted by its outcome; sent again or elsewhere, it still ended well",
     arguments: [
-      (RequestRecord.Outcome.ok, "ok"), (.retried, "ok"), (.fallback, "ok"), (.refused, "refused"), (.clientGone, "client_gone"),
+      (RequestMeasures.Outcome.ok, "ok"), (.retried, "ok"), (.fallback, "ok"), (.refused, "refused"), (.clientGone, "client_gone"),
       (.upstreamCut, "upstream_cut"), (.timeout, "timeout"),
     ])
-  func outcome(outcome: RequestRecord.Outcome, label: String) {
+  func outcome(outcome: RequestMeasures.Outcome, label: String) {
     var metrics = BackendMetrics(name: "a")
-    metrics.record(Self.record(200, outcome), at: .now())
+    metrics.record(Self.measures(200, outcome), at: .now())
     #expect(metrics.outcomes.reduce(0, +) == 1)
     #expect(zip(BackendMetrics.Outcome.allCases, metrics.outcomes).first { $1 == 1 }?.0.rawValue == label)
   }
 
   @Test("durations, the first byte and the bytes of both ways are added up; what never began to be answered has no first byte")
   func record() {
-    var record = Self.record(200)
-    record.begun = .uptimeNanoseconds(1_000_000_000)
-    record.firstByte = .uptimeNanoseconds(1_030_000_000)
-    (record.bytesIn, record.bytesOut) = (10, 200)
+    var measures = Self.measures(200)
+    measures.begun = .uptimeNanoseconds(1_000_000_000)
+    measures.firstByte = .uptimeNanoseconds(1_030_000_000)
+    (measures.bytesIn, measures.bytesOut) = (10, 200)
     var metrics = BackendMetrics(name: "a")
-    metrics.record(record, at: .uptimeNanoseconds(3_000_000_000))
-    record.firstByte = nil
-    metrics.record(record, at: .uptimeNanoseconds(2_000_000_000))
+    metrics.record(measures, at: .uptimeNanoseconds(3_000_000_000))
+    measures.firstByte = nil
+    metrics.record(measures, at: .uptimeNanoseconds(2_000_000_000))
     #expect((metrics.bytesIn, metrics.bytesOut) == (20, 400))
     #expect(metrics.duration.sum == 3_000_000 && metrics.duration.counts.reduce(0, +) == 2)
     #expect(metrics.firstByte.sum == 30_000 && metrics.firstByte.counts.reduce(0, +) == 1)
@@ -68,8 +68,8 @@ struct MetricsCountTests {
     let backends = try Self.backends("a", "b")
     var metrics = LoopMetrics()
     metrics.apply(backends)
-    metrics.record(Self.record(200), of: backends[1], at: .now())
-    metrics.record(Self.record(404), of: nil, at: .now())
+    metrics.record(Self.measures(200), of: backends[1], at: .now())
+    metrics.record(Self.measures(404), of: nil, at: .now())
     metrics.retried(backends[0])
     metrics.fellBack(from: backends[1])
     metrics.noteRequest(on: backends[0])
@@ -93,12 +93,12 @@ struct MetricsCountTests {
     let after = try Self.backends("b", "c")
     var metrics = LoopMetrics()
     metrics.apply(before)
-    metrics.record(Self.record(200), of: before[1], at: .now())
+    metrics.record(Self.measures(200), of: before[1], at: .now())
     metrics.apply(after)
-    metrics.record(Self.record(200), of: before[0], at: .now())
-    metrics.record(Self.record(200), of: before[1], at: .now())
-    metrics.record(Self.record(200), of: after[0], at: .now())
-    metrics.record(Self.record(200), of: after[1], at: .now())
+    metrics.record(Self.measures(200), of: before[0], at: .now())
+    metrics.record(Self.measures(200), of: before[1], at: .now())
+    metrics.record(Self.measures(200), of: after[0], at: .now())
+    metrics.record(Self.measures(200), of: after[1], at: .now())
     #expect(metrics.backends.map(\.name) == ["", "a", "b", "c"])
     #expect(metrics.backends.map { $0.requests.reduce(0, +) } == [0, 1, 3, 1])
   }
@@ -109,10 +109,10 @@ struct MetricsCountTests {
     var (one, other, sum) = (LoopMetrics(), LoopMetrics(), LoopMetrics())
     one.apply(ab)
     other.apply(ba)
-    one.record(Self.record(200), of: ab[0], at: .now())
-    other.record(Self.record(200), of: ba[0], at: .now())
-    other.record(Self.record(500), of: ba[1], at: .now())
-    other.record(Self.record(204), of: nil, at: .now())
+    one.record(Self.measures(200), of: ab[0], at: .now())
+    other.record(Self.measures(200), of: ba[0], at: .now())
+    other.record(Self.measures(500), of: ba[1], at: .now())
+    other.record(Self.measures(204), of: nil, at: .now())
     other.retried(ba[1])
     one.clientConnections = 3
     other.clientConnections = 4

@@ -40,10 +40,10 @@ struct MetricsReportTests {
     let backend = try PreparedBackend(Backend(name: "my \"own\"", baseURL: Self.url, auth: .none), index: 0)
     var loops = LoopMetrics()
     loops.apply([backend])
-    var record = RequestRecord()
-    record.status = 429
-    record.outcome = .timeout
-    loops.record(record, of: backend, at: .now())
+    var measures = RequestMeasures()
+    measures.status = 429
+    measures.outcome = .timeout
+    loops.record(measures, of: backend, at: .now())
     let text = Self.report(loops).text
     #expect(text.contains(#"modelsieve_requests_total{backend="my \"own\"",status="4xx"} 1"# + "\n"))
     #expect(text.contains(#"modelsieve_requests_total{backend="",status="4xx"} 0"# + "\n"))

@@ -47,7 +47,8 @@ import Testing
   }
 
   @Test func `a piece is looked into as it comes`() throws {
-    var body = RequestBody(framing: .length(100), contentType: UnsafeRawBufferPointer(start: nil, count: 0))
+    let body = RequestBody()
+    body.begin(framing: .length(100), contentType: UnsafeRawBufferPointer(start: nil, count: 0))
     var pieces: [ByteBuffer] = []
     #expect(body.finding == .searching)
     var buffer = ByteBuffer(string: #"{"model":"m","#)
@@ -126,7 +127,13 @@ import Testing
   private static func read(
     _ arrivals: [ArraySlice<UInt8>], _ framing: BodyFraming, contentType: String = "application/json", maxBody: Int = 1 << 20
   ) throws -> Reading {
-    var body = Array(contentType.utf8).withUnsafeBytes { RequestBody(framing: framing, contentType: $0) }
+    let body = RequestBody()
+    // What an earlier request of the connection left must not matter.
+    var earlier = ByteBuffer(string: "7\r\n{\"model\r\n")
+    var ignored: [ByteBuffer] = []
+    body.begin(framing: .chunked, contentType: UnsafeRawBufferPointer(start: nil, count: 0))
+    try body.take(&earlier, appendingTo: &ignored, limits: limits())
+    Array(contentType.utf8).withUnsafeBytes { body.begin(framing: framing, contentType: $0) }
     var pieces: [ByteBuffer] = []
     var rest = ByteBuffer()
     for arrival in arrivals {

@@ -19,14 +19,14 @@ import Testing
     record.model = "or/a b"
     record.upstreamModel = "a b"
     record.attempts = "groq=429, openrouter=ok"
-    record.status = 504
+    record.measures.status = 504
     record.errorCode = "upstream_timeout"
     record.traceID = "4bf92f3577b34da6a3ce929d0e0e4736"
-    record.bytesIn = 12
-    record.bytesOut = 3_456_789
-    record.begun = begun
-    record.firstByte = begun + .microseconds(7)
-    record.outcome = .clientGone
+    record.measures.bytesIn = 12
+    record.measures.bytesOut = 3_456_789
+    record.measures.begun = begun
+    record.measures.firstByte = begun + .microseconds(7)
+    record.measures.outcome = .clientGone
     return record
   }
 
@@ -44,7 +44,7 @@ import Testing
 
   @Test func `what is not known is left out`() throws {
     var record = RequestRecord()
-    record.begun = Self.begun
+    record.measures.begun = Self.begun
     let line = try Self.line(record, .text, after: .nanoseconds(999))
     #expect(line.replacing(Self.stamp, with: "") == " info request status=0 in=0 out=0 duration_ms=0.000 outcome=ok\n")
   }

@@ -200,10 +200,10 @@ import Testing
     _ request: String, basePath: String = "/api/v1", auth: BackendAuth = .none, root: String = "", isV1: Bool = true,
     model: UpstreamHeadWriter.Splice? = nil
   ) throws -> String {
-    var out = ByteBuffer()
+    let out = HeadWriter()
     try writer("\(request) HTTP/1.1\r\nHost: a\r\n\r\n", backend(auth: auth, basePath: basePath))
-      .writeRequestLine(target: root.utf8.count, isV1: isV1, model: model, to: &out)
-    return String(buffer: out)
+      .writeRequestLine(target: root.utf8.count, isV1: isV1, model: model, to: out)
+    return String(decoding: out.bytes, as: UTF8.self)
   }
 
   private static func fields(_ lines: String, auth: BackendAuth = .none, version: String = "1.1", lengthChange: Int = 0) throws -> String {
@@ -213,10 +213,10 @@ import Testing
   private static func fields(
     _ lines: String, _ backend: Backend, _ credential: UpstreamCredential = .forwardAll, version: String = "1.1", lengthChange: Int = 0
   ) throws -> String {
-    var out = ByteBuffer()
+    let out = HeadWriter()
     try writer("POST /v1/x HTTP/\(version)\r\n\(lines)\r\n\r\n", backend, credential)
-      .writeFields(forwardedLines: Array(ours.utf8), lengthChange: lengthChange, to: &out)
-    return String(buffer: out)
+      .writeFields(forwardedLines: Array(ours.utf8), lengthChange: lengthChange, to: out)
+    return String(decoding: out.bytes, as: UTF8.self)
   }
 
   /// `credential`: for a backend that gets the client's own.
@@ -224,7 +224,7 @@ import Testing
     _ request: String, _ backend: Backend, _ credential: UpstreamCredential = .forwardAll
   ) throws -> UpstreamHeadWriter {
     let bytes = ByteBuffer(string: request)
-    var head = RequestHead()
+    let head = RequestHead()
     let isWhole = try bytes.withUnsafeReadableBytes { try head.parse($0, limits: HTTPLimits()) }
     try #require(isWhole)
     let prepared = try PreparedBackend(backend, index: 0)

@@ -144,7 +144,7 @@ import Testing
   }
 
   private static func head(_ text: String, version: String = "HTTP/1.1 ") throws -> ResponseHead {
-    var head = ResponseHead()
+    let head = ResponseHead()
     let isWhole = try ByteBuffer(string: "\(version)\(text)\r\n\r\n").withUnsafeReadableBytes { try head.parse($0, limits: HTTPLimits()) }
     try #require(isWhole)
     return head

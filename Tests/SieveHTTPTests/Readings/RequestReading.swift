@@ -38,7 +38,6 @@ package struct RequestReading: Equatable, Sendable {
   package static func read(
     _ bytes: [UInt8], _ arrival: Arrival = .whole, limits: HTTPLimits = HTTPLimits(), with head: RequestHead = RequestHead()
   ) -> Outcome<RequestReading> {
-    var head = head
     head.reset()
     return arrival.accumulate(bytes) { bytes in
       do throws(HTTPFault) {

@@ -30,7 +30,6 @@ package struct ResponseReading: Equatable, Sendable {
   package static func read(
     _ bytes: [UInt8], _ arrival: Arrival = .whole, limits: HTTPLimits = HTTPLimits(), with head: ResponseHead = ResponseHead()
   ) -> Outcome<ResponseReading> {
-    var head = head
     head.reset()
     return arrival.accumulate(bytes) { bytes in
       do throws(HTTPFault) {
