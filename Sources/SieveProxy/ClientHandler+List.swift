@@ -53,7 +53,9 @@ extension ClientHandler {
 
   /// If-None-Match compares weakly (RFC 9110 §13.1.2).
   private static func names(_ entityTag: String, _ condition: String) -> Bool {
-    condition.split(separator: ",").contains { element in
+    // As every client sends it that has one list.
+    if condition == entityTag { return true }
+    return condition.split(separator: ",").contains { element in
       let tag = element.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
       return tag == "*" || tag == entityTag || tag == "W/" + entityTag
     }

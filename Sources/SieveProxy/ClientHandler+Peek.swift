@@ -75,10 +75,12 @@ extension ClientHandler {
     }
     switch state.phase {
     case .peek:
-      if case .searching = finding, exchange.snapshot.routing.needsModel { compactHeld(from: firstNew) } else { route() }
+      if finding != .searching || !exchange.snapshot.routing.needsModel { route() }
     case .relay: sendHeld()
-    default: compactHeld(from: firstNew)
+    default: break
     }
+    // Whatever was not sent waits, for its model, its catalogue or a connection.
+    if firstNew < exchange.held.count { compactHeld(from: firstNew) }
     if !state.isRequestComplete, state.phase == .peek || state.phase == .relay { armUploadDeadline() }
   }
 
@@ -89,7 +91,7 @@ extension ClientHandler {
   }
 
   /// A small piece of a large read buffer would keep all of it alive: small pieces are copied together.
-  private func compactHeld(from first: Int) {
+  func compactHeld(from first: Int) {
     let small = 16 << 10
     guard first < exchange.held.count, exchange.held[first...].allSatisfy({ $0.readableBytes < small }) else { return }
     let pieces = exchange.held[first...]

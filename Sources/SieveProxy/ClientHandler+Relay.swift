@@ -30,7 +30,7 @@ extension ClientHandler: ResponseReceiver {
   func receiveInterim(_ interim: ResponseHead, _ bytes: ByteBuffer) {
     // 100 was given here already, to a client that asked for it; the others are for the client (RFC 9110 §15.2), if it can know them.
     guard interim.status != 100, !head.isHTTP10 else { return }
-    let out = worker.headWriter
+    let out = worker.writer
     out.reset()
     writeStatusAndFields(interim, bytes, dropping: .hopByHop, out)
     out.write("\r\n")
@@ -48,7 +48,7 @@ extension ClientHandler: ResponseReceiver {
     state.beginAnswer()
     exchange.measures.status = response.status
     exchange.measures.firstByte = .now()
-    let out = worker.headWriter
+    let out = worker.writer
     out.reset()
     writeStatusAndFields(response, bytes, dropping: droppedFromResponse(response), out)
     out.write(backend.responseLine)
@@ -75,7 +75,7 @@ extension ClientHandler: ResponseReceiver {
   /// A body that comes with its head goes out with it, in one buffer, up to this size.
   private static var inlineBody: Int { 8 << 10 }
 
-  private func writeStatusAndFields(_ response: ResponseHead, _ bytes: ByteBuffer, dropping: FieldNameSet, _ out: HeadWriter) {
+  private func writeStatusAndFields(_ response: ResponseHead, _ bytes: ByteBuffer, dropping: FieldNameSet, _ out: ByteWriter) {
     bytes.withUnsafeReadableBytes { raw in
       out.write("HTTP/1.1 ")
       out.write(UnsafeRawBufferPointer(rebasing: raw[response.statusAndReason]))
@@ -99,7 +99,7 @@ extension ClientHandler: ResponseReceiver {
 
   /// An answer without a length is told as chunks, which show where it ends and whether it was cut; to a client of HTTP/1.0, by the
   /// connection's end.
-  private func frame(_ response: ResponseHead, _ out: HeadWriter) {
+  private func frame(_ response: ResponseHead, _ out: ByteWriter) {
     guard head.method != .head else { return }
     if response.framing == .untilClose, !head.isHTTP10 {
       exchange.isRechunked = true
@@ -110,7 +110,7 @@ extension ClientHandler: ResponseReceiver {
     }
   }
 
-  private func beginTunnel(_ response: ResponseHead, _ bytes: ByteBuffer, _ out: HeadWriter) {
+  private func beginTunnel(_ response: ResponseHead, _ bytes: ByteBuffer, _ out: ByteWriter) {
     out.write("Connection: Upgrade\r\n")
     if let upgrade = response.field(.upgrade) {
       bytes.withUnsafeReadableBytes { raw in

@@ -70,11 +70,22 @@ extension ClientHandler {
   // MARK: Which of them, and whether
 
   private func proceed(_ model: String, _ resolution: Resolution) {
-    if case .route(let route) = resolution, !isFiltered || isAllowedWithoutCatalogue(nil, route) == true { return send(to: route) }
-    if let routes = routesWithoutCatalogue(resolution) {
-      return routes.isEmpty ? decideByCatalogue(model, .unknown) : begin(routes)
+    if case .route(let route) = resolution, exchange.view == nil, !exchange.snapshot.backends[route.backend].backend.enforce {
+      return send(to: route)
     }
-    decideByCatalogue(model, resolution)
+    if exchange.snapshot === worker.snapshot, let known = worker.routes.routes(for: routeKey(model), now: worker.now) { return begin(known) }
+    guard let routes = routesWithoutCatalogue(resolution) else { return decideByCatalogue(model, resolution) }
+    if routes.isEmpty { return decideByCatalogue(model, .unknown) }
+    keep(routes, for: model, until: .max)
+    begin(routes)
+  }
+
+  private func routeKey(_ model: String) -> RouteCache.Key {
+    RouteCache.Key(model: model, view: exchange.view?.name, backend: exchange.scopedBackend?.index)
+  }
+
+  private func keep(_ routes: [Route], for model: String, until deadline: Int64) {
+    if exchange.snapshot === worker.snapshot { worker.routes.keep(routes, for: routeKey(model), until: deadline) }
   }
 
   /// The routes, where the configuration alone can tell; nil where a catalogue must be asked.
@@ -124,7 +135,10 @@ extension ClientHandler {
   private func receiveDecision(_ decision: ModelDecision, _ model: String, asked: Int) {
     guard state.phase == .resolve, generation == asked else { return }
     switch decision {
-    case .routes(let routes): begin(routes)
+    case .routes(let routes):
+      // Where a client's own credential decides what a catalogue holds, one client's decision is not another's.
+      if exchange.snapshot.hasFixedCredentials { keep(routes, for: model, until: worker.now &+ RouteCache.catalogueLifetime) }
+      begin(routes)
     case .unknown(let nearest): refuse(Self.notFound(model, nearest: nearest))
     case .failed(let error): refuse(error)
     }

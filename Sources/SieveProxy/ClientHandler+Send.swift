@@ -47,7 +47,7 @@ extension ClientHandler {
 
   private func sendHeadAndHeld(_ backend: PreparedBackend, _ upstream: UpstreamHandler) {
     let splice = self.splice
-    let writer = worker.headWriter
+    let writer = worker.writer
     writer.reset()
     let upstreamHead = UpstreamHeadWriter(head: head, headBytes: exchange.headBytes, backend: backend, credential: exchange.credential)
     upstreamHead.writeRequestLine(target: exchange.rootLength, isV1: exchange.endpoint.isV1, model: targetSplice, to: writer)
@@ -115,6 +115,7 @@ extension ClientHandler {
   /// Keeps what is held, which is about to be sent, for the alias's next target while that is possible.
   private func keepForFallback() {
     guard !exchange.fallbacks.isEmpty else { return }
+    compactHeld(from: 0)
     exchange.replayBytes += exchange.heldBytes
     if exchange.replayBytes > Self.replayLimit || exchange.replay.count + exchange.held.count > Self.replayPieces {
       exchange.fallbacks = []

@@ -70,7 +70,7 @@ extension ClientHandler {
     case .next:
       setDeadline(after: exchange.snapshot.limits.idleTimeout)
       // An idle connection must not keep a read buffer alive.
-      exchange.headBytes = ByteBuffer()
+      exchange.headBytes = Self.nothing
       if inbound?.readableBytes == 0 { inbound = nil }
       resumeReading()
       // Not in place: a client that pipelines a thousand requests must not nest a thousand calls.

@@ -31,6 +31,8 @@ final class ClientHandler: ChannelDuplexHandler {
   /// A head on its way to the client, kept a moment so that the body's first piece goes out with it.
   var pendingHead: ByteBuffer?
 
+  static let nothing = ByteBuffer()
+
   /// How much a client may send ahead of what can be taken.
   static let readAhead = 128 << 10
 
@@ -59,6 +61,7 @@ final class ClientHandler: ChannelDuplexHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var buffer = Self.unwrapInboundIn(data)
+    let lent = buffer
     switch state.phase {
     case .idle, .admit:
       keep(&buffer)
@@ -70,6 +73,20 @@ final class ClientHandler: ChannelDuplexHandler {
       exchange.measures.bytesIn += buffer.readableBytes
       exchange.upstream?.write(buffer)
     case .linger, .closed: break
+    }
+    leaveReadBuffer()
+    worker.readBuffer.giveBack(lent)
+  }
+
+  /// What outlives the event moves out of the memory that all connections read into.
+  private func leaveReadBuffer() {
+    if let rest = inbound { inbound = rest.readableBytes == 0 ? nil : rest.compacted(allocator: worker.allocator) }
+    guard exchange.headBytes.readableBytes > 0 else { return }
+    if state.phase == .relay, exchange.fallbacks.isEmpty, worker.requestLog == nil {
+      // It is sent and will not be written again, nor told of in the log.
+      exchange.headBytes = Self.nothing
+    } else {
+      exchange.headBytes = exchange.headBytes.compacted(allocator: worker.allocator)
     }
   }
 

@@ -62,7 +62,7 @@ final class ListFetch: ResponseReceiver {
   func receiveInterim(_ head: ResponseHead, _ bytes: ByteBuffer) {}
 
   func receiveHead(_ head: ResponseHead, _ bytes: ByteBuffer) {
-    let lines = HeadWriter()
+    let lines = ByteWriter()
     let dropped = FieldNameSet.hopByHop.union([
       .contentLength, .transferEncoding, .accessControlAllowOrigin, .accessControlAllowCredentials,
     ])

@@ -113,7 +113,11 @@ package final class ProxyServer: Sendable {
     let isWelcome = connections.open()
     channel.closeFuture.whenComplete { _ in connections.close() }
     let tls = worker.snapshot.serverTLS
-    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
+    if let tls {
+      try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+    } else {
+      try ReadAllocator.install(worker.readBuffer, on: channel)
+    }
     let client = ClientHandler(worker: worker, isTLS: tls != nil)
     try channel.pipeline.syncOperations.addHandler(client)
     if !isWelcome { client.turnAway() }

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import SieveCore
+internal import SieveHTTP
 
 #if canImport(Glibc)
   internal import Glibc
@@ -14,7 +15,7 @@ internal import SieveCore
 final class RequestLog {
   private let format: LogSettings.Format
   private let fileDescriptor: CInt
-  private var lines = ByteBuffer()
+  private let lines = ByteWriter(capacity: 16 << 10)
   /// The sink has got the beginning of a line that it will not get the rest of.
   private var isLineCut = false
   private var stampSecond: Int64 = -1
@@ -48,17 +49,17 @@ final class RequestLog {
     field("duration_ms", milliseconds: now - record.measures.begun)
     field("outcome", record.measures.outcome.rawValue)
     field("trace_id", record.traceID)
-    lines.writeStaticString(format == .json ? "}\n" : "\n")
-    if lines.readableBytes >= Self.flushThreshold { flush() }
+    lines.write(format == .json ? "}\n" : "\n")
+    if lines.count >= Self.flushThreshold { flush() }
   }
 
   /// Writes out what has come together. A sink that takes nothing loses the lines rather than hold up the loop.
   func flush() {
-    guard lines.readableBytes > 0 else { return }
-    let written = lines.withUnsafeReadableBytes(writeOut)
-    if written > 0 { isLineCut = lines.getInteger(at: lines.readerIndex + written - 1) != Self.lineEnd }
-    lines.clear()
-    if isLineCut { lines.writeInteger(Self.lineEnd) }
+    guard lines.count > 0 else { return }
+    let written = writeOut(lines.bytes)
+    if written > 0 { isLineCut = lines.bytes[written - 1] != Self.lineEnd }
+    lines.reset()
+    if isLineCut { lines.write("\n") }
   }
 
   /// Returns how many bytes the sink has taken.
@@ -97,23 +98,31 @@ final class RequestLog {
       stampSecond = now.seconds
       stamp = Timestamp.secondText(now.seconds)
     }
-    if format == .json { lines.writeStaticString(#"{"time":""#) }
+    if format == .json { lines.write(#"{"time":""#) }
     lines.writeString(stamp)
-    lines.writeStaticString(".")
+    lines.write(".")
     writePadded(now.milliseconds)
-    lines.writeStaticString(format == .json ? #"Z","level":"info","message":"request""# : "Z info request")
+    lines.write(format == .json ? #"Z","level":"info","message":"request""# : "Z info request")
   }
 
   private func field(_ name: StaticString, _ value: String) {
     guard !value.isEmpty else { return }
     writeName(name)
-    if format == .json || value.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
-      var quoted: [UInt8] = []
-      JSONString.write(value, to: &quoted)
-      lines.writeBytes(quoted)
-    } else {
-      lines.writeString(value)
+    var value = value
+    let isPlain = value.withUTF8 { bytes in
+      guard format == .text, bytes.allSatisfy(Self.isPlain) else { return false }
+      lines.write(UnsafeRawBufferPointer(bytes))
+      return true
     }
+    if isPlain { return }
+    var quoted: [UInt8] = []
+    JSONString.write(value, to: &quoted)
+    lines.write(quoted)
+  }
+
+  /// Whether a value with this byte in it needs no quotes.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte > 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   private func field(_ name: StaticString, _ value: Int) {
@@ -125,19 +134,19 @@ final class RequestLog {
     writeName(name)
     let microseconds = Int(max(0, milliseconds.nanoseconds) / 1000)
     lines.writeDecimal(microseconds / 1000)
-    lines.writeStaticString(".")
+    lines.write(".")
     writePadded(microseconds % 1000)
   }
 
   private func writeName(_ name: StaticString) {
-    lines.writeStaticString(format == .json ? ",\"" : " ")
-    lines.writeStaticString(name)
-    lines.writeStaticString(format == .json ? "\":" : "=")
+    lines.write(format == .json ? ",\"" : " ")
+    lines.write(name)
+    lines.write(format == .json ? "\":" : "=")
   }
 
   private func writePadded(_ threeDigits: Int) {
-    if threeDigits < 100 { lines.writeStaticString("0") }
-    if threeDigits < 10 { lines.writeStaticString("0") }
+    if threeDigits < 100 { lines.write("0") }
+    if threeDigits < 10 { lines.write("0") }
     lines.writeDecimal(threeDigits)
   }
 }

@@ -40,10 +40,14 @@ package final class Snapshot: Sendable {
     serverTLS = try configuration.server.tls.map { files throws(ProxyStartError) in try ServerTLS.context(files) }
     limits = ServerLimits(configuration.server)
     rootPath = Array(configuration.server.rootPath.utf8)
+    hasFixedCredentials = prepared.allSatisfy { $0.fixedCredential != nil }
     enforces = configuration.backends.contains(where: \.enforce)
     adminAccess = AdminAccess(configuration.server)
     cors = CORSPolicy(origins: configuration.server.corsOrigins)
   }
+
+  /// Whether every backend gets the same credential for every client.
+  let hasFixedCredentials: Bool
 
   /// Whether some model that is hidden cannot be called either.
   let enforces: Bool

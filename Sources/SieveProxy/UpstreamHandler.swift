@@ -128,6 +128,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var buffer = Self.unwrapInboundIn(data)
+    let lent = buffer
     switch state.phase {
     case .awaitingHead:
       state.receivedBytes()
@@ -141,6 +142,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
       close()
     case .connecting, .closed: break
     }
+    pool.readBuffer.giveBack(lent)
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -188,7 +190,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
       do throws(HTTPFault) {
         let isWhole = try buffer.withUnsafeReadableBytes { bytes throws(HTTPFault) in try head.parse(bytes, limits: limits) }
         guard isWhole else {
-          partialHead = buffer
+          partialHead = buffer.compacted(allocator: context?.channel.allocator ?? ByteBufferAllocator())
           return
         }
       } catch {

@@ -13,7 +13,7 @@ struct UpstreamHeadWriter {
 
   /// `start`: how much of the target to leave out at its front (the root path); `model`: what to put in place of a model named in the
   /// target, counted from behind that.
-  func writeRequestLine(target start: Int, isV1: Bool, model: Splice?, to out: HeadWriter) {
+  func writeRequestLine(target start: Int, isV1: Bool, model: Splice?, to out: ByteWriter) {
     headBytes.withUnsafeReadableBytes { bytes in
       out.write(UnsafeRawBufferPointer(rebasing: bytes[head.methodRange]))
       out.write(" ")
@@ -44,7 +44,7 @@ struct UpstreamHeadWriter {
   }
 
   /// Writes all field lines and the blank line after them. `lengthChange`: by how many bytes the body grows.
-  func writeFields(forwardedLines: [UInt8], lengthChange: Int, to out: HeadWriter) {
+  func writeFields(forwardedLines: [UInt8], lengthChange: Int, to out: ByteWriter) {
     headBytes.withUnsafeReadableBytes { bytes in
       out.writeLines(
         head.fields, of: bytes, dropping: PreparedBackend.rewrittenFields.union(credential.dropped),
@@ -79,7 +79,7 @@ struct UpstreamHeadWriter {
 
   /// `lines` holds this hop's X-Forwarded-For, X-Forwarded-Proto and Via, for the usual request that came through no other proxy. Where one
   /// has been, For and Via are appended to, and Proto and Host, which tell what the first client used, stay as they are.
-  private func writeForwarded(_ lines: [UInt8], _ bytes: UnsafeRawBufferPointer, _ out: HeadWriter) {
+  private func writeForwarded(_ lines: [UInt8], _ bytes: UnsafeRawBufferPointer, _ out: ByteWriter) {
     let host = (head.field(.host) ?? head.field(.xForwardedHost)).map { UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]) }
     guard head.names.intersects(Self.forwardedFields) else {
       out.write(lines)
@@ -112,7 +112,7 @@ struct UpstreamHeadWriter {
   }
 
   /// Upgrade is hop-by-hop: it is asked for anew, with the subprotocols that hold no key of the client's.
-  private func writeUpgrade(_ bytes: UnsafeRawBufferPointer, _ out: HeadWriter) {
+  private func writeUpgrade(_ bytes: UnsafeRawBufferPointer, _ out: ByteWriter) {
     guard head.wantsUpgrade, let upgrade = head.field(.upgrade) else { return }
     out.write("Connection: Upgrade\r\nUpgrade: ")
     out.write(UnsafeRawBufferPointer(rebasing: bytes[upgrade.valueRange]))

@@ -21,6 +21,7 @@ final class UpstreamPool {
   }
 
   private let eventLoop: any EventLoop
+  let readBuffer: ReadBuffer
   private let origin: UpstreamOrigin
   private let tlsContext: NIOSSLContext?
   private let limits: HTTPLimits
@@ -41,8 +42,11 @@ final class UpstreamPool {
   /// The loop's coarse clock, in nanoseconds.
   var now: Int64 = 0
 
-  init(eventLoop: any EventLoop, origin: UpstreamOrigin, tlsContext: NIOSSLContext?, limits: HTTPLimits, loopCount: Int) {
+  init(
+    eventLoop: any EventLoop, readBuffer: ReadBuffer, origin: UpstreamOrigin, tlsContext: NIOSSLContext?, limits: HTTPLimits, loopCount: Int
+  ) {
     self.eventLoop = eventLoop
+    self.readBuffer = readBuffer
     self.origin = origin
     self.tlsContext = tlsContext
     self.limits = limits
@@ -109,7 +113,8 @@ final class UpstreamPool {
       failedToConnect(.unreachable(reason))
     } else {
       openCount -= 1
-      if let index = idle.lastIndex(where: { $0 === upstream }) { idle.remove(at: index) }
+      // From the front: there are the oldest, which are closed by the hundred when they have been idle too long.
+      if let index = idle.firstIndex(where: { $0 === upstream }) { idle.remove(at: index) }
       if !waiting.isEmpty { connectIfAllowed() }
     }
   }
@@ -159,6 +164,8 @@ final class UpstreamPool {
     if let tlsContext {
       try channel.pipeline.syncOperations.addHandler(
         NIOSSLClientHandler(context: tlsContext, serverHostname: UpstreamTLS.serverName(origin.host)))
+    } else {
+      try ReadAllocator.install(readBuffer, on: channel)
     }
     let handshakeTimeout = tlsContext == nil ? nil : TimeAmount(origin.connectionTimeout)
     try channel.pipeline.syncOperations.addHandler(UpstreamHandler(pool: self, handshakeTimeout: handshakeTimeout, limits: limits))

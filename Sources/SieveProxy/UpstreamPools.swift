@@ -3,6 +3,8 @@ package import NIOCore
 /// The upstream pools of one loop, one an origin.
 package final class UpstreamPools {
   let eventLoop: any EventLoop
+  /// What the connections of this loop read into, upstream's and clients'.
+  let readBuffer = ReadBuffer()
   private let loopCount: Int
   private var pools: [UpstreamOrigin: UpstreamPool] = [:]
   /// The pool of each backend that was asked for one, at its index: hashing an origin for every request would cost more than the lease.
@@ -26,7 +28,7 @@ package final class UpstreamPools {
 
   private func makePool(for backend: PreparedBackend, in snapshot: Snapshot) -> UpstreamPool {
     let pool = UpstreamPool(
-      eventLoop: eventLoop, origin: backend.origin, tlsContext: snapshot.tlsContexts[backend.origin], limits: snapshot.limits.http,
+      eventLoop: eventLoop, readBuffer: readBuffer, origin: backend.origin, tlsContext: snapshot.tlsContexts[backend.origin], limits: snapshot.limits.http,
       loopCount: loopCount)
     pool.now = now
     pools[backend.origin] = pool

@@ -9,7 +9,7 @@ final class Worker {
   let eventLoop: any EventLoop
   let allocator = ByteBufferAllocator()
   /// For the heads that go up and down, one after the other.
-  let headWriter = HeadWriter()
+  let writer = ByteWriter()
   /// CRLF, as chunks end with it.
   let lineEnd = ByteBuffer(staticString: "\r\n")
   let catalogues: CatalogueService
@@ -19,6 +19,8 @@ final class Worker {
   private(set) var requestLog: RequestLog?
   private(set) var isDraining = false
   var health: BackendHealth
+  /// Of `snapshot`.
+  var routes = RouteCache()
   var metrics = LoopMetrics()
   /// Makes the answer to `/-/metrics`; set once all workers are there.
   var metricsReport: @Sendable () async -> String = { "" }
@@ -51,6 +53,7 @@ final class Worker {
     health = BackendHealth(backendCount: snapshot.backends.count)
     metrics.apply(snapshot.backends)
     lists.removeAll()
+    routes.removeAll()
     unpaid.removeAll()
     pools.retire(except: Set(snapshot.backends.map(\.origin)))
   }
@@ -59,6 +62,8 @@ final class Worker {
     let settings = snapshot.configuration.server.log
     return settings.level == .debug || settings.level == .info ? RequestLog(format: settings.format) : nil
   }
+
+  var readBuffer: ReadBuffer { pools.readBuffer }
 
   func pool(for backend: PreparedBackend, in snapshot: Snapshot) -> UpstreamPool {
     pools.pool(for: backend, in: snapshot)

@@ -46,7 +46,7 @@ struct HeadWriterTests {
 
   @Test("follow what was written before, however little room there was for it")
   func appending() throws {
-    let writer = HeadWriter(capacity: 20)
+    let writer = ByteWriter(capacity: 20)
     writer.write("POST / HTTP/1.1\r\n")
     try Self.copy(Array(Self.head.utf8), dropping: [.te], to: writer)
     try Self.copy(Array(Self.head.utf8), dropping: [], to: writer)
@@ -58,7 +58,7 @@ struct HeadWriterTests {
   @Test("of any kind are what copying line by line would give")
   func generated() throws {
     var generator = MessageGenerator(seed: 7)
-    let writer = HeadWriter()
+    let writer = ByteWriter()
     for _ in 0..<2_000 {
       let bytes = generator.request()
       let dropping = generator.names()
@@ -79,12 +79,12 @@ struct HeadWriterTests {
   }
 
   private static func copy(_ head: String, dropping: FieldNameSet) throws -> String {
-    let writer = HeadWriter()
+    let writer = ByteWriter()
     try copy(Array(head.utf8), dropping: dropping, to: writer)
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  private static func copy(_ message: [UInt8], dropping: FieldNameSet, to writer: HeadWriter) throws {
+  private static func copy(_ message: [UInt8], dropping: FieldNameSet, to writer: ByteWriter) throws {
     try message.withUnsafeBytes { bytes in
       let head = RequestHead()
       let isWhole = try head.parse(bytes, limits: HTTPLimits())
@@ -95,14 +95,14 @@ struct HeadWriterTests {
 
   @Test("have numbers in decimal", arguments: [0, 7, 10, 99, 100, 4096, 1_234_567_890_123, Int.max])
   func decimal(value: Int) {
-    let writer = HeadWriter(capacity: 1)
+    let writer = ByteWriter(capacity: 1)
     writer.writeDecimal(value)
     #expect(String(decoding: writer.bytes, as: UTF8.self) == "\(value)")
   }
 
   @Test("are handed out with room for the body, one after the other")
   func finished() {
-    let writer = HeadWriter(capacity: 4)
+    let writer = ByteWriter(capacity: 4)
     let buffers = ["first, ", "", "and the second"].map { text in
       writer.reset()
       writer.writeString(text)

@@ -200,7 +200,7 @@ import Testing
     _ request: String, basePath: String = "/api/v1", auth: BackendAuth = .none, root: String = "", isV1: Bool = true,
     model: UpstreamHeadWriter.Splice? = nil
   ) throws -> String {
-    let out = HeadWriter()
+    let out = ByteWriter()
     try writer("\(request) HTTP/1.1\r\nHost: a\r\n\r\n", backend(auth: auth, basePath: basePath))
       .writeRequestLine(target: root.utf8.count, isV1: isV1, model: model, to: out)
     return String(decoding: out.bytes, as: UTF8.self)
@@ -213,7 +213,7 @@ import Testing
   private static func fields(
     _ lines: String, _ backend: Backend, _ credential: UpstreamCredential = .forwardAll, version: String = "1.1", lengthChange: Int = 0
   ) throws -> String {
-    let out = HeadWriter()
+    let out = ByteWriter()
     try writer("POST /v1/x HTTP/\(version)\r\n\(lines)\r\n\r\n", backend, credential)
       .writeFields(forwardedLines: Array(ours.utf8), lengthChange: lengthChange, to: out)
     return String(decoding: out.bytes, as: UTF8.self)

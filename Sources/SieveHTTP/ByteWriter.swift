@@ -8,11 +8,11 @@ package import NIOCore
   import Darwin
 #endif
 
-/// Puts heads together, one after the other, in memory that is kept from one to the next, and hands each out as a buffer of the right size.
+/// Puts heads or log lines together from short pieces, in memory that is kept from one to the next.
 ///
 /// A `ByteBuffer` checks for other owners and for room in several calls a write, which for the twenty short writes of a head costs as much
 /// as parsing it. Here a write is a comparison and a copy. One writer serves a loop, so that its memory stays in the cache.
-package final class HeadWriter {
+package final class ByteWriter {
   private var memory: UnsafeMutableRawPointer
   private var capacity: Int
   /// Bytes written since `reset`.
@@ -27,7 +27,7 @@ package final class HeadWriter {
     memory.deallocate()
   }
 
-  /// Begins the next head.
+  /// Begins anew.
   package func reset() {
     count = 0
   }
@@ -35,7 +35,7 @@ package final class HeadWriter {
   /// What has been written, valid until the next write.
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: memory, count: count) }
 
-  /// The head in a buffer that has room for `room` bytes more.
+  /// What has been written, in a buffer that has room for `room` bytes more.
   package func finish(room: Int = 0, allocator: ByteBufferAllocator) -> ByteBuffer {
     var buffer = allocator.buffer(capacity: count + room)
     buffer.writeBytes(bytes)
@@ -80,34 +80,10 @@ package final class HeadWriter {
     count += length
   }
 
-  /// Appends the lines of `fields` as they stand in `head`, in runs, but for those that `dropping` or `nominated` (field names, as ranges of
-  /// `head`) stop here.
-  package func writeLines(
-    _ fields: [FieldLine], of head: UnsafeRawBufferPointer, dropping: FieldNameSet, nominated: [Range<Int>]
-  ) {
-    guard let first = fields.first, let last = fields.last, let base = head.baseAddress else { return }
-    var runStart = Int(first.start)
-    for field in fields where dropping.contains(field.name) || (!nominated.isEmpty && Self.isNominated(field, nominated, base)) {
-      write(base + runStart, Int(field.start) - runStart)
-      runStart = Int(field.end)
-    }
-    write(base + runStart, Int(last.end) - runStart)
-  }
-
-  private static func isNominated(_ field: FieldLine, _ nominated: [Range<Int>], _ head: UnsafeRawPointer) -> Bool {
-    guard field.name != .contentLength, field.name != .transferEncoding, field.name != .host else { return false }
-    return nominated.contains { name in
-      name.count == field.nameRange.count
-        && strncasecmp(
-          (head + name.lowerBound).assumingMemoryBound(to: CChar.self), (head + Int(field.start)).assumingMemoryBound(to: CChar.self),
-          name.count) == 0
-    }
-  }
-
   // MARK: Memory
 
   @inline(__always)
-  private func write(_ start: UnsafeRawPointer, _ length: Int) {
+  func write(_ start: UnsafeRawPointer, _ length: Int) {
     guard length > 0 else { return }
     reserve(length)
     memcpy(memory + count, start, length)

@@ -1,0 +1,35 @@
+import SieveCore
+import Testing
+
+@testable import SieveProxy
+
+@Suite struct RouteCacheTests {
+  private static func key(_ model: String, view: String? = nil, backend: Int? = nil) -> RouteCache.Key {
+    RouteCache.Key(model: model, view: view, backend: backend)
+  }
+
+  @Test func `what was decided is known until it is over, for the same view and backend alone`() {
+    var cache = RouteCache()
+    let routes = [Route(backend: 1, upstreamID: "m")]
+    cache.keep(routes, for: Self.key("a/m", view: "small"), until: 100)
+    #expect(cache.routes(for: Self.key("a/m", view: "small"), now: 99) == routes)
+    #expect(cache.routes(for: Self.key("a/m", view: "small"), now: 100) == nil)
+    #expect(cache.routes(for: Self.key("a/m"), now: 0) == nil)
+    #expect(cache.routes(for: Self.key("a/m", view: "large"), now: 0) == nil)
+    #expect(cache.routes(for: Self.key("a/m", view: "small", backend: 1), now: 0) == nil)
+    #expect(cache.routes(for: Self.key("a/M", view: "small"), now: 0) == nil)
+    cache.removeAll()
+    #expect(cache.routes(for: Self.key("a/m", view: "small"), now: 0) == nil)
+  }
+
+  @Test func `however many models are asked for, it holds a thousand or so`() {
+    var cache = RouteCache()
+    var most = 0
+    for number in 0..<5_000 {
+      cache.keep([Route(backend: number, upstreamID: nil)], for: Self.key("m\(number)"), until: .max)
+      #expect(cache.routes(for: Self.key("m\(number)"), now: 0)?.first?.backend == number)
+      if number % 512 == 0 { most = max(most, (0...number).count { cache.routes(for: Self.key("m\($0)"), now: 0) != nil }) }
+    }
+    #expect(most > 500 && most <= 1024)
+  }
+}
