@@ -102,7 +102,7 @@ extension ClientHandler {
       {
         exchange.held[last].writeBuffer(&piece)
       } else {
-        var copy = worker.allocator.buffer(capacity: 2 * small)
+        var copy = worker.allocator.buffer(capacity: min(2 * small, exchange.heldBytes + body.mostRemaining))
         copy.writeBuffer(&piece)
         exchange.held.append(copy)
       }

@@ -10,7 +10,7 @@ struct ReadAllocator: RecvByteBufferAllocator, @unchecked Sendable {
   private var isFirstRead = true
 
   /// NIO keeps the first buffer for as long as the channel lives, so that one is small: it takes the usual head.
-  private static let firstSize = 1024
+  private static let firstSize = 512
 
   init(_ shared: ReadBuffer) {
     self.shared = shared

@@ -35,6 +35,9 @@ final class RequestBody {
   /// What is known of the model so far.
   var finding: ModelFinding { scanner.finding }
 
+  /// No more than so many bytes of payload are still to come.
+  var mostRemaining: Int { isComplete ? 0 : isChunked ? .max / 2 : remaining }
+
   var isChunked: Bool { framing == .chunked }
 
   /// Fields that followed a chunked body, with their line ends.

@@ -76,7 +76,7 @@ import Testing
   @Test func `a channel's first read is small, those after it go into the shared buffer, and those beside it are as large as they were`() throws {
     let shared = ReadBuffer()
     var reads = ReadAllocator(shared)
-    #expect(reads.buffer(allocator: Self.allocator).writableBytes == 1024)
+    #expect(reads.buffer(allocator: Self.allocator).writableBytes == 512)
     let mayGrow = reads.record(actualReadBytes: 300)
     #expect(mayGrow && reads.nextBufferSize() == nil)
     var lent = reads.buffer(allocator: Self.allocator)
