@@ -66,7 +66,7 @@ package final class ProxyServer: Sendable {
       let collector = MetricsCollector(workers: workers, catalogues: catalogues, reloads: reloads, version: version)
       for worker in workers { try await worker.eventLoop.submit { worker.value.metricsReport = collector.report }.get() }
       let connections = ConnectionCount(limit: settings.maxConnections)
-      let listener = try await bind(settings, group: group, workers: workers, connections: connections)
+      let listener = try await bind(settings, group: group, workers: workers, connections: connections, logger: logger)
       return ProxyServer(
         group: group, workers: workers, catalogues: catalogues, listener: listener, connections: connections, reloads: reloads,
         host: settings.host,
@@ -78,12 +78,16 @@ package final class ProxyServer: Sendable {
   }
 
   private static func bind(
-    _ settings: ServerSettings, group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], connections: ConnectionCount
+    _ settings: ServerSettings, group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], connections: ConnectionCount,
+    logger: Logger
   ) async throws -> any Channel {
     let byLoop = Dictionary(uniqueKeysWithValues: workers.map { (ObjectIdentifier($0.eventLoop), $0) })
     let bootstrap = ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: 1024)
+      .serverChannelOption(.backlog, value: 4096)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelInitializer { listener in
+        listener.eventLoop.makeCompletedFuture { try listener.pipeline.syncOperations.addHandler(AcceptBackoff(logger: logger)) }
+      }
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.socketOption(.so_keepalive), value: 1)
       .childChannelInitializer { channel in

@@ -61,6 +61,7 @@ struct Reloader {
       // The files' contents are read anew, their names are not: a listener does not move.
       configuration.server.tls = self.loaded.configuration.server.tls
       server.apply(try Snapshot(configuration))
+      FileLimit.makeRoom(for: configuration, logger: logger)
       logger.info("configuration reloaded")
       for warning in loaded.warnings { logger.warning("\(warning)") }
       for key in Self.needsRestart(from: current.server, to: loaded.configuration.server) {

@@ -10,7 +10,10 @@ enum Startup {
   static func start(_ configuration: Configuration, logger: Logger) async throws -> ProxyServer {
     let snapshot = try snapshot(configuration)
     do {
-      return try await ProxyServer.start(snapshot, loopCount: CoreCount.available, version: version, logger: logger)
+      let server = try await ProxyServer.start(snapshot, loopCount: CoreCount.available, version: version, logger: logger)
+      // Not before: a start that fails has one thing to say.
+      FileLimit.makeRoom(for: configuration, logger: logger)
+      return server
     } catch {
       Console.complain("\(error)")
       throw ExitCode.unavailable

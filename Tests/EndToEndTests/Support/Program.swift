@@ -32,10 +32,13 @@ final class Program {
   let output: Wire
   private(set) var seen = ""
 
-  init(_ arguments: [String], environment: [String: String] = [:], folder: String? = nil, executable: String = path) throws {
+  /// `ulimit`: arguments of the shell's command of that name, such as `-n 100`.
+  init(
+    _ arguments: [String], environment: [String: String] = [:], folder: String? = nil, executable: String = path, ulimit: String? = nil
+  ) throws {
     let (log, output) = (Pipe(), Pipe())
-    process.executableURL = URL(filePath: executable)
-    process.arguments = arguments
+    process.executableURL = URL(filePath: ulimit == nil ? executable : "/bin/sh")
+    process.arguments = (ulimit.map { ["-c", "ulimit \($0) && exec \"$0\" \"$@\"", executable] } ?? []) + arguments
     process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { first, _ in first }
     if let folder { process.currentDirectoryURL = URL(filePath: folder) }
     process.standardInput = FileHandle.nullDevice
@@ -54,6 +57,16 @@ final class Program {
   }
 
   func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+  /// The processor time it has used; nil on systems that have no `/proc`.
+  var processorTime: Duration? {
+    guard let text = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8),
+      // Counted from behind the name, which may hold anything: proc(5), fields 14 and 15.
+      let fields = text.components(separatedBy: ")").last?.split(separator: " "), fields.count > 12,
+      let user = Int(fields[11]), let system = Int(fields[12])
+    else { return nil }
+    return .seconds(user + system) / sysconf(CInt(_SC_CLK_TCK))
+  }
 
   /// The first line of the log, from where the last search ended, that holds `text`.
   @discardableResult

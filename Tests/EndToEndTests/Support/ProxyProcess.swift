@@ -17,10 +17,12 @@ final class ProxyProcess {
   private var hasEnded = false
 
   /// Returns once it listens.
-  init(_ configuration: String, _ arguments: [String], environment: [String: String], folder: TemporaryFolder) throws {
+  init(
+    _ configuration: String, _ arguments: [String], environment: [String: String], folder: TemporaryFolder, ulimit: String? = nil
+  ) throws {
     self.folder = folder
     let file = try folder.write(configuration, to: "config.yaml")
-    program = try Program(["-c", file, "-p", "0"] + arguments, environment: environment)
+    program = try Program(["-c", file, "-p", "0"] + arguments, environment: environment, ulimit: ulimit)
     let line = try program.line(with: "listening")
     let authority = line.components(separatedBy: "://127.0.0.1:").last ?? ""
     port = try #require(Int(authority.prefix { $0.isNumber }), "no port in \(line)")

@@ -20,10 +20,11 @@ func withProxy(
 
 /// `yaml`: the whole configuration file.
 func withProxy(
-  _ yaml: String, _ arguments: [String] = [], environment: [String: String] = [:], _ body: (ProxyProcess) throws -> Void
+  _ yaml: String, _ arguments: [String] = [], environment: [String: String] = [:], ulimit: String? = nil,
+  _ body: (ProxyProcess) throws -> Void
 ) throws {
   let folder = try TemporaryFolder()
-  let proxy = try ProxyProcess(yaml, arguments, environment: environment, folder: folder)
+  let proxy = try ProxyProcess(yaml, arguments, environment: environment, folder: folder, ulimit: ulimit)
   do {
     try body(proxy)
   } catch {

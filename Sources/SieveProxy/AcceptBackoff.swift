@@ -1,0 +1,68 @@
+internal import Logging
+internal import NIOCore
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Stops accepting for a moment when there are no files or no memory left for one more connection. The client that was next waits in the
+/// kernel's queue meanwhile; the listener stays open.
+///
+/// Without it the listener, still readable, is tried again at once and for ever. NIO's `AcceptBackoffHandler` does not end that: it holds
+/// back `read`, but after a read whose first `accept` fails NIO takes that read for pending still, and sends no other. `autoRead` ends both.
+final class AcceptBackoff: ChannelInboundHandler {
+  typealias InboundIn = any Channel
+
+  static let pause = TimeAmount.milliseconds(100)
+
+  private let logger: Logger
+  private let warningInterval: TimeAmount
+  private var nextWarning = NIODeadline.distantPast
+  private var resumption: Scheduled<Void>?
+
+  /// At most one warning every `warningInterval`, however often it has to stop.
+  init(logger: Logger, warningInterval: TimeAmount = .seconds(10)) {
+    self.logger = logger
+    self.warningInterval = warningInterval
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    guard let error = error as? IOError, Self.isShortage(error.errnoCode) else { return context.fireErrorCaught(error) }
+    stop(context)
+    warn(error.errnoCode)
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    resumption?.cancel()
+  }
+
+  private static func isShortage(_ code: CInt) -> Bool {
+    switch code {
+    case EMFILE, ENFILE, ENOBUFS, ENOMEM: true
+    default: false
+    }
+  }
+
+  private func stop(_ context: ChannelHandlerContext) {
+    resumption?.cancel()
+    setAccepting(false, context)
+    resumption = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) { self.setAccepting(true, context) }
+  }
+
+  private func setAccepting(_ isAccepting: Bool, _ context: ChannelHandlerContext) {
+    // Fails once the listener is closed, when there is nothing to stop or to resume.
+    try? context.channel.syncOptions?.setOption(.autoRead, value: isAccepting)
+  }
+
+  private func warn(_ code: CInt) {
+    let now = NIODeadline.now()
+    guard now >= nextWarning else { return }
+    nextWarning = now + warningInterval
+    logger.warning(
+      "cannot accept more clients for now: they wait until others leave", metadata: ["reason": "\(String(cString: strerror(code)))"])
+  }
+}
