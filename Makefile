@@ -1,25 +1,30 @@
 # The commands of the project. `make test` is what CI runs; it installs what the tests need.
 
 SWIFT ?= swift
-# What the released binary is built with: the standard library inside, and no run-time exclusivity checks (the tests run with them).
-RELEASE_FLAGS = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -use-ld=lld
+STRIP ?= strip
+# What the released binary is built with: the standard library inside, no run-time exclusivity checks (the tests run with them), nothing exported, and
+# the functions that run side by side (Benchmarks/layout/order lists them).
+RELEASE_FLAGS = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -use-ld=lld \
+	-Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections -Xlinker --no-export-dynamic \
+	-Xlinker --symbol-ordering-file=$(CURDIR)/Benchmarks/layout/functions.txt -Xlinker --no-warn-symbol-ordering
 RELEASE_BIN = .build/release/modelsieve
 
-.PHONY: build release test lint format fuzz bench demo clean
+.PHONY: build release test lint format fuzz bench budgets demo clean
 
 build:
 	scripts/prerequisites
 	$(SWIFT) build --build-tests
 
-# One stripped file that needs glibc, libstdc++ and zlib, and no Swift.
+# One stripped file that needs glibc, libstdc++ and zlib, and no Swift. With STRIP=true its symbols stay, for profiles.
 release:
 	$(SWIFT) build $(RELEASE_FLAGS) --product modelsieve
-	strip $(RELEASE_BIN)
+	$(STRIP) $(RELEASE_BIN)
 	@ls -lh "$$(readlink -f $(RELEASE_BIN))"
 
 test: build lint
 	$(SWIFT) test --skip-build
 	Tests/Clients/run
+	$(MAKE) budgets
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
@@ -29,9 +34,15 @@ fuzz:
 	SIEVE_FUZZ_INPUTS=2000000 $(SWIFT) test -c release -Xswiftc -enable-testing --filter RandomInputTests
 	for target in request-head response-head chunked-body model-scanners; do Fuzz/run $$target 60 || exit 1; done
 
+# Every proxy there is, 20 minutes; with BENCH=--quick nginx alone, 2 minutes.
 bench: release
-	Benchmarks/compare/run --quick
+	Benchmarks/compare/run $(BENCH)
 	Benchmarks/compare/memory
+
+# What a request costs in instructions, allocations and system calls, against the committed budgets.
+budgets: release
+	scripts/prerequisites valgrind
+	Benchmarks/budgets/check
 
 format:
 	$(SWIFT) format format --in-place --recursive --parallel Package.swift Sources Tests Fuzz

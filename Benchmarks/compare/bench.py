@@ -10,20 +10,34 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 
+from install import BUILD, Unavailable, debian, run
+
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("MODELSIEVE_BIN", REPOSITORY / ".build/release/modelsieve")).resolve()
-BUILD = REPOSITORY / ".build/compare"
 LOAD_CORE, PROXY_CORE = 0, 1
-MODEL = "bench/model"
+MODEL, KEY = "bench/model", "sk-bench"
 
 
-def give_up(text: str):
-    sys.exit(f"{pathlib.Path(sys.argv[0]).name}: {text}")
+class BenchError(SystemExit):
+    """Ends the program with a message, unless whoever measures several subjects goes on without this one."""
+
+    def __init__(self, reason: str):
+        super().__init__(f"{pathlib.Path(sys.argv[0]).name}: {reason}")
+        self.reason = reason
+
+
+def give_up(reason: str):
+    raise BenchError(reason)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())[:300]
 
 
 def hardware() -> str:
@@ -33,33 +47,15 @@ def hardware() -> str:
     return f"{name.group(1) if name else kernel.machine}, {os.cpu_count()} cores, {kib / 2**20:.0f} GiB, {kernel.sysname} {kernel.release}"
 
 
-# What is compared and what it is compared with
-
-
-def apt(*arguments: str, folder: pathlib.Path):
-    """Runs apt-get; when it fails, once more with fresh lists."""
-    for attempt in range(2):
-        done = subprocess.run(["apt-get", "-q", *arguments], cwd=folder, capture_output=True, text=True)
-        if done.returncode == 0:
-            return
-        if attempt == 0 and os.geteuid() == 0:
-            subprocess.run(["apt-get", "-q", "update"], capture_output=True)
-    give_up(f"apt-get {' '.join(arguments)} failed: {done.stderr.strip()}")
+# Programs
 
 
 def nginx() -> str:
-    """Debian's nginx. Where it is not installed, its package is unpacked here and not installed, since installing would start a service."""
-    unpacked = BUILD / "nginx/usr/sbin/nginx"
-    found = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin") or (unpacked.exists() and str(unpacked))
-    if found:
-        return found
-    if not shutil.which("apt-get"):
-        give_up("there is no nginx to compare with, and no apt-get to fetch it with")
-    print("fetching Debian's nginx package into .build/compare", file=sys.stderr)
-    BUILD.mkdir(parents=True, exist_ok=True)
-    apt("download", "nginx", folder=BUILD)
-    subprocess.run(["dpkg", "-x", *map(str, BUILD.glob("nginx_*.deb")), str(BUILD / "nginx")], check=True)
-    return str(unpacked)
+    """Debian's nginx."""
+    try:
+        return str(debian("nginx"))
+    except Unavailable as error:
+        give_up(f"there is no nginx to compare with: {error}")
 
 
 def load_program() -> str:
@@ -68,7 +64,10 @@ def load_program() -> str:
     if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
         compiler = next(filter(shutil.which, ("cc", "gcc", "clang")), None) or give_up("a C compiler is needed: apt-get install gcc libc6-dev")
         BUILD.mkdir(parents=True, exist_ok=True)
-        subprocess.run([compiler, "-O2", "-o", str(program), str(source)], check=True)
+        try:
+            run("compiling load.c", [compiler, "-O2", "-o", str(program), str(source)])
+        except Unavailable as error:
+            give_up(f"{error}; Debian's gcc and libc6-dev are needed")
     return str(program)
 
 
@@ -101,33 +100,41 @@ class Process:
             if found := re.search(announcement, self.log.read_text(errors="replace")):
                 return found.group(1)
             time.sleep(0.01)
-        give_up(f"{self.popen.args[0]} did not start: {self.log.read_text(errors='replace')[-1000:]}")
+        self.fail_to_start()
+
+    def fail_to_start(self):
+        said = one_line(self.log.read_text(errors="replace")[-300:])
+        give_up(f"{self.popen.args[0]} did not start: {said or 'it said nothing'}")
 
     def stop(self):
         if self.popen.poll() is None:
+            children = self.family[1:]
             self.popen.send_signal(signal.SIGTERM)
             try:
                 self.popen.wait(5)
             except subprocess.TimeoutExpired:
                 self.popen.kill()
+            for pid in children:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
         self.popen.wait()
 
     @property
     def family(self) -> list[int]:
-        """The process and those it started."""
-        children = pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return [self.pid, *map(int, children)]
+        """The process and those it started, and so on."""
+        pids = [self.pid]
+        for pid in pids:
+            for children in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+                with contextlib.suppress(OSError):
+                    pids += map(int, children.read_text().split())
+        return pids
 
     def cpu_seconds(self) -> float:
-        """User and system time of all."""
-        ticks = 0
-        for pid in self.family:
-            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+        """User and system time of all, to the nanosecond: the clock that clock_getcpuclockid(3) names, where /proc counts hundredths of a second."""
+        return sum(time.clock_gettime(~pid << 3 | 2) for pid in self.family)
 
     def memory_kib(self) -> dict[str, int]:
-        """Resident memory by kind; of several processes, the sum."""
+        """Resident memory by kind; of several processes, the sum, so that what they share counts more than once."""
         total = {"Rss": 0, "Pss": 0, "Anonymous": 0}
         for pid in self.family:
             for name, value in re.findall(r"^(\w+):\s+(\d+) kB", pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE):
@@ -171,55 +178,33 @@ class Bench:
         self.stack.callback(process.stop)
         return process
 
-    def upstream(self, tick_microseconds: int = 1000) -> int:
-        """The upstream of load.c; its port."""
-        return int(self.start([self.load, "upstream", str(tick_microseconds)], LOAD_CORE).wait_for(r"(\d+)\n"))
+    def upstream(self, tick_microseconds: int = 1000, pieces: int = 0) -> int:
+        """The upstream of load.c; its port. With `pieces`, every answer is a stream of so many."""
+        return int(self.start([self.load, "upstream", str(tick_microseconds), str(pieces)], LOAD_CORE).wait_for(r"(\d+)\n"))
 
     def sample_provider(self) -> int:
         process = self.start([str(BIN), "sample-provider", "--port", "0"], LOAD_CORE)
         return int(process.wait_for(r"http://127\.0\.0\.1:(\d+)/v1\n"))
 
     def modelsieve(self, upstream: int, log_level: str = "warning", prefix: str = "or/", server: str = "") -> tuple[Process, int]:
-        """The proxy as it is deployed: a prefix, a filter, a key. It logs one line a request at level `info`."""
+        """The proxy with one backend: a prefix, a filter, a key. It logs one line a request at level `info`."""
         configuration, log = self.path("config.yaml"), self.path("modelsieve.log")
         configuration.write_text(f"""\
 server: {{port: {free_port()}, log: {{level: {log_level}}}{server}}}
 model_filter:
-  bench: {{base_url: "http://127.0.0.1:{upstream}/v1", api_key: sk-bench, prefix: "{prefix}", glob: ["bench/*"]}}
+  bench: {{base_url: "http://127.0.0.1:{upstream}/v1", api_key: {KEY}, prefix: "{prefix}", glob: ["bench/*"]}}
 """)
         process = self.start([str(BIN), "-c", str(configuration)], PROXY_CORE, log, env=clean_environment())
         port = int(re.search(r"port: (\d+)", configuration.read_text()).group(1))
         wait_for_port(port, process)
         return process, port
 
-    def nginx(self, upstream: int, is_logging: bool = False) -> tuple[Process, int]:
-        """A plain reverse proxy that streams both ways. Its log is buffered, as modelsieve's is."""
-        folder, port = self.path("nginx"), free_port()
-        folder.mkdir()
-        access = f"{folder}/access.log combined buffer=32k flush=1s" if is_logging else "off"
-        temporary = "".join(f" {kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        (folder / "nginx.conf").write_text(f"""\
-daemon off; worker_processes 1; pid {folder}/pid; error_log stderr; events {{ worker_connections 8192; }}
-http {{
-  access_log {access}; client_max_body_size 0; keepalive_requests 1000000000;{temporary}
-  upstream backend {{ server 127.0.0.1:{upstream}; keepalive 256; keepalive_requests 1000000000; }}
-  server {{
-    listen 127.0.0.1:{port};
-    location / {{
-      proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Authorization "Bearer sk-bench";
-      proxy_buffering off; proxy_request_buffering off;
-    }}
-  }}
-}}
-""")
-        process = self.start([nginx(), "-e", "stderr", "-c", str(folder / "nginx.conf"), "-p", str(folder)], PROXY_CORE)
-        wait_for_port(port, process)
-        return process, port
-
-    def request(self, size: int, query: str = "", model_first: bool = False, model: str = "or/" + MODEL) -> pathlib.Path:
-        """A chat request with a body of `size` bytes, in a file, as bytes on the wire."""
+    def request(
+        self, size: int, query: str = "", model_first: bool = False, model: str = "or/" + MODEL, streams: bool = False
+    ) -> pathlib.Path:
+        """A chat request with a body of `size` bytes, in a file, as bytes on the wire. With a `query` it asks for a stream, or if told so."""
         messages, name = b'"messages":[{"role":"user","content":"%s"}]', b'"model":"%s"' % model.encode()
-        rest = b'"temperature":0.7,"stream":%s' % (b"true" if query else b"false")
+        rest = b'"temperature":0.7,"stream":%s' % (b"true" if query or streams else b"false")
         body = b"{%s}" % b",".join([name, messages, rest] if model_first else [messages, rest, name])
         words = b"What a user says is of no interest here, but it has some \\\"quotes\\\" in it. "
         missing = size - len(body) + 2
@@ -238,10 +223,11 @@ http {{
         arguments = [self.load, "run", str(port), str(request), str(connections), str(seconds)]
         done = subprocess.run(arguments, capture_output=True, text=True, timeout=seconds + 60, preexec_fn=lambda: os.sched_setaffinity(0, {core}))
         if done.returncode != 0:
-            give_up(f"the load failed: {done.stderr.strip()}")
+            give_up(f"the load failed: {one_line(done.stderr)}")
         result = json.loads(done.stdout)
         if result["errors"] or result["unfinished"]:
-            print(f"{result['errors']} errors, {result['unfinished']} unfinished: {done.stderr.strip()[:400]}", file=sys.stderr)
+            result["trouble"] = f"{result['errors']} errors, {result['unfinished']} unfinished: {one_line(done.stderr)}"
+            print(result["trouble"], file=sys.stderr)
         return result
 
 
@@ -250,8 +236,6 @@ def clean_environment() -> dict[str, str]:
 
 
 def free_port() -> int:
-    import socket
-
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
@@ -259,7 +243,7 @@ def free_port() -> int:
 
 def wait_for_port(port: int, process: Process):
     """Until a request is answered, with whatever."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.popen.poll() is None:
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
@@ -267,7 +251,7 @@ def wait_for_port(port: int, process: Process):
             connection.getresponse().read()
             return connection.close()
         time.sleep(0.02)
-    give_up(f"{process.popen.args[0]} did not start: {process.log.read_text(errors='replace')[-1000:]}")
+    process.fail_to_start()
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

@@ -1,13 +1,14 @@
-// The two ends of a measurement: an upstream that answers without thinking, and the load that comes through a proxy to it. Both cost less than any proxy
-// between them, so that the proxy is what saturates.
+// The two ends of a measurement: an upstream that answers without thinking, and the load that comes through a proxy to it. Both cost less than
+// any proxy between them, so that the proxy is what saturates.
 //
-//   load upstream TICK                 answers on a free port of 127.0.0.1, which it prints. GET: a list of one model; POST: a chat completion of 1.5 KB, or
-//                                      with `?pieces=N` a stream of N pieces, one every TICK microseconds, each with the time it was sent
+//   load upstream TICK [PIECES]        answers on a free port of 127.0.0.1, which it prints. GET: a list of one model; POST: a chat completion
+//                                      of 1.5 KB, or with `?pieces=N`, and always with PIECES, a stream of so many pieces: the first with the
+//                                      head, then one every TICK microseconds, each with the time it was sent
 //   load run PORT FILE CONNECTIONS SECONDS
-//                                      sends the request in FILE over and over on every connection; then one line of JSON: what was done, and how long
-//                                      answers took and pieces were under way, in microseconds
+//                                      sends the request in FILE over and over on every connection; then one line of JSON: what was done, on
+//                                      each connection too, and how long answers, their first bytes and pieces took, in microseconds
 //
-// HTTP is read as far as these two need: answers are checked for status 200 and followed to their end, requests have a Content-Length or no body.
+// HTTP is read as far as these two need: answers are checked for status 200 and followed to their end; pipelined requests are refused.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -33,17 +34,18 @@ typedef struct Peer {
   bool in_body;
   // Of the body, or of the chunk's payload.
   size_t left;
+  bool chunked;
+  enum { CHUNK_SIZE, CHUNK_PAYLOAD, CHUNK_END, TRAILER } chunk;
+  char line[32];
+  size_t line_length;
   // Upstream: pieces still to be sent.
   long pieces;
   struct Peer *next_stream;
-  // Load: how much of the request is out, when it began, and where in the chunks the answer is.
+  // Load: how much of the request is out, when it began, whether some of the answer's body is here, and how many answers came.
   size_t sent;
   int64_t begun;
-  bool chunked;
-  enum { CHUNK_SIZE, CHUNK_PAYLOAD, CHUNK_END } chunk;
-  char line[32];
-  size_t line_length;
-  bool last_chunk;
+  bool has_begun;
+  long finished;
 } Peer;
 
 static char scratch[1 << 18];
@@ -94,10 +96,59 @@ static ssize_t take_head(Peer *peer, const char *bytes, size_t count, bool *is_w
   return (ssize_t)(peer->head_length - before);
 }
 
+// Follows the chunks of a body, and hands their payload to `take`, if there is one. Returns 1 at the end of the body, 0 before it, -1 if bytes
+// follow it.
+static int take_chunks(Peer *peer, const char *bytes, size_t count, void (*take)(const char *, size_t)) {
+  for (size_t index = 0; index < count;) {
+    if (peer->chunk == CHUNK_PAYLOAD) {
+      size_t part = count - index < peer->left ? count - index : peer->left;
+      if (take) take(bytes + index, part);
+      index += part;
+      peer->left -= part;
+      if (peer->left == 0) peer->chunk = CHUNK_END;
+      continue;
+    }
+    char byte = bytes[index++];
+    if (byte != '\n') {
+      // What does not fit is an extension or a trailer, which are of no interest.
+      if (byte != '\r' && peer->line_length < sizeof peer->line - 1) peer->line[peer->line_length++] = byte;
+      continue;
+    }
+    peer->line[peer->line_length] = 0;
+    bool is_empty = peer->line_length == 0;
+    peer->line_length = 0;
+    if (peer->chunk == CHUNK_SIZE) {
+      peer->left = strtoul(peer->line, NULL, 16);
+      peer->chunk = peer->left == 0 ? TRAILER : CHUNK_PAYLOAD;
+    } else if (peer->chunk == CHUNK_END) {
+      peer->chunk = CHUNK_SIZE;
+    } else if (is_empty) {
+      return index == count ? 1 : -1;
+    }
+  }
+  return 0;
+}
+
+static void begin_chunks(Peer *peer) {
+  peer->chunk = CHUNK_SIZE;
+  peer->line_length = 0;
+  peer->left = 0;
+}
+
+// The same for both framings; what `take_chunks` returns.
+static int take_body(Peer *peer, const char *bytes, size_t count, void (*take)(const char *, size_t)) {
+  if (peer->chunked) return take_chunks(peer, bytes, count, take);
+  if (count > peer->left) return -1;
+  peer->left -= count;
+  return peer->left == 0;
+}
+
 // The upstream
 
 static char completion[4096], list[512];
 static Peer *streams;
+// Of each stream, where a request does not say otherwise; 0: no streams.
+static long default_pieces;
 
 static void prepare_answers(void) {
   char text[1400] = "";
@@ -105,8 +156,9 @@ static void prepare_answers(void) {
   char body[2048];
   snprintf(
     body, sizeof body,
-    "{\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion\",\"created\":1794000000,\"model\":\"bench/model\",\"choices\":[{\"index\":0,\"message\":"
-    "{\"role\":\"assistant\",\"content\":\"%s\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":9,\"total_tokens\":18}}",
+    "{\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion\",\"created\":1794000000,\"model\":\"bench/model\",\"choices\":[{\"index\":0,"
+    "\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},\"finish_reason\":\"stop\"}],"
+    "\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":9,\"total_tokens\":18}}",
     text);
   const char *head = "HTTP/1.1 200 OK\r\nServer: bench\r\nX-Request-Id: req_bench\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s";
   snprintf(completion, sizeof completion, head, strlen(body), body);
@@ -114,19 +166,40 @@ static void prepare_answers(void) {
   snprintf(list, sizeof list, head, strlen(model), model);
 }
 
+// Whatever is answered fits into any socket buffer; an error comes with the next read.
+static void send_text(Peer *peer, const char *text, size_t length) {
+  if (write(peer->socket, text, length) < 0 && errno != EPIPE && errno != ECONNRESET) die("write");
+}
+
+static int write_piece(char *text, size_t room) {
+  const char *format =
+    "data: {\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion.chunk\",\"created\":1794000000,\"model\":\"bench/model\","
+    "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"@%020lld\"},\"finish_reason\":null}]}\n\n";
+  char event[256];
+  int length = snprintf(event, sizeof event, format, (long long)now());
+  return snprintf(text, room, "%x\r\n%s\r\n", length, event);
+}
+
+// As a provider does, the head goes out with the first piece.
+static void begin_stream(Peer *peer, long pieces) {
+  char text[512] =
+    "HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n";
+  int length = (int)strlen(text);
+  length += write_piece(text + length, sizeof text - (size_t)length);
+  send_text(peer, text, (size_t)length);
+  peer->pieces = pieces - 1;
+  peer->next_stream = streams;
+  streams = peer;
+}
+
 static void answer(Peer *peer) {
-  const char *text = completion;
-  if (strncmp(peer->head, "POST", 4) != 0) text = list;
-  const char *pieces = memmem(peer->head, strcspn(peer->head, "\r"), "?pieces=", 8);
-  if (pieces) {
-    text = "HTTP/1.1 200 OK\r\nServer: bench\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n";
-    peer->pieces = atol(pieces + 8);
-    peer->next_stream = streams;
-    streams = peer;
-  }
+  bool is_post = strncmp(peer->head, "POST", 4) == 0;
+  const char *asked = memmem(peer->head, strcspn(peer->head, "\r"), "?pieces=", 8);
+  long pieces = asked ? atol(asked + 8) : default_pieces;
   peer->head_length = 0;
-  // Fits into any socket buffer; an error comes with the next read.
-  if (write(peer->socket, text, strlen(text)) < 0 && errno != EPIPE && errno != ECONNRESET) die("write");
+  if (is_post && pieces > 0) return begin_stream(peer, pieces);
+  const char *text = is_post ? completion : list;
+  send_text(peer, text, strlen(text));
 }
 
 static void leave(Peer *peer) {
@@ -140,6 +213,15 @@ static void leave(Peer *peer) {
   free(peer);
 }
 
+static void begin_request_body(Peer *peer, bool is_awaited) {
+  const char *length = field(peer->head, "\ncontent-length:"), *go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+  begin_chunks(peer);
+  peer->chunked = !length && field(peer->head, "\ntransfer-encoding: chunked");
+  peer->left = length ? strtoul(length, NULL, 10) : 0;
+  peer->in_body = true;
+  if (is_awaited && field(peer->head, "\nexpect: 100-continue")) send_text(peer, go_on, strlen(go_on));
+}
+
 static void take_request(Peer *peer) {
   ssize_t count = read(peer->socket, scratch, sizeof scratch);
   if (count < 0 && errno == EAGAIN) return;
@@ -151,13 +233,11 @@ static void take_request(Peer *peer) {
     if (taken < 0) return leave(peer);
     if (!is_whole) return;
     rest -= (size_t)taken;
-    const char *length = field(peer->head, "\ncontent-length:");
-    peer->left = length ? strtoul(length, NULL, 10) : 0;
-    peer->in_body = true;
+    begin_request_body(peer, rest == 0);
   }
-  if (rest > peer->left) return leave(peer);
-  peer->left -= rest;
-  if (peer->left > 0) return;
+  int end = take_body(peer, scratch + count - rest, rest, NULL);
+  if (end < 0) return leave(peer);
+  if (end == 0) return;
   peer->in_body = false;
   answer(peer);
 }
@@ -167,13 +247,7 @@ static void send_pieces(void) {
   char piece[256];
   for (Peer *peer = streams, *next; peer; peer = next) {
     next = peer->next_stream;
-    const char *text =
-      "data: {\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion.chunk\",\"created\":1794000000,\"model\":\"bench/model\",\"choices\":[{\"index\":0,"
-      "\"delta\":{\"content\":\"@%020lld\"},\"finish_reason\":null}]}\n\n";
-    char event[256];
-    int length = snprintf(event, sizeof event, text, (long long)now());
-    int total = snprintf(piece, sizeof piece, "%x\r\n%s\r\n", length, event);
-    if (peer->pieces == 0) total = snprintf(piece, sizeof piece, "0\r\n\r\n");
+    int total = peer->pieces > 0 ? write_piece(piece, sizeof piece) : snprintf(piece, sizeof piece, "%s", "e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n");
     ssize_t written = write(peer->socket, piece, (size_t)total);
     // The proxy does not keep up: the piece waits for the next tick.
     if (written < 0 && errno == EAGAIN) continue;
@@ -198,8 +272,9 @@ static void accept_all(int poll, int listener) {
   }
 }
 
-static _Noreturn void run_upstream(long tick) {
+static _Noreturn void run_upstream(long tick, long pieces) {
   prepare_answers();
+  default_pieces = pieces;
   struct sockaddr_in address = local(0);
   socklen_t size = sizeof address;
   int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), poll = epoll_create1(0), timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
@@ -233,8 +308,8 @@ static struct {
   int port, poll, connections, open;
   int64_t deadline;
   long requests, errors, reconnects;
-  size_t bytes, piece_count, answer_count;
-  uint32_t *answers, *pieces;
+  size_t bytes, piece_count, answer_count, first_count;
+  uint32_t *answers, *pieces, *firsts;
 } load;
 
 static void note(uint32_t *samples, size_t *count, int64_t nanoseconds) {
@@ -250,8 +325,8 @@ static void send_request(Peer *peer) {
 }
 
 static void begin_request(Peer *peer) {
-  peer->head_length = peer->sent = peer->line_length = 0;
-  peer->in_body = peer->last_chunk = false;
+  peer->head_length = peer->sent = 0;
+  peer->in_body = peer->has_begun = false;
   peer->begun = now();
   if (peer->begun >= load.deadline) {
     close(peer->socket);
@@ -288,51 +363,20 @@ static void note_pieces(const char *bytes, size_t count) {
   }
 }
 
-// Follows the chunks; returns 1 at the end of the body, 0 before it, -1 if they are wrong.
-static int take_chunks(Peer *peer, const char *bytes, size_t count) {
-  for (size_t index = 0; index < count;) {
-    if (peer->chunk == CHUNK_PAYLOAD) {
-      size_t part = count - index < peer->left ? count - index : peer->left;
-      note_pieces(bytes + index, part);
-      index += part;
-      peer->left -= part;
-      if (peer->left == 0) peer->chunk = CHUNK_END;
-      continue;
-    }
-    char byte = bytes[index++];
-    if (byte != '\n') {
-      if (peer->line_length == sizeof peer->line - 1) return -1;
-      peer->line[peer->line_length++] = byte;
-      continue;
-    }
-    peer->line[peer->line_length] = 0;
-    if (peer->chunk == CHUNK_SIZE) {
-      peer->left = strtoul(peer->line, NULL, 16);
-      peer->last_chunk = peer->left == 0;
-      peer->chunk = peer->last_chunk ? CHUNK_END : CHUNK_PAYLOAD;
-    } else if (peer->last_chunk) {
-      return index == count ? 1 : -1;
-    } else {
-      peer->chunk = CHUNK_SIZE;
-    }
-    peer->line_length = 0;
-  }
-  return 0;
-}
-
 static const char *begin_body(Peer *peer) {
   if (strncmp(peer->head, "HTTP/1.1 200 ", 13) != 0) return "an answer that is not 200";
   const char *length = field(peer->head, "\ncontent-length:");
-  peer->chunked = !length;
   if (!length && !field(peer->head, "\ntransfer-encoding: chunked")) return "an answer without framing";
+  begin_chunks(peer);
+  peer->chunked = !length;
   peer->left = length ? strtoul(length, NULL, 10) : 0;
-  peer->chunk = CHUNK_SIZE;
   peer->in_body = true;
   return NULL;
 }
 
 static void finish(Peer *peer) {
   load.requests++;
+  peer->finished++;
   note(load.answers, &load.answer_count, now() - peer->begun);
   begin_request(peer);
 }
@@ -355,15 +399,13 @@ static void take_answer(Peer *peer) {
       bytes += taken;
       rest -= (size_t)taken;
     }
-    if (peer->chunked) {
-      int end = take_chunks(peer, bytes, rest);
-      if (end < 0) return fail(peer, "wrong chunks");
-      if (end > 0) finish(peer);
-    } else {
-      if (rest > peer->left) return fail(peer, "more than the answer");
-      peer->left -= rest;
-      if (peer->left == 0) finish(peer);
+    if (rest > 0 && !peer->has_begun) {
+      peer->has_begun = true;
+      note(load.firsts, &load.first_count, now() - peer->begun);
     }
+    int end = take_body(peer, bytes, rest, note_pieces);
+    if (end < 0) return fail(peer, "more than the answer");
+    if (end > 0) finish(peer);
     if ((size_t)count < sizeof scratch) return;
   }
 }
@@ -380,6 +422,17 @@ static void report(const char *name, uint32_t *samples, size_t count) {
     printf(", \"p50\": %u, \"p99\": %u, \"max\": %u", samples[count / 2], samples[count * 99 / 100], samples[count - 1]);
   }
   printf("}");
+}
+
+static int fewer_finished(const void *left, const void *right) {
+  long a = ((const Peer *)left)->finished, b = ((const Peer *)right)->finished;
+  return (a > b) - (a < b);
+}
+
+static void report_connections(Peer *peers, int count) {
+  qsort(peers, (size_t)count, sizeof *peers, fewer_finished);
+  long least = peers[0].finished, median = peers[count / 2].finished, most = peers[count - 1].finished;
+  printf(", \"per_connection\": {\"least\": %ld, \"median\": %ld, \"most\": %ld}", least, median, most);
 }
 
 static void read_request(const char *path) {
@@ -399,6 +452,7 @@ static int run_load(int port, const char *path, int connections, double seconds)
   load.poll = epoll_create1(0);
   load.open = connections;
   load.answers = malloc(MOST_SAMPLES * sizeof *load.answers);
+  load.firsts = malloc(MOST_SAMPLES * sizeof *load.firsts);
   load.pieces = malloc(MOST_SAMPLES * sizeof *load.pieces);
   Peer *peers = calloc((size_t)connections, sizeof *peers);
   for (int index = 0; index < connections; index++) connect_peer(&peers[index]);
@@ -415,20 +469,22 @@ static int run_load(int port, const char *path, int connections, double seconds)
       if (events[index].events & ~EPOLLOUT) take_answer(peer);
     }
   }
-  printf(
-    "{\"requests\": %ld, \"errors\": %ld, \"unfinished\": %d, \"reconnects\": %ld, \"bytes\": %zu, \"seconds\": %.6f", load.requests, load.errors, load.open,
-    load.reconnects, load.bytes, (double)(now() - begun) / 1e9);
+  printf("{\"requests\": %ld, \"errors\": %ld, \"unfinished\": %d", load.requests, load.errors, load.open);
+  printf(", \"reconnects\": %ld, \"bytes\": %zu, \"seconds\": %.6f", load.reconnects, load.bytes, (double)(now() - begun) / 1e9);
   report("answers_us", load.answers, load.answer_count);
+  report("first_us", load.firsts, load.first_count);
   report("pieces_us", load.pieces, load.piece_count);
+  report_connections(peers, connections);
   printf("}\n");
   return 0;
 }
 
 int main(int count, char **arguments) {
-  if (count == 3 && strcmp(arguments[1], "upstream") == 0) run_upstream(atol(arguments[2]));
+  bool is_upstream = (count == 3 || count == 4) && strcmp(arguments[1], "upstream") == 0;
+  if (is_upstream) run_upstream(atol(arguments[2]), count == 4 ? atol(arguments[3]) : 0);
   if (count == 6 && strcmp(arguments[1], "run") == 0) {
     return run_load(atoi(arguments[2]), arguments[3], atoi(arguments[4]), atof(arguments[5]));
   }
-  fprintf(stderr, "usage: load upstream TICK | load run PORT FILE CONNECTIONS SECONDS\n");
+  fprintf(stderr, "usage: load upstream TICK [PIECES] | load run PORT FILE CONNECTIONS SECONDS\n");
   return 64;
 }

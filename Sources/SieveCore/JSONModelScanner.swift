@@ -205,28 +205,12 @@ struct JSONModelScanner: Sendable {
     guard let base = piece.baseAddress, start + skipped < piece.count else { return nil }
     let end = base + piece.count
     var from = base + start + skipped
-    while let quote = Self.quote(from, end) {
-      if !Self.endsInEscape(from, quote) { return quote - base }
-      from = quote + 1
+    while let quote = memchr(from, Int32(UInt8(ascii: "\"")), end - from) {
+      if !Self.endsInEscape(from, UnsafeRawPointer(quote)) { return UnsafeRawPointer(quote) - base }
+      from = UnsafeRawPointer(quote) + 1
     }
     isEscaped = Self.endsInEscape(from, end)
     return nil
-  }
-
-  /// The next quote. Prompts quote a word every line or so, and calling `memchr` for each costs more than looking at 64 bytes here; beyond
-  /// those, nothing is faster than it.
-  @inline(__always)
-  private static func quote(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) -> UnsafeRawPointer? {
-    var from = start
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    for _ in 0..<min(end - start, 64) / 8 {
-      // Bytes that are quotes become zero; the lowest zero byte is found by what borrows from it (Anderson's `haszero`).
-      let bytes = UInt64(littleEndian: from.loadUnaligned(as: UInt64.self)) ^ (ones &* 0x22)
-      let zeros = (bytes &- ones) & ~bytes & (ones &* 0x80)
-      if zeros != 0 { return from + zeros.trailingZeroBitCount / 8 }
-      from += 8
-    }
-    return memchr(from, Int32(UInt8(ascii: "\"")), end - from).map { UnsafeRawPointer($0) }
   }
 
   /// Whether an odd number of backslashes stands before `end`.

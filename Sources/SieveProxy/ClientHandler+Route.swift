@@ -73,7 +73,9 @@ extension ClientHandler {
     if case .route(let route) = resolution, exchange.view == nil, !exchange.snapshot.backends[route.backend].backend.enforce {
       return send(to: route)
     }
-    if exchange.snapshot === worker.snapshot, let known = worker.routes.routes(for: routeKey(model), now: worker.now) { return begin(known) }
+    if exchange.snapshot === worker.snapshot, let known = worker.routes.routes(for: routeKey(model), now: worker.now) {
+      return begin(known)
+    }
     guard let routes = routesWithoutCatalogue(resolution) else { return decideByCatalogue(model, resolution) }
     if routes.isEmpty { return decideByCatalogue(model, .unknown) }
     keep(routes, for: model, until: .max)

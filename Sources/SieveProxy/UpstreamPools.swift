@@ -28,7 +28,8 @@ package final class UpstreamPools {
 
   private func makePool(for backend: PreparedBackend, in snapshot: Snapshot) -> UpstreamPool {
     let pool = UpstreamPool(
-      eventLoop: eventLoop, readBuffer: readBuffer, origin: backend.origin, tlsContext: snapshot.tlsContexts[backend.origin], limits: snapshot.limits.http,
+      eventLoop: eventLoop, readBuffer: readBuffer, origin: backend.origin, tlsContext: snapshot.tlsContexts[backend.origin],
+      limits: snapshot.limits.http,
       loopCount: loopCount)
     pool.now = now
     pools[backend.origin] = pool

@@ -73,7 +73,9 @@ import Testing
     #expect((Self.memory(compacted) != Self.memory(buffer)) == isCopied)
   }
 
-  @Test func `a channel's first read is small, those after it go into the shared buffer, and those beside it are as large as they were`() throws {
+  @Test func `a channel's first read is small, those after it go into the shared buffer, and those beside it are as large as they were`()
+    throws
+  {
     let shared = ReadBuffer()
     var reads = ReadAllocator(shared)
     #expect(reads.buffer(allocator: Self.allocator).writableBytes == 512)
