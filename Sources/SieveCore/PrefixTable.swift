@@ -7,7 +7,8 @@
 #endif
 
 /// Finds the longest of many prefixes that a text begins with, in a number of comparisons that grows with the logarithm of how many there
-/// are. By bytes, without hashing: with the few prefixes that there are, that costs less than a hash of the text.
+/// are, and with how deep those nest in one another. By bytes, without hashing: with the few prefixes that there are, that costs less than
+/// a hash of the text.
 struct PrefixTable: Sendable {
   /// In the order of their bytes.
   private let prefixes: [[UInt8]]

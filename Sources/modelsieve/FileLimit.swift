@@ -13,14 +13,20 @@ import SieveProxy
 /// The limit of open files (`RLIMIT_NOFILE`). Shells and systemd start a program with a soft limit of 1,024 for the sake of `select`, which
 /// nothing here uses, and leave it to the program to raise it.
 enum FileLimit {
+  /// As many clients as nobody minds not having more than who left `max_connections` as it is.
+  private static let plenty = 1000
+
   /// Raises the soft limit to what the configuration's connections need; warns where the hard one is lower.
   static func makeRoom(for configuration: Configuration, logger: Logger) {
     let budget = FileBudget(configuration, loopCount: CoreCount.available)
     let allowed = raise(to: budget.needed)
     guard allowed < budget.needed else { return }
-    logger.warning(
+    let clients = budget.clients(within: allowed)
+    let isAskedFor = configuration.server.maxConnections != ServerSettings().maxConnections
+    logger.log(
+      level: isAskedFor || clients < plenty ? .warning : .debug,
       "too few open files are allowed for server.max_connections: raise ulimit -n (LimitNOFILE in systemd) or lower max_connections",
-      metadata: ["allowed": "\(allowed)", "needed": "\(budget.needed)", "clients_that_fit": "\(budget.clients(within: allowed))"])
+      metadata: ["allowed": "\(allowed)", "needed": "\(budget.needed)", "clients_that_fit": "\(clients)"])
   }
 
   /// Returns the soft limit there is then: at most `wanted`, unless it was higher before.
