@@ -2,11 +2,14 @@
 
 SWIFT ?= swift
 STRIP ?= strip
-# What the released binary is built with: the standard library inside, no run-time exclusivity checks (the tests run with them), nothing exported, and
-# the functions that run side by side (Benchmarks/layout/order lists them).
-RELEASE_FLAGS = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -use-ld=lld \
+# What the released binary is built with: no run-time exclusivity checks (the tests run with them); on Linux the standard library inside, nothing exported,
+# and the functions that run side by side (Benchmarks/layout/order lists them).
+RELEASE_FLAGS = -c release -Xswiftc -enforce-exclusivity=unchecked
+ifeq ($(shell uname -s),Linux)
+RELEASE_FLAGS += --static-swift-stdlib -Xswiftc -use-ld=lld \
 	-Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections -Xlinker --no-export-dynamic \
 	-Xlinker --symbol-ordering-file=$(CURDIR)/Benchmarks/layout/functions.txt -Xlinker --no-warn-symbol-ordering
+endif
 RELEASE_BIN = .build/release/modelsieve
 
 .PHONY: build release test lint format fuzz bench budgets demo clean
