@@ -70,6 +70,7 @@ extension ClientHandler: ResponseReceiver {
     exchange.forgetSent()
     exchange.isBodyAtHand = false
     armRelayDeadline()
+    if state.phase == .tunnel { sendAhead() }
   }
 
   /// A body that comes with its head goes out with it, in one buffer, up to this size.
@@ -120,11 +121,15 @@ extension ClientHandler: ResponseReceiver {
       }
     }
     state.beginTunnel()
-    if let early = inbound {
-      inbound = nil
-      exchange.upstream?.write(early)
-      exchange.upstream?.flush()
-    }
+  }
+
+  /// What the client has sent ahead, for the other end of the tunnel. A write that fails calls others, who may write heads of their own: so
+  /// not while a head is being put together.
+  private func sendAhead() {
+    guard let early = inbound else { return }
+    inbound = nil
+    exchange.upstream?.write(early)
+    exchange.upstream?.flush()
   }
 
   func receiveBody(_ piece: ByteBuffer) {

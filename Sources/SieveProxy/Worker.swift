@@ -8,7 +8,7 @@ internal import SieveHTTP
 final class Worker {
   let eventLoop: any EventLoop
   let allocator = ByteBufferAllocator()
-  /// For the heads that go up and down, one after the other.
+  /// For the heads that go up and down, one after the other: between `reset` and `finish` nobody else may run.
   let writer = ByteWriter()
   /// CRLF, as chunks end with it.
   let lineEnd = ByteBuffer(staticString: "\r\n")

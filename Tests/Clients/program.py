@@ -7,7 +7,7 @@ import pathlib
 import re
 import signal
 import subprocess
-import time
+import threading
 
 BIN = os.environ.get("MODELSIEVE_BIN", str(pathlib.Path(__file__).parents[2] / ".build/debug/modelsieve"))
 
@@ -17,22 +17,25 @@ class Program:
 
     def __init__(self, folder: pathlib.Path, *arguments: str, announcement: str):
         folder.mkdir(parents=True)
-        self.log = folder / "log"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("LLM_MF_")}
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen([BIN, *arguments], cwd=folder, stdout=log, stderr=log, env=environment)
-        self.url = self._wait_for(re.compile(announcement, re.MULTILINE))
+        self.process = subprocess.Popen(
+            [BIN, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment)
+        self.url = ""
+        self.output: list[str] = []
+        self._has_announced_or_ended = threading.Event()
+        threading.Thread(target=self._read, args=[re.compile(announcement)], daemon=True).start()
+        if not (self._has_announced_or_ended.wait(20) and self.url):
+            self.stop()
+            raise RuntimeError(f"{BIN} did not start: {''.join(self.output)[-2000:]}")
 
-    def _wait_for(self, announcement: re.Pattern) -> str:
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            if found := announcement.search(self.log.read_text()):
-                return found.group(1)
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.02)
-        self.stop()
-        raise RuntimeError(f"{BIN} did not start: {self.log.read_text()[-2000:]}")
+    def _read(self, announcement: re.Pattern):
+        """To the end, or the program would wait for room in the pipe."""
+        for line in self.process.stdout:
+            self.output.append(line)
+            if not self.url and (found := announcement.search(line)):
+                self.url = found.group(1)
+                self._has_announced_or_ended.set()
+        self._has_announced_or_ended.set()
 
     def stop(self) -> int:
         if self.process.poll() is None:
