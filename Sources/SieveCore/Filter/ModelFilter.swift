@@ -16,6 +16,15 @@ package struct ModelFilter: Sendable, Equatable {
   /// Whether more than the id decides.
   package var needsMetadata: Bool { !conditions.isEmpty || !exclude.conditions.isEmpty }
 
+  /// Whether a model must be in the catalogue to be called, where the filter is enforced: more than its id decides, or there is an `exclude`.
+  /// Providers know more spellings of a model than a rule for one does.
+  var needsCatalogue: Bool { needsMetadata || !exclude.rules.isEmpty }
+
+  /// Whether a verdict may take longer than a loop can wait: a regexp has a bound of its own, of milliseconds.
+  var isSlow: Bool {
+    rules.contains(where: \.isRegexp) || exclude.rules.contains(where: \.isRegexp) || needsMetadata
+  }
+
   /// The verdict on a model of which only the id is known. Where metadata would decide it is hidden.
   package func verdict(for id: String) -> FilterVerdict { verdict(on: id, model: nil, now: nil) }
 

@@ -47,10 +47,10 @@ final class PreparedBackend: Sendable {
     overriddenNames = backend.headers.map { Array($0.name.lowercased().utf8) }
   }
 
-  /// Whether the model `id` may be called, as far as the backend's own filter goes; nil where its catalogue must be asked.
-  func allows(_ id: String) -> Bool? {
-    guard backend.enforce else { return true }
-    return backend.filter.needsMetadata ? nil : backend.filter.verdict(for: id).isVisible
+  /// Whether `path`, behind root and scope, is among those that may be proxied.
+  func opens(_ path: UnsafeRawBufferPointer) -> Bool {
+    let path = String(decoding: path, as: UTF8.self)
+    return backend.paths.contains { $0.matches(path) }
   }
 
   /// Fields that are written anew for every request, or mean something to this hop only.

@@ -11,14 +11,20 @@ enum UpstreamFailure: Error, Sendable, Equatable {
   /// §9.3.1).
   case closedBeforeAnswer(isReused: Bool)
   case closedMidAnswer
+  /// One of the backend's limits has passed, other than that for connecting.
+  case timedOut(Limit)
   /// Not HTTP/1.1 as RFC 9112 has it.
   case invalidResponse(String)
+
+  enum Limit: Sendable, Equatable {
+    case firstByte, stall, total
+  }
 
   /// In one word, for `X-ModelSieve-Attempts` and `X-ModelSieve-Partial`.
   var word: String {
     switch self {
     case .unreachable: "unreachable"
-    case .connectTimeout: "timeout"
+    case .connectTimeout, .timedOut: "timeout"
     case .exhausted: "busy"
     case .closedBeforeAnswer, .closedMidAnswer: "closed"
     case .invalidResponse: "invalid"
@@ -32,6 +38,10 @@ enum UpstreamFailure: Error, Sendable, Equatable {
       SieveError(.upstreamUnreachable, "Backend '\(backend)' cannot be reached: \(reason). Check its base_url and that it is running.")
     case .connectTimeout:
       SieveError(.upstreamTimeout, "Backend '\(backend)' did not accept a connection within connection_timeout.")
+    case .timedOut(.firstByte):
+      SieveError(.upstreamTimeout, "Backend '\(backend)' did not begin to answer within first_byte_timeout.")
+    case .timedOut(.stall): SieveError(.upstreamTimeout, "Backend '\(backend)' took nothing of the request's body for stall_timeout.")
+    case .timedOut(.total): SieveError(.upstreamTimeout, "Backend '\(backend)' did not finish its answer within total_timeout.")
     case .exhausted:
       SieveError(
         .tooManyConnections, "All max_connections of backend '\(backend)' are busy. Try again later, or raise its max_connections.")

@@ -172,7 +172,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
     self.receiver = nil
     switch action {
     case .forget: receiver?.upstreamLost(.closedMidAnswer)
-    case .end: receiver?.receiveEnd(trailers: [])
+    case .end: receiver?.receiveEnd()
     case .lost(let failure): receiver?.upstreamLost(failure)
     }
   }
@@ -278,10 +278,9 @@ final class UpstreamHandler: ChannelDuplexHandler {
     // Cancelled while its last piece was being delivered.
     guard let receiver else { return close() }
     self.receiver = nil
-    let trailers = state.phase == .body(.chunks) ? decoder.trailerLines : []
     // In the pool before the receiver hears of it, so that a pipelined request finds it there.
     if state.ended(requestSent: isRequestSent, hasExcess: hasExcess) { pool.release(self) } else { close() }
-    receiver.receiveEnd(trailers: trailers)
+    receiver.receiveEnd()
   }
 
   private func refuse(_ reason: String) {
