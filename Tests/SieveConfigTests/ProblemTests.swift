@@ -195,7 +195,7 @@ struct ProblemTests {
         two: {base_url: http://h/v1, auth: none, prefix:
       """
     #expect(problems(in: text + " \"cafe\u{301}/\"}") == [])
-    #expect(problems(in: text + " b/}").map { $0.prefix { $0 != " " } } == ["config.yaml:1:34:"])
+    #expect(problems(in: text + " b/}").map { $0.prefix { $0 != " " } } == ["config.yaml:1:27:"])
   }
 
   @Test func tlsNeedsBothFilesAndPEMInThem() {

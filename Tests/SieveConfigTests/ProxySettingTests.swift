@@ -29,7 +29,8 @@ struct ProxySettingTests {
     "Anything else is refused without being repeated",
     arguments: [
       "", "http://", "http://:80", "http://h:", "http://h:0", "http://h:70000", "http://h:80x", "socks5://h:1", "http://h/path",
-      "http://h?q", "http://[1.2.3.4]:5", "http://[::1", "http://[::1]x", "http://a b", "http://u:p%@h", "http://u:%0A@h", "http://@h", "http://é",
+      "http://h?q", "http://[1.2.3.4]:5", "http://[::1", "http://[::1]x", "http://a b", "http://u:p%@h", "http://u:%0A@h", "http://@h",
+      "http://é",
     ])
   func refusals(text: String) {
     let expectation = "be none or the URL of an http:// or https:// proxy, such as http://proxy.lan:3128"
