@@ -41,17 +41,20 @@ let package = Package(
       name: "modelsieve",
       dependencies: ["SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", nioCore, nioPosix, logging, lifecycle, arguments],
       swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["SampleProvider", nioPosix], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "SieveHTTPTests",
       dependencies: [
-        "SieveHTTP", nioCore, .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+        "SieveHTTP", "TestSupport", nioCore, .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "SieveCoreTests", dependencies: ["SieveCore"], swiftSettings: settings),
-    .testTarget(name: "SieveConfigTests", dependencies: ["SieveConfig", "SieveCore"], swiftSettings: settings),
+    .testTarget(name: "SieveCoreTests", dependencies: ["SieveCore", "TestSupport"], swiftSettings: settings),
+    .testTarget(name: "SieveConfigTests", dependencies: ["SieveConfig", "SieveCore", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "SieveProxyTests", dependencies: ["SieveProxy", "SieveCore", "SieveHTTP", nioCore, nioPosix, logging], swiftSettings: settings),
-    .testTarget(name: "SampleProviderTests", dependencies: ["SampleProvider", nioCore, nioPosix], swiftSettings: settings),
-    .testTarget(name: "EndToEndTests", dependencies: ["SampleProvider", nioCore, nioPosix], swiftSettings: settings),
+      name: "SieveProxyTests", dependencies: ["SieveProxy", "SieveCore", "SieveHTTP", "TestSupport", nioCore, nioPosix, logging],
+      swiftSettings: settings),
+    .testTarget(name: "SampleProviderTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),
+    .testTarget(name: "EndToEndTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),
   ]
 )

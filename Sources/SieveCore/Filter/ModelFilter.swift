@@ -4,6 +4,8 @@ package struct ModelFilter: Sendable, Equatable {
   package var caseSensitive = false
   /// `simple`, `glob` and `regexp` together, in the order of the file.
   package var rules: [FilterRule] = []
+  /// There are `simple`, `glob` or `regexp`, and all that are there are empty lists: nothing is shown.
+  package var selectsNothing = false
   /// `where:` of the file; all must hold.
   package var conditions: [WhereRule] = []
   package var whereMissing = MissingPolicy.drop
@@ -57,7 +59,7 @@ package struct ModelFilter: Sendable, Equatable {
       case .stopped: verdict.stopped.append(.selection(rule))
       }
     }
-    verdict.isVisible = rules.isEmpty
+    verdict.isVisible = rules.isEmpty && !selectsNothing
   }
 
   /// Hides what `exclude` names by its id.
