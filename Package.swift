@@ -58,3 +58,9 @@ let package = Package(
     .testTarget(name: "EndToEndTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),
   ]
 )
+
+// `make unit` leaves out the programs and what runs them, so that the tests of values are there seconds after a change.
+if Context.environment["SIEVE_UNIT_TESTS_ONLY"] != nil {
+  package.products = []
+  package.targets.removeAll { $0.type == .executable || $0.name == "EndToEndTests" }
+}
