@@ -1,5 +1,5 @@
-import SieveCore
-import Yams
+internal import SieveCore
+internal import Yams
 
 /// Yams' parser, made to go on after a key that a mapping has twice, so that other mistakes are reported along with it.
 ///

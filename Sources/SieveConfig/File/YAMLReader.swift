@@ -1,5 +1,5 @@
-import SieveCore
-import Yams
+internal import SieveCore
+internal import Yams
 
 /// Turns the text of a file into `YAMLValue`s: expands aliases within a budget, applies merge keys, finds what YAML itself forbids.
 struct YAMLReader {
@@ -99,4 +99,10 @@ extension Node.Scalar {
   fileprivate var isNull: Bool {
     style == .plain && ["", "~", "null", "Null", "NULL"].contains(string)
   }
+}
+
+/// Something wrong with the file as YAML, whatever it is meant to configure.
+struct YAMLProblem: Error {
+  var message: String
+  var position: SourcePosition?
 }

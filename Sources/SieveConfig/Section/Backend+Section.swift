@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension Backend {
   /// Without a usable `base_url`, which is recorded, it has one that leads nowhere; everything else is checked all the same.

@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension BackendAuth {
   /// Never a weaker choice than the file makes: where a key is meant and cannot be had, that is a problem and not `passthrough`.
@@ -35,4 +35,9 @@ extension BackendAuth {
   private static func canBeNamedInKeyring(_ name: String) -> Bool {
     name.lowercased() != "gateway" && !name.contains { "=;,".contains($0) || $0.isWhitespace }
   }
+}
+
+/// The words that `auth:` may be.
+enum AuthMode: String, CaseIterable {
+  case key, passthrough, none
 }

@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension ModelFilter {
   init(_ section: Section<some FilterKey>) {

@@ -1,5 +1,5 @@
 // How values of the file are taken apart, with a problem recorded for each that is of the wrong kind.
-import SieveCore
+internal import SieveCore
 
 extension ParsingContext {
   /// - Parameter name: what messages call it: `'port'`, `an entry of 'glob'`.

@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension Section {
   /// The key that `os.environ/NAME`, `file:PATH`, `credential:NAME` or the value itself says; nil, with the problem recorded, where that is none.

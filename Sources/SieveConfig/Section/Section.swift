@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 /// One mapping of the file, its keys checked against those it may have. Reading a value records what is wrong with it.
 struct Section<Key: SectionKey> {

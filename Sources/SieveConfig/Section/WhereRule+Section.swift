@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension Section where Key: RuleKey {
   /// `where`: a mapping of fields to conditions, or a list of such mappings for a field that must meet several.

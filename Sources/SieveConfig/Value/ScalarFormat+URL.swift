@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension ScalarFormat where Value == BaseURL {
   /// An API root. Nothing of it is repeated in a message: where a URL is wrong, a key may be in it.
