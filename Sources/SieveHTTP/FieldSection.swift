@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import CPlatform
 
 /// The lines of a head as they arrive: finds and checks each field line once, remembers where it is, and goes on where it stopped when more
 /// bytes come.

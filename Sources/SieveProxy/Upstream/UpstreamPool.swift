@@ -1,16 +1,9 @@
+internal import CPlatform
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 internal import SieveCore
 internal import SieveHTTP
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 /// The connections of one loop to one origin. The one used last is used next: it is the least likely to have been closed at the other end.
 final class UpstreamPool {
