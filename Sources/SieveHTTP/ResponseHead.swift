@@ -21,6 +21,8 @@ package final class ResponseHead {
   private var isHTTP10 = false
 
   package var fields: [FieldLine] { section.fields }
+  /// Some line has to be written anew before it is passed on: see `plainSpelling`.
+  package var hasLooseNames: Bool { section.hasLooseNames }
   /// 1xx but 101, after which nothing of HTTP follows (RFC 9110 §15.2).
   package var isInterim: Bool { status < 200 && status != 101 }
 
@@ -49,7 +51,7 @@ package final class ResponseHead {
       }
       try parseStatusLine(base, line)
     }
-    guard let end = try section.parse(base, min(bytes.count, limits.head), limit: limits.fields) else {
+    guard let end = try section.parse(base, min(bytes.count, limits.head), limit: limits.fields, isResponse: true) else {
       if bytes.count >= limits.head { throw .headTooLarge }
       return false
     }

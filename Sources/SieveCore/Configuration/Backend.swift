@@ -24,6 +24,8 @@ package struct Backend: Sendable, Equatable {
   package var stallTimeout = Duration.seconds(300)
   /// Upstream connections open at one time.
   package var maxConnections = 1024
+  /// How long a request waits while all of them are busy.
+  package var queueTimeout = Duration.seconds(60)
   /// PEM file of the authorities to trust instead of the system's; nil: the system's.
   package var caFile: String?
   package var filter = ModelFilter()

@@ -18,8 +18,8 @@ extension ClientHandler {
     let pool = worker.pool(for: backend, in: exchange.snapshot)
     exchange.pool = pool
     state.beginLease()
-    // The pool has a limit of its own for connecting; this one is for waiting until a connection is free.
-    setDeadline(after: backend.connectionTimeout &+ 1_000_000_000)
+    // The pool answers in time by itself.
+    setDeadline(after: backend.leaseTimeout)
     pool.lease(for: self, fresh: fresh)
   }
 

@@ -42,10 +42,11 @@ package final class ProxyServer: Sendable {
     let settings = snapshot.configuration.server
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
     do {
+      let shared = SharedUpstreams()
       var pools: [NIOLoopBound<UpstreamPools>] = []
       for loop in group.makeIterator() {
         pools.append(
-          try await loop.submit { NIOLoopBound(UpstreamPools(eventLoop: loop, loopCount: loopCount), eventLoop: loop) }.get())
+          try await loop.submit { NIOLoopBound(UpstreamPools(eventLoop: loop, shared: shared), eventLoop: loop) }.get())
       }
       let catalogues = CatalogueService(pools: pools[0], logger: logger)
       var workers: [NIOLoopBound<Worker>] = []

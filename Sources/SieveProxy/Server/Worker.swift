@@ -147,7 +147,9 @@ final class Worker {
     var measured = metrics
     measured.clientConnections = deadlines.count
     for client in deadlines.all where client.isServing { measured.noteRequest(on: client.exchange.backend) }
-    pools.forEachCount(of: snapshot.backends) { backend, idle, busy in measured.noteConnections(to: backend, idle: idle, busy: busy) }
+    pools.forEachCount(of: snapshot.backends) { backend, idle, busy, queued in
+      measured.noteConnections(to: backend, idle: idle, busy: busy, queued: queued)
+    }
     return measured
   }
 
