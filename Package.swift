@@ -30,16 +30,20 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
+    .systemLibrary(name: "CPlatform"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "SieveHTTP", dependencies: [nioCore], swiftSettings: settings),
-    .target(name: "SieveCore", swiftSettings: settings),
+    .target(name: "SieveHTTP", dependencies: ["CPlatform", nioCore], swiftSettings: settings),
+    .target(name: "SieveCore", dependencies: ["CPlatform"], swiftSettings: settings),
     .target(name: "SieveConfig", dependencies: ["SieveCore", "Yams"], swiftSettings: settings),
     .target(
-      name: "SieveProxy", dependencies: ["SieveHTTP", "SieveCore", "CZlib", nioCore, nioPosix, nioSSL, logging], swiftSettings: settings),
-    .target(name: "SampleProvider", dependencies: ["SieveHTTP", nioCore, nioPosix], swiftSettings: settings),
+      name: "SieveProxy", dependencies: ["SieveHTTP", "SieveCore", "CPlatform", "CZlib", nioCore, nioPosix, nioSSL, logging],
+      swiftSettings: settings),
+    .target(name: "SampleProvider", dependencies: ["SieveHTTP", "CPlatform", nioCore, nioPosix], swiftSettings: settings),
     .executableTarget(
       name: "modelsieve",
-      dependencies: ["SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", nioCore, nioPosix, logging, lifecycle, arguments],
+      dependencies: [
+        "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "CPlatform", nioCore, nioPosix, logging, lifecycle, arguments,
+      ],
       swiftSettings: settings),
     .target(name: "TestSupport", dependencies: ["SampleProvider", nioPosix], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
