@@ -30,17 +30,22 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
+    .systemLibrary(name: "CPlatform"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "SieveHTTP", dependencies: [nioCore], swiftSettings: settings),
-    .target(name: "SieveCore", swiftSettings: settings),
+    .target(name: "SieveHTTP", dependencies: ["CPlatform", nioCore], swiftSettings: settings),
+    .target(name: "SieveCore", dependencies: ["CPlatform"], swiftSettings: settings),
     .target(name: "SieveConfig", dependencies: ["SieveCore", "Yams"], swiftSettings: settings),
     .target(
-      name: "SieveProxy", dependencies: ["SieveHTTP", "SieveCore", "CZlib", nioCore, nioPosix, nioSSL, logging], swiftSettings: settings),
-    .target(name: "SampleProvider", dependencies: ["SieveHTTP", nioCore, nioPosix], swiftSettings: settings),
-    .executableTarget(
-      name: "modelsieve",
-      dependencies: ["SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", nioCore, nioPosix, logging, lifecycle, arguments],
+      name: "SieveProxy", dependencies: ["SieveHTTP", "SieveCore", "CPlatform", "CZlib", nioCore, nioPosix, nioSSL, logging],
       swiftSettings: settings),
+    .target(name: "SampleProvider", dependencies: ["SieveHTTP", "CPlatform", nioCore, nioPosix], swiftSettings: settings),
+    .target(
+      name: "SieveCommands",
+      dependencies: [
+        "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "CPlatform", nioCore, nioPosix, nioSSL, logging, lifecycle, arguments,
+      ],
+      swiftSettings: settings),
+    .executableTarget(name: "modelsieve", dependencies: ["SieveCommands"], swiftSettings: settings),
     .target(name: "TestSupport", dependencies: ["SampleProvider", nioPosix], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "SieveHTTPTests",
@@ -53,6 +58,12 @@ let package = Package(
     .testTarget(name: "SieveConfigTests", dependencies: ["SieveConfig", "SieveCore", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "SieveProxyTests", dependencies: ["SieveProxy", "SieveCore", "SieveHTTP", "TestSupport", nioCore, nioPosix, logging],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SieveCommandsTests",
+      dependencies: [
+        "SieveCommands", "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "TestSupport", nioPosix, logging, arguments,
+      ],
       swiftSettings: settings),
     .testTarget(name: "SampleProviderTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),

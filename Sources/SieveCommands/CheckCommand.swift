@@ -51,7 +51,7 @@ struct CheckCommand: AsyncParsableCommand {
 
   private static func state(_ answer: ListAnswer) -> (text: String, isGood: Bool) {
     switch answer {
-    case .list(let list, _): 
+    case .list(let list, _):
       ("\(Count.text(list.list.entries.count + list.list.hidden.count, "model")), \(list.list.entries.count) shown", true)
     case .mirrored(let response): ("answered \(TerminalText.escaped(response.statusAndReason))", false)
     case .failed(let error): (error.message, false)

@@ -8,14 +8,14 @@ enum ConfigurationChange {
     let server = changed(serverKeys, from: old.server, to: new.server)
     if !server.isEmpty { lines.append("server: \(server.joined(separator: ", "))") }
     for backend in new.backends {
-      guard let before = old.backends.first(where: { $0.name.utf8.elementsEqual(backend.name.utf8) }) else {
+      guard let before = old.backends.first(where: { $0.name.utf8Equals(backend.name) }) else {
         lines.append("backend '\(backend.name)' is new")
         continue
       }
       let keys = changed(backendKeys, from: before, to: backend)
       if !keys.isEmpty { lines.append("backend '\(backend.name)': \(keys.joined(separator: ", "))") }
     }
-    for backend in old.backends where !new.backends.contains(where: { $0.name.utf8.elementsEqual(backend.name.utf8) }) {
+    for backend in old.backends where !new.backends.contains(where: { $0.name.utf8Equals(backend.name) }) {
       lines.append("backend '\(backend.name)' is gone")
     }
     if lines.isEmpty, old.backends.map(\.name) != new.backends.map(\.name) { lines.append("the order of the backends") }
@@ -34,7 +34,7 @@ enum ConfigurationChange {
     let name: String
     let isSame: @Sendable (Root, Root) -> Bool
 
-    init(_ name: String, _ value: @escaping @Sendable (Root) -> some Equatable) {
+    init(_ name: String, _ value: @escaping @Sendable (Root) -> some Equatable & SendableMetatype) {
       self.name = name
       isSame = { value($0) == value($1) }
     }
@@ -60,7 +60,8 @@ enum ConfigurationChange {
     Key("prefix", \.prefix), Key("cache_ttl", \.cacheTTL), Key("stale_ttl", \.staleTTL), Key("list_timeout", \.listTimeout),
     Key("connection_timeout", \.connectionTimeout), Key("total_timeout", \.totalTimeout), Key("first_byte_timeout", \.firstByteTimeout),
     Key("stall_timeout", \.stallTimeout), Key("max_connections", \.maxConnections), Key("queue_timeout", \.queueTimeout),
-    Key("ca_file", \.caFile), Key("client_certificate", \.clientCertificate), Key("proxy", \.proxy), Key("forward_client", \.forwardsClient),
+    Key("ca_file", \.caFile), Key("client_certificate", \.clientCertificate), Key("proxy", \.proxy),
+    Key("forward_client", \.forwardsClient),
     Key("list_query", \.listQuery), Key("models", \.declaredModels), Key("metadata", { $0.metadata.map(\.unplaced) }),
     Key("restore_model", \.restoresModel), Key("filter", \.filter.text), Key("enforce", \.enforce), Key("paths", \.paths),
   ]
@@ -94,7 +95,8 @@ extension ModelFilter {
   fileprivate var text: String {
     let lines =
       rules.map(\.description) + conditions.map { "where: \($0.description)" } + exclude.rules.map { "exclude: \($0.description)" }
-      + exclude.conditions.map { "exclude: where: \($0.description)" } + [defaultModel].compactMap { $0.map { "default: \($0.description)" } }
+      + exclude.conditions.map { "exclude: where: \($0.description)" }
+      + [defaultModel].compactMap { $0.map { "default: \($0.description)" } }
     return lines.joined(separator: "\n") + "\n\(caseSensitive) \(whereMissing) \(selectsNothing)"
   }
 }

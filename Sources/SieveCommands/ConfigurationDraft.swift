@@ -92,6 +92,7 @@ struct ConfigurationDraft {
     let provider = finding.provider
     let place = finding.baseURLVariable.map { ", at the address that \($0) names" } ?? ""
     var comment = ["\(provider.title), paid with \(finding.variable)\(place)."]
+    if let note = provider.note { comment.append(note) }
     if !provider.hasList {
       comment.append("It publishes no list of its models, so none would be shown; they could be called as \(provider.name)/ID.")
     }

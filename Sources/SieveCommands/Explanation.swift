@@ -27,7 +27,7 @@ struct Explanation {
   }
 
   /// An id is bytes.
-  private func isSame(_ id: String) -> Bool { id.utf8.elementsEqual(model.utf8) }
+  private func isSame(_ id: String) -> Bool { id.utf8Equals(model) }
 
   private mutating func add(_ topic: String, _ text: String) {
     lines.append("  \(topic)\(String(repeating: " ", count: 10 - topic.count))\(TerminalText.lines(text))")
@@ -59,7 +59,7 @@ struct Explanation {
   /// Says whether a call would be let through, as the proxy itself decides it.
   private mutating func explainCall(_ answer: ListAnswer) {
     let list: FilteredList? = if case .list(let list, _) = answer { list.list } else { nil }
-    let scope = CallScope(view: configuration.views.first { [view] in view.map($0.name.utf8.elementsEqual) ?? false })
+    let scope = CallScope(view: configuration.views.first { [view] candidate in view.map(candidate.name.utf8Equals) ?? false })
     let decision = CallPolicy(configuration).decide(model, in: scope, now: Timestamp.now().seconds, takesTime: true) { backend in
       list?.catalogue(of: configuration.backends[backend].name).map(CallPolicy.Knowledge.catalogue) ?? .unavailable
     }

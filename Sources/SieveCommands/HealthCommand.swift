@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import SieveConfig
 internal import SieveCore
 internal import SieveProxy
 

@@ -43,7 +43,7 @@ struct HealthProbe {
   /// The first bytes of the answer; whether the peer is who it says it is does not matter: it is this machine, asked for nothing secret.
   private func answer() async throws -> [UInt8] {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
-    let tls = try settings.tls.map { _ in
+    let tls = try settings.tls.map { _ -> NIOSSLContext in
       var configuration = TLSConfiguration.makeClientConfiguration()
       configuration.certificateVerification = .none
       return try NIOSSLContext(configuration: configuration)

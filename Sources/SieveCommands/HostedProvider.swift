@@ -12,6 +12,8 @@ struct HostedProvider: Sendable {
   var lines: [String] = []
   /// What a filter for it could look like.
   var example: String
+  /// What a reader of the configuration should know of it.
+  var note: String?
   /// Without a list there is nothing to filter; its models can be called all the same.
   var hasList = true
 
@@ -27,7 +29,8 @@ struct HostedProvider: Sendable {
       lines: ["auth_header: x-api-key", #"headers: {anthropic-version: "2023-06-01"}"#], example: #"glob: ["claude-sonnet-*"]"#),
     HostedProvider(
       name: "gemini", title: "Google Gemini", variables: ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
-      baseURL: "https://generativelanguage.googleapis.com/v1beta/openai", example: #"glob: ["models/gemini-*"]"#),
+      baseURL: "https://generativelanguage.googleapis.com/v1beta/openai", example: #"glob: ["models/gemini-*"]"#,
+      note: "This is its OpenAI-compatible API. Its own one (/v1beta/models/…) is not reached through this backend."),
     HostedProvider(
       name: "groq", title: "Groq", variables: ["GROQ_API_KEY"], baseURL: "https://api.groq.com/openai/v1", example: #"glob: ["*llama*"]"#),
     HostedProvider(

@@ -1,13 +1,6 @@
+internal import CPlatform
 internal import SieveCore
 internal import Synchronization
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 /// Where the program's own log lines go, and what the `log:` section says of them at this moment. Off the path: a request's line passes by here.
 final class LogSink: Sendable {

@@ -54,7 +54,8 @@ struct ModelsCommand: AsyncParsableCommand {
     }
     if json {
       for row in rows { Console.say(row.json) }
-    } else { Console.say(ModelTable(rows, showsState: all, showsReason: why, ink: .output).text)
+    } else {
+      Console.say(ModelTable(rows, showsState: all, showsReason: why, ink: .output).text)
     }
     for warning in ListReview.warnings(list.list) { Console.warn("\(warning)") }
   }

@@ -1,17 +1,10 @@
 internal import ArgumentParser
+internal import CPlatform
 internal import Logging
 internal import ServiceLifecycle
 internal import SieveConfig
 internal import SieveCore
 internal import SieveProxy
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 /// `modelsieve serve`: runs the proxy until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {
@@ -27,7 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     // Its default would end a process that is about to listen for it.
-    signal(SIGHUP, SIG_IGN)
+    platform_ignore_signal(SIGHUP)
     let loaded = try configurationOptions.load()
     var configuration = loaded.configuration
     configuration.server = try listen.applied(to: configuration.server)

@@ -25,7 +25,8 @@ package struct ConfigurationReview {
     problems.append(
       problem(
         backend,
-        "'base_url' of backend '\(backend.name)' leads back to modelsieve itself, which listens on port \(server.port); give one of them another port"))
+        "'base_url' of backend '\(backend.name)' leads back to modelsieve itself, which listens on port \(server.port); give one of them another port"
+      ))
   }
 
   /// Whoever is on the way reads it.
@@ -36,7 +37,8 @@ package struct ConfigurationReview {
 
   /// Calls outside `/v1` of providers for one machine: whoever may call them loads, removes or copies models.
   private static let dangerousPaths = [
-    "/api/delete", "/api/pull", "/api/push", "/api/create", "/api/copy", "/api/blobs/sha256", "/api/v1/models/load", "/api/v1/models/unload",
+    "/api/delete", "/api/pull", "/api/push", "/api/create", "/api/copy", "/api/blobs/sha256", "/api/v1/models/load",
+    "/api/v1/models/unload",
     "/unload", "/models/unload", "/slots/0", "/update_weights_from_disk", "/flush_cache",
   ]
 
@@ -47,7 +49,8 @@ package struct ConfigurationReview {
     warnings.append(
       problem(
         backend,
-        "'paths' of backend '\(backend.name)' opens \(first)\(more): a client could load or remove models there. Name what is needed, such as /api/chat"))
+        "'paths' of backend '\(backend.name)' opens \(first)\(more): a client could load or remove models there. Name what is needed, such as /api/chat"
+      ))
   }
 
   /// An id that begins with a longer prefix goes to that one's backend, whoever lists it.

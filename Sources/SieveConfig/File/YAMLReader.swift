@@ -90,7 +90,10 @@ struct YAMLReader {
   /// YAML's own tags change nothing here; another one would silently not do what its author hopes for.
   private mutating func check(_ tag: Tag, at position: SourcePosition) {
     guard !tag.rawValue.isEmpty, tag.rawValue != "!", !tag.rawValue.hasPrefix("tag:yaml.org,2002:") else { return }
-    problems.append(YAMLProblem(message: "tags such as \(tag.rawValue.quotedInMessage) are not understood", position: position))
+    problems.append(
+      YAMLProblem(
+        message: "tags such as \(tag.rawValue.quotedInMessage) are not understood; text that begins with ! needs quotes", position: position
+      ))
   }
 }
 

@@ -45,6 +45,7 @@ extension Backend {
   }
 
   private func warnOfMisunderstandings(_ section: Section<KnownKeys.Backend>) {
+    section.warnOfPrefix(prefix)
     if baseURL.path.isEmpty { section.warn("'base_url' has no path; most providers' API root ends in /v1", at: .baseURL) }
     for key in [KnownKeys.Backend.caFile, .clientCertificate] where section.has(key) && baseURL.scheme == .http {
       section.warn("'\(key.rawValue)' has no effect on an http:// backend", at: key)

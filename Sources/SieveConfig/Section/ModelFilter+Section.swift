@@ -27,6 +27,20 @@ extension Section where Key: FilterKey {
   }
 }
 
+extension Section<KnownKeys.Backend> {
+  /// Rules are for the backend's own ids. No more than a warning: a provider may begin its ids with its own name.
+  func warnOfPrefix(_ prefix: String) {
+    guard !prefix.isEmpty else { return }
+    for key in [KnownKeys.Backend.simple, .glob, .regexp, .default] {
+      for element in context.texts(in: value(key)) where element.text.utf8.starts(with: prefix.utf8) {
+        context.warn(
+          "\(element.text.quotedInMessage) in '\(key.rawValue)' begins with the prefix \(prefix.quotedInMessage); rules are for the backend's own ids, without it",
+          at: element.position)
+      }
+    }
+  }
+}
+
 extension Section where Key: PatternKey {
   fileprivate typealias Compile = (String) throws(PatternError) -> FilterRule.Pattern
 

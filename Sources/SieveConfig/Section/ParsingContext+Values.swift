@@ -13,6 +13,15 @@ extension ParsingContext {
     return nil
   }
 
+  /// The texts of a list or of a single value; what is none was complained of elsewhere.
+  func texts(in value: YAMLValue?) -> [(text: String, position: SourcePosition)] {
+    let elements = if case .list(let elements)? = value?.content { elements } else { [value].compactMap(\.self) }
+    return elements.compactMap { element -> (text: String, position: SourcePosition)? in
+      guard case .scalar(let text) = element.content else { return nil }
+      return (text, element.position)
+    }
+  }
+
   /// The elements of a list; anything else is a list of one. An empty list is a problem: nobody could tell whether it means all or none.
   func elements(of value: YAMLValue, called name: String) -> [YAMLValue]? {
     switch value.content {

@@ -26,8 +26,9 @@ struct Attempts {
     /// How the request ends, where this ends it.
     var outcome: RequestMeasures.Outcome {
       switch self {
-      case .overdue, .notLeased(.connectTimeout): .timeout
-      case .lost, .notLeased, .status: .refused
+      case .overdue: .timeout
+      case .lost(let failure, _), .notLeased(let failure): failure.isTimeout ? .timeout : .refused
+      case .status: .refused
       }
     }
 

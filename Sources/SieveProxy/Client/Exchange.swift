@@ -77,8 +77,8 @@ struct Exchange {
     case .nothing: nil
     case .head: snapshot.limits.headerTimeout
     case .client: snapshot.limits.idleTimeout
-    // The pool has a limit of its own for connecting; this one is for waiting until a connection is free.
-    case .connection: target.backend.map { $0.connectionTimeout &+ 1_000_000_000 }
+    // The pool answers in time by itself.
+    case .connection: target.backend?.leaseTimeout
     case .firstByte: target.backend?.firstByteTimeout
     case .stall: target.backend?.stallTimeout
     case .linger: snapshot.limits.lingerTimeout

@@ -91,6 +91,8 @@ final class RequestBody {
         guard let taken, let piece = taken.getSlice(at: taken.readerIndex + range.lowerBound, length: range.count) else { continue }
         piece.withUnsafeReadableBytes { scanner.scan($0) }
         pieces.append(piece)
+      // Of answers alone.
+      case .blank: break
       }
     }
   }

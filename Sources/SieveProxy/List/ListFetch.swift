@@ -57,7 +57,7 @@ final class ListFetch: ResponseReceiver {
   }
 
   func leaseFailed(_ failure: UpstreamFailure) {
-    finish(.failure(failure == .connectTimeout ? .timeout : .upstream(failure)))
+    finish(.failure(failure.isTimeout ? .timeout : .upstream(failure)))
   }
 
   func receiveInterim(_ head: ResponseHead, _ bytes: ByteBuffer) {}

@@ -156,7 +156,9 @@ final class Worker {
     var measured = metrics
     measured.clientConnections = deadlines.count
     for client in deadlines.all where client.state.isServing { measured.noteRequest(on: client.exchange.target.backend) }
-    pools.forEachCount(of: snapshot.backends) { backend, idle, busy in measured.noteConnections(to: backend, idle: idle, busy: busy) }
+    pools.forEachCount(of: snapshot.backends) { backend, idle, busy, queued in
+      measured.noteConnections(to: backend, idle: idle, busy: busy, queued: queued)
+    }
     return measured
   }
 

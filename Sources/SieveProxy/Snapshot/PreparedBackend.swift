@@ -25,6 +25,8 @@ final class PreparedBackend: Sendable {
   let firstByteTimeout: Int64
   let stallTimeout: Int64
   let connectionTimeout: Int64
+  /// How long the pool may take to give a connection or a reason, with time to spare.
+  let leaseTimeout: Int64
   let totalTimeout: Int64?
 
   init(_ backend: Backend, index: Int) throws(ProxyStartError) {
@@ -39,6 +41,7 @@ final class PreparedBackend: Sendable {
     firstByteTimeout = backend.firstByteTimeout.inNanoseconds
     stallTimeout = backend.stallTimeout.inNanoseconds
     connectionTimeout = backend.connectionTimeout.inNanoseconds
+    leaseTimeout = min(connectionTimeout, .max / 8) + min(backend.queueTimeout.inNanoseconds, .max / 8) + 1_000_000_000
     totalTimeout = backend.totalTimeout?.inNanoseconds
 
     var lines = "Host: \(backend.baseURL.authority)\r\n"
