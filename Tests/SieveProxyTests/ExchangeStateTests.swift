@@ -66,6 +66,31 @@ import Testing
     #expect(state.wait(isUpstreamReady: true) == .client)
   }
 
+  @Test func `each byte of a body buys time, up to what there was at first, so that a drip ends`() {
+    let second: Int64 = 1_000_000_000
+    var state = Self.state(in: .peek, isComplete: false)
+    state.bodyAwaited(at: 0, within: 10 * second)
+    #expect(state.latest(isUpstreamReady: true) == 10 * second)
+    // A drip: a byte each second.
+    for now in 1...9 { state.bodyReceived(1, at: Int64(now) * second, within: 10 * second) }
+    #expect(state.latest(isUpstreamReady: true) == 10 * second + 9 * 2_000_000)
+    // A slow line: a kilobyte each second.
+    for now in 10...100 {
+      state.bodyReceived(1000, at: Int64(now) * second, within: 10 * second)
+      #expect(state.latest(isUpstreamReady: true) > Int64(now + 1) * second)
+    }
+    #expect(state.latest(isUpstreamReady: true) == 110 * second)
+    state.requestCompleted()
+    #expect(state.latest(isUpstreamReady: true) == .max)
+  }
+
+  @Test func `the time in which the backend takes nothing is not the client's`() {
+    var state = Self.state(in: .relay, isComplete: false)
+    state.bodyAwaited(at: 0, within: 10)
+    #expect(state.latest(isUpstreamReady: true) == 10)
+    #expect(state.latest(isUpstreamReady: false) == .max)
+  }
+
   @Test(arguments: [false, true], [false, true])
   func `a client is read while somebody takes what it sends`(isFull: Bool, isReady: Bool) {
     func mayRead(_ phase: ExchangeState.Phase, isComplete: Bool = true) -> Bool {

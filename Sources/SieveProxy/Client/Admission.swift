@@ -1,8 +1,9 @@
 internal import SieveCore
 internal import SieveHTTP
 
-/// What is to be done with a request, by its head and the configuration alone: a pure function of the two.
-struct Admission {
+/// What is to be done with a request, by its head and the configuration alone: a pure function of the two. One object serves all requests of a
+/// connection in turn, so that handing it on copies nothing.
+final class Admission {
   enum Action {
     /// Without any backend.
     case answer(OwnResponse)
@@ -32,10 +33,12 @@ struct Admission {
   /// Before a head was read.
   init() {}
 
+  /// Decides anew.
   /// - Parameters:
   ///   - peer: the client's address.
   ///   - isDraining: the process takes nothing new.
-  init(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) {
+  func decide(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) {
+    reset()
     do throws(SieveError) {
       try readTarget(request, snapshot)
       endpoint = request.withPath(Endpoint.init)
@@ -57,7 +60,17 @@ struct Admission {
     }
   }
 
-  private mutating func readTarget(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) {
+  /// Forgets the request before.
+  func reset() {
+    action = .proxy
+    scope = nil
+    view = nil
+    if credentials != nil { credentials = nil }
+    targetModel = nil
+    corsLines = nil
+  }
+
+  private func readTarget(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) {
     let (hasDots, root) = request.withPath { path in
       (Endpoint.hasDotSegment(path), Endpoint.rootLength(of: path, root: snapshot.rootPath))
     }
@@ -97,7 +110,7 @@ struct Admission {
   // MARK: The scope
 
   /// Strips `/backend/NAME` and `/view/NAME` off the path, in either order, each once.
-  private mutating func readScope(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) {
+  private func readScope(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) {
     while let segment = request.withPath(ScopeSegment.init) {
       switch segment.kind {
       case .backend where scope == nil:
@@ -117,7 +130,7 @@ struct Admission {
   }
 
   /// Applies the view that the client's key is bound to. Throws 403 where the path names another.
-  private mutating func bindView(_ snapshot: Snapshot) throws(SieveError) {
+  private func bindView(_ snapshot: Snapshot) throws(SieveError) {
     guard let name = credentials?.client?.view else { return }
     guard let bound = snapshot.views[name] else { throw SieveError(.forbidden, "This key is bound to a view that does not exist.") }
     if let view, view.name != bound.name { throw SieveError(.forbidden, "This key is bound to the view '\(bound.name)'.") }
@@ -126,7 +139,7 @@ struct Admission {
 
   // MARK: For a backend
 
-  private mutating func backendAction(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) -> Action {
+  private func backendAction(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) -> Action {
     switch endpoint {
     case .list:
       guard request.isRead else { throw SieveError(.methodNotAllowed, "The list of models can only be read, with GET or HEAD.") }
@@ -148,7 +161,7 @@ struct Admission {
   }
 
   /// A model that the request target names: in the path, or as `?model=`.
-  private mutating func findTargetModel(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) {
+  private func findTargetModel(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) {
     var finding = request.withPath(endpoint == .model ? PathModel.listed : PathModel.deployment)
     if endpoint == .outsideV1, finding == .absent {
       finding = request.withPath(PathModel.native)

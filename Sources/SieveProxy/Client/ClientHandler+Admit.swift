@@ -6,7 +6,7 @@ internal import SieveHTTP
 extension ClientHandler {
   /// Reads on in the head of the next request.
   func readHead() {
-    guard let bytes = inbound else { return }
+    guard let bytes = inbound.bytes else { return }
     if state.phase == .idle {
       state.beginHead(at: worker.now)
       exchange.begin(worker.snapshot)
@@ -23,14 +23,14 @@ extension ClientHandler {
   }
 
   private func admit() {
-    guard var rest = inbound else { return }
-    inbound = nil
+    guard var rest = inbound.take() else { return }
     request.take(from: &rest)
-    inbound = rest
+    inbound.putBack(rest)
     request.withValue(of: .contentType) { body.begin(framing: request.head.framing, contentType: $0) }
     state.beginRequest(keepsAlive: request.head.keepAlive && !worker.isDraining, isComplete: body.isComplete)
+    state.bodyAwaited(at: worker.now, within: exchange.snapshot.limits.idleTimeout)
     generation &+= 1
-    exchange.admission = Admission(request, exchange.snapshot, peer: peer.address, isDraining: worker.isDraining)
+    exchange.admission.decide(request, exchange.snapshot, peer: peer.address, isDraining: worker.isDraining)
     switch exchange.admission.action {
     case .proxy: beginPeek()
     case .answer(let response): answer(response)

@@ -11,8 +11,7 @@ extension ClientHandler {
         SieveError(
           .unsupportedEncoding, "The body is compressed, so its model cannot be read. Send it without Content-Encoding.", param: "model"))
     }
-    if !body.isComplete, var rest = inbound, rest.readableBytes > 0 {
-      inbound = nil
+    if !body.isComplete, var rest = inbound.take() {
       receiveBody(&rest)
     } else if body.isComplete || !needsModel {
       route()
@@ -33,14 +32,15 @@ extension ClientHandler {
 
   /// Takes body bytes off `buffer`, looks for the model in them, and sends on what can be sent.
   func receiveBody(_ buffer: inout ByteBuffer) {
-    let firstNew = held.count
+    let (firstNew, receivedBefore) = (held.count, body.received)
     let limits = exchange.snapshot.limits
     do throws(SieveError) {
       try held.append { pieces throws(SieveError) in try body.take(&buffer, appendingTo: &pieces, limits: limits) }
     } catch {
       return refuse(error)
     }
-    if buffer.readableBytes > 0 { inbound = buffer }
+    inbound.putBack(buffer)
+    state.bodyReceived(body.received - receivedBefore, at: worker.now, within: limits.idleTimeout)
     if body.isComplete { state.requestCompleted() }
     let finding = body.finding
     switch finding {

@@ -75,8 +75,7 @@ extension ClientHandler: ResponseReceiver {
   /// What the client has sent ahead, for the other end of the tunnel. A write that fails calls others, who may write heads of their own: so
   /// not while a head is being put together.
   private func sendAhead() {
-    guard let early = inbound else { return }
-    inbound = nil
+    guard let early = inbound.take() else { return }
     exchange.upstream?.write(early)
     exchange.upstream?.flush()
   }
@@ -122,7 +121,11 @@ extension ClientHandler: ResponseReceiver {
   }
 
   func upstreamWritabilityChanged(_ isWritable: Bool) {
-    if !state.isRequestComplete { armDeadline() }
+    if !state.isRequestComplete {
+      // The time in which nobody took what the client sent is not its own.
+      if isWritable { state.bodyAwaited(at: worker.now, within: exchange.snapshot.limits.idleTimeout) }
+      armDeadline()
+    }
     if isWritable { resumeReading() }
   }
 

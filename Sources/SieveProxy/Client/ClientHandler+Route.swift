@@ -6,10 +6,10 @@ internal import SieveHTTP
 extension ClientHandler {
   /// The model is known, or known to be absent, or not needed: decides where the request goes.
   func route() {
-    let (admission, snapshot) = (exchange.admission, exchange.snapshot)
+    let snapshot = exchange.snapshot
     do throws(SieveError) {
-      guard let model = try admission.model(request, body: body.finding, snapshot) else {
-        return send(to: Route(backend: try admission.namedBackend(request, snapshot).index, upstreamID: nil))
+      guard let model = try exchange.admission.model(request, body: body.finding, snapshot) else {
+        return send(to: Route(backend: try exchange.admission.namedBackend(request, snapshot).index, upstreamID: nil))
       }
       exchange.target.model = model.value
       decide(model.value)
@@ -20,17 +20,30 @@ extension ClientHandler {
 
   private func decide(_ model: String) {
     let (admission, snapshot) = (exchange.admission, exchange.snapshot)
+    guard admission.isFiltered(snapshot) else {
+      if admission.scope == nil, let route = snapshot.policy.unfilteredRoute(model) { return send(to: route) }
+      return decideUnfiltered(model)
+    }
     // Where rules have a say, they are tried once a model and configuration.
-    let isFiltered = admission.isFiltered(snapshot)
-    if isFiltered, let known = knownRoutes(model) { return begin(known) }
-    switch snapshot.policy.decide(model, in: admission.callScope, now: nil, takesTime: false, knowing: { _ in .unasked }) {
-    case .allowed(let routes):
-      if isFiltered { keep(routes, for: model, until: .max) }
+    if let known = knownRoutes(model) { return begin(known) }
+    if case .allowed(let routes) = decision(model) {
+      keep(routes, for: model, until: .max)
       begin(routes)
-    case .refused, .needsCatalogue, .needsTime:
-      if !isFiltered, let known = knownRoutes(model) { return begin(known) }
+    } else {
       decideElsewhere(model)
     }
+  }
+
+  private func decideUnfiltered(_ model: String) {
+    if let known = knownRoutes(model) { return begin(known) }
+    guard case .allowed(let routes) = decision(model) else { return decideElsewhere(model) }
+    if !routes.others.isEmpty { keep(routes, for: model, until: .max) }
+    begin(routes)
+  }
+
+  private func decision(_ model: String) -> CallPolicy.Decision {
+    exchange.snapshot.policy.decide(
+      model, in: exchange.admission.callScope, now: nil, takesTime: false, knowing: { _ in .unasked })
   }
 
   private func knownRoutes(_ model: String) -> Routes? {
@@ -47,11 +60,11 @@ extension ClientHandler {
 
   /// Where catalogues must be asked, patterns may take their time, or a refusal needs suggestions.
   private func decideElsewhere(_ model: String) {
-    let (admission, snapshot, catalogues) = (exchange.admission, exchange.snapshot, worker.catalogues)
+    let (scope, snapshot, catalogues) = (exchange.admission.callScope, exchange.snapshot, worker.catalogues)
     guard let list = listRequest(forModels: true) else { return }
     state.beginResolve()
     awaitAnswer {
-      await catalogues.decide(model, in: admission.callScope, list, snapshot)
+      await catalogues.decide(model, in: scope, list, snapshot)
     } receive: { client, decision in
       client.receiveDecision(decision, model)
     }
@@ -103,6 +116,7 @@ extension ClientHandler {
     } catch {
       return refuse(error)
     }
-    lease(fresh: false)
+    // What is too large to be kept for a second try does not begin on a connection that may have died unseen.
+    lease(fresh: request.announces(moreThan: Attempts.mostResent))
   }
 }

@@ -90,6 +90,11 @@ final class ClientRequest {
   /// What follows the `?`; empty where there is none.
   var query: String { hasQuery ? text(head.path.upperBound + 1..<head.pathAndQuery.upperBound) : "" }
 
+  /// Whether a body of more than `count` bytes is to come.
+  func announces(moreThan count: Int) -> Bool {
+    if case .length(let length) = head.framing { length > count } else { false }
+  }
+
   var isRead: Bool { head.method == .get || head.method == .head }
 
   /// Asks leave of a page of another origin (the Fetch standard's CORS protocol).

@@ -94,6 +94,11 @@ struct ExchangeState {
   private var begun: Int64 = 0
   private(set) var totalDeadline = Int64.max
   private var isFirst = true
+  /// When the next piece of the body must be here; nanoseconds of the loop's clock.
+  private var bodyDeadline = Int64.max
+
+  /// A body that comes more slowly than this, on the whole, is a drip that would hold a backend's connection for hours: 500 bytes a second.
+  private static let nanosecondsPerByte: Int64 = 2_000_000
 
   // MARK: Events
 
@@ -109,6 +114,20 @@ struct ExchangeState {
     move(to: .peek, from: [.admit])
     self.keepsAlive = keepsAlive
     isRequestComplete = isComplete
+  }
+
+  /// The client has so long, in nanoseconds, to send on.
+  mutating func bodyAwaited(at now: Int64, within limit: Int64) { bodyDeadline = now &+ limit }
+
+  /// Each byte buys time, up to what there was at first.
+  mutating func bodyReceived(_ count: Int, at now: Int64, within limit: Int64) {
+    bodyDeadline = min(now &+ limit, bodyDeadline &+ Int64(count) &* Self.nanosecondsPerByte)
+  }
+
+  /// No wait lasts longer than to this.
+  func latest(isUpstreamReady: Bool) -> Int64 {
+    let isBodyAwaited = (phase == .peek || phase == .relay && isUpstreamReady) && !isRequestComplete && !isAnswerBegun
+    return isBodyAwaited ? min(bodyDeadline, totalDeadline) : totalDeadline
   }
 
   /// The last byte of the request was read.
@@ -149,13 +168,13 @@ struct ExchangeState {
     return .next
   }
 
-  private mutating func move(to next: Phase, from expected: PhaseSet) {
-    check(in: expected)
+  private mutating func move(to next: Phase, from expected: @autoclosure () -> PhaseSet) {
+    check(in: expected())
     phase = next
   }
 
-  private func check(in expected: PhaseSet) {
-    assert(expected.contains(PhaseSet(phase)), "an event came in phase \(phase)")
+  private func check(in expected: @autoclosure () -> PhaseSet) {
+    assert(expected().contains(PhaseSet(phase)), "an event came in phase \(phase)")
   }
 
   private struct PhaseSet: OptionSet, ExpressibleByArrayLiteral {

@@ -97,6 +97,10 @@ final class RequestBody {
     }
   }
 
+  static let noRoom = SieveError(
+    .tooManyConnections,
+    "Too much of request bodies waits here already. Send the request again, with its 'model' first: then it need not wait here.")
+
   static func tooLarge(_ limit: Int) -> SieveError {
     SieveError(.requestTooLarge, "The request body is larger than max_body, \(limit) bytes. Send less, or raise server.max_body.")
   }
