@@ -46,7 +46,7 @@ import Testing
 
   @Test(
     arguments: [
-      (.idle, .head), (.admit, .head), (.peek, .client), (.resolve, .nothing), (.list, .nothing), (.lease, .connection),
+      (.idle, .head), (.admit, .head), (.peek, .client), (.resolve, .nothing), (.making, .nothing), (.lease, .connection),
       (.relay, .firstByte),
       (.tunnel, .nothing), (.linger, .linger), (.closed, .nothing),
     ] as [(ExchangeState.Phase, ExchangeState.Wait)])
@@ -99,7 +99,7 @@ import Testing
     }
     for phase in [ExchangeState.Phase.peek, .linger, .closed] { #expect(mayRead(phase)) }
     for phase in [ExchangeState.Phase.idle, .admit] { #expect(mayRead(phase) == (isReady && !isFull)) }
-    for phase in [ExchangeState.Phase.resolve, .lease, .list, .relay] { #expect(mayRead(phase) == !isFull) }
+    for phase in [ExchangeState.Phase.resolve, .lease, .making, .relay] { #expect(mayRead(phase) == !isFull) }
     #expect(mayRead(.relay, isComplete: false) == isReady)
     #expect(mayRead(.tunnel) == isReady)
   }
@@ -132,7 +132,7 @@ import Testing
     arguments: [
       (.idle, .close, .close), (.linger, .close, .close), (.closed, .close, .close), (.tunnel, .close, .close),
       (.admit, .blameClient, .blameClient), (.peek, .blameClient, .blameClient),
-      (.resolve, .blameUpstream(.total), .blameUpstream(.total)), (.list, .blameUpstream(.total), .blameUpstream(.total)),
+      (.resolve, .blameUpstream(.total), .blameUpstream(.total)), (.making, .blameUpstream(.total), .blameUpstream(.total)),
       (.lease, .blameUpstream(.connection), .blameUpstream(.total)), (.relay, .blameUpstream(.firstByte), .blameUpstream(.total)),
     ] as [(ExchangeState.Phase, ExchangeState.DeadlineAction, ExchangeState.DeadlineAction)])
   func `a deadline blames who is waited for`(
@@ -167,7 +167,7 @@ import Testing
     state.beginRequest(keepsAlive: keepsAlive, isComplete: phase == .linger ? false : isComplete)
     switch phase {
     case .idle, .admit, .peek: break
-    case .list: state.beginList()
+    case .making: state.beginMaking()
     case .resolve: state.beginResolve()
     case .closed: state.closed()
     case .linger: _ = state.answerEnded()

@@ -195,6 +195,12 @@ final class Admission {
     return named
   }
 
+  /// Where a request goes that names no model, if no filter has a say in it.
+  func unfilteredRoute(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) -> Route? {
+    let backend = try namedBackend(request, snapshot)
+    return view == nil && !backend.backend.enforce ? Route(backend: backend.index, upstreamID: nil) : nil
+  }
+
   /// Throws where `backend` does not open the request's path.
   func checkOpen(on backend: PreparedBackend, _ request: ClientRequest) throws(SieveError) {
     if backend.opensV1Only ? endpoint.isV1 : request.withPath({ path in backend.opens(path) }) { return }
@@ -222,8 +228,13 @@ final class Admission {
     return targetModel
   }
 
+  /// Whether the model must be known before the request can go on: to find its backend, to rewrite it, or to check it.
+  func needsModel(_ snapshot: Snapshot) -> Bool {
+    snapshot.policy.routing.needsModel && (scope == nil || isFiltered(snapshot))
+  }
+
   /// Whether what may be called depends on the model: then nothing goes up whose model cannot be read in one way only.
-  func isFiltered(_ snapshot: Snapshot) -> Bool { view != nil || snapshot.enforces }
+  func isFiltered(_ snapshot: Snapshot) -> Bool { view != nil || scope?.backend.enforce ?? snapshot.enforces }
 
   private func mustReadModel(_ request: ClientRequest, _ snapshot: Snapshot) -> Bool {
     let isBackendKnown =

@@ -12,7 +12,7 @@ extension ClientHandler {
     let cached = worker.cachedList(list)
     worker.metrics.listAsked(isCached: cached != nil)
     if let cached { return answer(with: cached, model: model) }
-    state.beginList()
+    state.beginMaking()
     awaitAnswer {
       await catalogues.answer(list, snapshot)
     } receive: { client, answer in
@@ -59,7 +59,7 @@ extension ClientHandler {
     let (snapshot, catalogues) = (exchange.snapshot, worker.catalogues)
     guard let list = listRequest(forModels: false) else { return }
     let path = backend.backend.baseURL.pathOutsideV1 + request.path
-    state.beginList()
+    state.beginMaking()
     awaitAnswer {
       await catalogues.native(path, of: backend, list, snapshot)
     } receive: { client, answer in
@@ -84,7 +84,7 @@ extension ClientHandler {
 
   func answerMetrics() {
     let metrics = worker.metricsReport
-    state.beginList()
+    state.beginMaking()
     awaitAnswer {
       await metrics()
     } receive: { client, text in

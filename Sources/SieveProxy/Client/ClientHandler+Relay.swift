@@ -43,7 +43,6 @@ extension ClientHandler: ResponseReceiver {
     exchange.measures.firstByte = .now()
     writeHead(response, bytes, backend)
     exchange.attempts.forgetSent()
-    armDeadline()
     if state.phase == .tunnel { sendAhead() }
   }
 
@@ -98,11 +97,11 @@ extension ClientHandler: ResponseReceiver {
     } else {
       write(piece)
     }
-    armDeadline()
   }
 
   func flushReceived() {
     writePendingHead()
+    if state.isAnswerBegun { armDeadline() }
     flush()
   }
 

@@ -57,8 +57,8 @@ final class ClientHandler: ChannelDuplexHandler {
       inbound.append(&buffer)
       if takesMore { readHead() }
     case .peek, .resolve, .lease, .relay:
-      if state.isRequestComplete { inbound.append(&buffer) } else { receiveBody(&buffer) }
-    case .list: inbound.append(&buffer)
+      if state.isRequestComplete { inbound.append(&buffer) } else { takeBody(&buffer) }
+    case .making: inbound.append(&buffer)
     case .tunnel:
       exchange.measures.bytesIn += buffer.readableBytes
       exchange.upstream?.write(buffer)

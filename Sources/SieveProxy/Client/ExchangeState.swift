@@ -7,7 +7,7 @@ struct ExchangeState {
     case idle
     /// A head has begun to come. Next: peek.
     case admit
-    /// The body is held until its model is known. Next: resolve, lease, list, linger, idle.
+    /// The body is held until its model is known. Next: resolve, lease, making, linger, idle.
     case peek
     /// Patterns are tried and catalogues asked which backend the model is for, or whether it may be called. Next: lease, linger, idle.
     case resolve
@@ -16,7 +16,7 @@ struct ExchangeState {
     /// The request goes up and the answer comes down. Next: lease (once more, or to another target), tunnel, linger, idle.
     case relay
     /// An answer of ours is being made elsewhere: a list, the metrics. Next: linger, idle.
-    case list
+    case making
     /// Bytes of an upgraded connection. Next: closed.
     case tunnel
     /// The answer is out, the connection will close, and what the client still sends is thrown away. Next: closed.
@@ -132,7 +132,7 @@ struct ExchangeState {
 
   /// The last byte of the request was read.
   mutating func requestCompleted() { isRequestComplete = true }
-  mutating func beginList() { move(to: .list, from: [.peek]) }
+  mutating func beginMaking() { move(to: .making, from: [.peek]) }
   mutating func beginResolve() { move(to: .resolve, from: [.peek]) }
 
   /// `total`: how long the exchange may take from its head on, in nanoseconds.
@@ -145,7 +145,7 @@ struct ExchangeState {
   mutating func leased() { move(to: .relay, from: [.lease]) }
 
   mutating func beginAnswer() {
-    check(in: [.peek, .resolve, .lease, .relay, .list])
+    check(in: [.peek, .resolve, .lease, .relay, .making])
     isAnswerBegun = true
   }
 
@@ -154,7 +154,7 @@ struct ExchangeState {
   mutating func closed() { phase = .closed }
 
   mutating func answerEnded() -> EndAction {
-    check(in: [.peek, .resolve, .lease, .relay, .list])
+    check(in: [.peek, .resolve, .lease, .relay, .making])
     totalDeadline = .max
     guard isRequestComplete else {
       phase = .linger
@@ -190,7 +190,7 @@ struct ExchangeState {
   /// Whether a request is being served.
   var isServing: Bool {
     switch phase {
-    case .peek, .resolve, .lease, .relay, .list, .tunnel: true
+    case .peek, .resolve, .lease, .relay, .making, .tunnel: true
     case .idle, .admit, .linger, .closed: false
     }
   }
@@ -205,7 +205,7 @@ struct ExchangeState {
     case .peek, .linger, .closed: return true
     case .idle, .admit: return pressure().isClientReady && !pressure().hasReadFarAhead
     case .resolve, .lease: return !pressure().isHeldFull && !pressure().hasReadFarAhead
-    case .list: return !pressure().hasReadFarAhead
+    case .making: return !pressure().hasReadFarAhead
     case .relay: return isRequestComplete ? !pressure().hasReadFarAhead : pressure().isUpstreamReady
     case .tunnel: return pressure().isUpstreamReady
     }
@@ -217,7 +217,7 @@ struct ExchangeState {
     case .idle: isFirst ? .head : .client
     case .admit: .head
     case .peek: .client
-    case .resolve, .list, .tunnel, .closed: .nothing
+    case .resolve, .making, .tunnel, .closed: .nothing
     case .lease: .connection
     // The client is not to blame for a backend that does not take its body.
     case .relay: isAnswerBegun || !isUpstreamReady && !isRequestComplete ? .stall : isRequestComplete ? .firstByte : .client
@@ -232,7 +232,7 @@ struct ExchangeState {
     case .idle, .linger, .closed, .tunnel: return .close
     case .admit, .peek: return .blameClient
     case .lease: return .blameUpstream(isTotal ? .total : .connection)
-    case .list, .resolve: return .blameUpstream(.total)
+    case .making, .resolve: return .blameUpstream(.total)
     case .relay:
       if isAnswerBegun { return .cut }
       if !isRequestComplete, !isTotal, !isUpstreamStalled { return .blameClient }

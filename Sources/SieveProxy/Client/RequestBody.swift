@@ -6,6 +6,7 @@ internal import SieveHTTP
 /// serves all requests of a connection in turn, so that nothing is copied from one step to the next.
 final class RequestBody {
   private var framing = BodyFraming.none
+  private(set) var isChunked = false
   private var remaining = 0
   private var decoder = ChunkedDecoder()
   private let scanner = ModelFieldScanner(contentType: UnsafeRawBufferPointer(start: nil, count: 0))
@@ -19,13 +20,16 @@ final class RequestBody {
   /// The next request's body begins.
   func begin(framing: BodyFraming, contentType: UnsafeRawBufferPointer) {
     self.framing = framing
+    isChunked = false
     remaining = 0
     received = 0
     isComplete = false
     scanner.reset(contentType: contentType)
     switch framing {
     case .length(let length): remaining = length
-    case .chunked: decoder = ChunkedDecoder()
+    case .chunked:
+      isChunked = true
+      decoder = ChunkedDecoder()
     case .none, .untilClose:
       isComplete = true
       scanner.finish()
@@ -38,7 +42,6 @@ final class RequestBody {
   /// No more than so many bytes of payload are still to come.
   var mostRemaining: Int { isComplete ? 0 : isChunked ? .max / 2 : remaining }
 
-  var isChunked: Bool { framing == .chunked }
 
   /// Fields that followed a chunked body, with their line ends.
   var trailerLines: ArraySlice<UInt8> { decoder.trailerLines }
@@ -96,6 +99,11 @@ final class RequestBody {
       }
     }
   }
+
+  static let unreadable = SieveError(
+    .unsupportedEncoding,
+    "The body is compressed, so its model cannot be read. Send it without Content-Encoding (Codex: enable_request_compression = false).",
+    param: "model")
 
   static let noRoom = SieveError(
     .tooManyConnections,
