@@ -41,7 +41,7 @@ struct ProblemTests {
       ("case_sensitive: maybe", "3:19: 'case_sensitive' must be true or false, not 'maybe'"),
       ("max_connections: 0", "3:20: 'max_connections' must be a number from 1 to 1000000, not '0'"),
       ("auth: keys", "3:9: 'auth' must be key, passthrough or none"),
-      ("auth_header: Bearer sk-secret", "3:16: 'auth_header' must be Authorization, x-api-key or api-key"),
+      ("auth_header: Bearer sk-secret", "3:16: 'auth_header' must be Authorization, x-api-key, api-key or x-goog-api-key"),
       ("prefix:", "3:3: 'prefix' has no value"),
       ("prefix: [a]", "3:11: 'prefix' must be one value, not a list"),
       ("prefix: {a: b}", "3:11: 'prefix' must be one value, not a mapping; text with a colon in it needs quotes"),

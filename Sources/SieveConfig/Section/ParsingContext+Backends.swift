@@ -10,7 +10,7 @@ extension ParsingContext {
         fail("a backend needs a name without control characters", at: entry.keyPosition)
         continue
       }
-      let headerName = String(entry.key.lowercased().map { $0.isTokenCharacter ? $0 : "-" })
+      let headerName = CredentialPolicy.headerName(entry.key)
       if let first = names.updateValue(entry.key, forKey: headerName) {
         fail(
           "the backend names \(first.quotedInMessage) and \(entry.key.quotedInMessage) are too alike: X-Backend-Key-\(headerName) would mean both",

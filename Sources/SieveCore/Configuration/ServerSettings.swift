@@ -10,6 +10,8 @@ package struct ServerSettings: Sendable, Equatable {
   package var adminKey: Secret?
   /// Origins a browser may call from; `*` for any. Empty: no CORS answers.
   package var corsOrigins: [String] = []
+  /// Names that a Host field may have besides those that nobody can register.
+  package var hosts: [String] = []
   package var tls: TLSFiles?
   /// Largest request body, in bytes.
   package var maxBody = 128 << 20

@@ -107,6 +107,7 @@ extension ClientHandler {
       default: throw SieveError(.invalidRequest, "The model id in the path has a bad escape, invalid UTF-8 or control characters.")
       }
     case .nativeList where isRead: try answerNativeList()
+    case .admin: throw SieveError(.unknownPath, "There is nothing here, and no backend has what is under /-/.")
     case .model, .v1, .outsideV1, .nativeList, .health, .ready, .metrics:
       try findTargetModel(endpoint)
       beginPeek()
