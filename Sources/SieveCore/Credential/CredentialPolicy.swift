@@ -18,7 +18,9 @@ package struct CredentialPolicy: Sendable {
     passthroughCount = backends.count { $0.auth == .passthrough }
     readsClients = clients != nil || passthroughCount > 0
     namesInRing = Dictionary(backends.indices.map { (Array(backends[$0].name.utf8), $0) }) { first, _ in first }
-    namesInHeader = Dictionary(backends.indices.map { (Array(Self.headerName(backends[$0].name).utf8), $0) }) { first, _ in first }
+    // A name that could mean two backends means neither.
+    namesInHeader = Dictionary(grouping: backends.indices) { Array(Self.headerName(backends[$0].name).utf8) }
+      .compactMapValues { $0.count == 1 ? $0[0] : nil }
   }
 
   /// What follows `X-Backend-Key-` for a backend: its name in lower case, with `-` for what no header name may have (RFC 9110 §5.6.2).
