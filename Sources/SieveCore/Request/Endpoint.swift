@@ -6,6 +6,8 @@ package enum Endpoint: Sendable, Equatable {
   case ready
   /// `/-/metrics`.
   case metrics
+  /// Anything else under `/-/`, in whatever spelling: never for a backend.
+  case admin
   /// `/v1/models`.
   case list
   /// `/v1/models/ID`, or the same without `/v1`.
@@ -46,7 +48,7 @@ package enum Endpoint: Sendable, Equatable {
     } else if Self.isBareV1(path) {
       self = .bareV1
     } else {
-      self = .outsideV1
+      self = Self.isUnderAdmin(path) ? .admin : .outsideV1
     }
   }
 
@@ -67,12 +69,48 @@ package enum Endpoint: Sendable, Equatable {
     let segment = path.dropFirst().prefix { $0 != slash }
     return segment.count < 16 && families.contains(String(decoding: segment, as: UTF8.self))
   }
+  /// Whether `path` is `/-` or under it, written plainly or with escapes, with empty segments, backslashes or parameters: all of these some
+  /// backend could read so, and get a request that holds the admin key.
+  package static func isUnderAdmin(_ path: UnsafeRawBufferPointer) -> Bool {
+    var i = 0
+    var isAfterSlash = false
+    while let length = slashLength(path, i) {
+      i += length
+      isAfterSlash = true
+    }
+    guard isAfterSlash, let hyphen = hyphenLength(path, i) else { return false }
+    i += hyphen
+    return i == path.count || path[i] == UInt8(ascii: ";") || path[i] == UInt8(ascii: "?") || slashLength(path, i) != nil
+      || escapeLength(path, i, of: "3b") != nil
+  }
+
+  /// How many bytes a slash or backslash takes at `i`; nil where there is none.
+  private static func slashLength(_ path: UnsafeRawBufferPointer, _ i: Int) -> Int? {
+    guard i < path.count else { return nil }
+    if path[i] == slash || path[i] == UInt8(ascii: "\\") { return 1 }
+    return escapeLength(path, i, of: "2f") ?? escapeLength(path, i, of: "5c")
+  }
+
+  private static func hyphenLength(_ path: UnsafeRawBufferPointer, _ i: Int) -> Int? {
+    guard i < path.count else { return nil }
+    return path[i] == UInt8(ascii: "-") ? 1 : escapeLength(path, i, of: "2d")
+  }
+
+  /// The length of the escape of that byte at `i`, escaped once or several times over: `%2d`, `%252d`, `%25252d`.
+  private static func escapeLength(_ path: UnsafeRawBufferPointer, _ i: Int, of digits: StaticString) -> Int? {
+    guard i < path.count, path[i] == UInt8(ascii: "%") else { return nil }
+    var end = i + 1
+    while end + 1 < path.count, path[end] == UInt8(ascii: "2"), path[end + 1] == UInt8(ascii: "5") { end += 2 }
+    guard end + 1 < path.count, path[end] == digits.utf8Start[0], path[end + 1] | 0x20 == digits.utf8Start[1] | 0x20 else { return nil }
+    return end + 2 - i
+  }
+
 
   /// Whether it is part of the API that `base_url` ends in.
   package var isV1: Bool {
     switch self {
     case .list, .model, .v1, .bareV1, .modelInfo: true
-    case .page, .health, .ready, .metrics, .nativeList, .outsideV1: false
+    case .page, .health, .ready, .metrics, .admin, .nativeList, .outsideV1: false
     }
   }
 

@@ -154,6 +154,7 @@ final class Admission {
       try checkOpen(on: backend, request)
       scope = backend
       return .nativeList(backend)
+    case .admin: throw SieveError(.unknownPath, "There is nothing here, and no backend has what is under /-/.")
     case .model, .v1, .outsideV1, .nativeList, .health, .ready, .metrics:
       try findTargetModel(request, snapshot)
       return .proxy

@@ -46,9 +46,11 @@ struct UpstreamHeadWriter {
   /// Writes all field lines and the blank line after them. `lengthChange`: by how many bytes the body grows.
   func writeFields(forwardedLines: [UInt8], lengthChange: Int, to out: ByteWriter) {
     headBytes.withUnsafeReadableBytes { bytes in
+      var nominated = head.nominated
+      if !backend.overriddenNames.isEmpty { nominated += overridden(bytes) }
+      if credential.decision.forwardsClients { nominated += credential.emptyNames(head, bytes) }
       out.writeLines(
-        head.fields, of: bytes, dropping: PreparedBackend.rewrittenFields.union(credential.dropped),
-        nominated: backend.overriddenNames.isEmpty ? head.nominated : head.nominated + overridden(bytes))
+        head.fields, of: bytes, dropping: PreparedBackend.rewrittenFields.union(credential.dropped), nominated: nominated)
       writeForwarded(forwardedLines, bytes, out)
       writeUpgrade(bytes, out)
     }
@@ -117,7 +119,6 @@ struct UpstreamHeadWriter {
     out.write("Connection: Upgrade\r\nUpgrade: ")
     out.write(UnsafeRawBufferPointer(rebasing: bytes[upgrade.valueRange]))
     out.write("\r\n")
-    guard credential.dropped.contains(.secWebSocketProtocol) else { return }
     let offered = head.fields.filter { $0.name == .secWebSocketProtocol }.map { String(decoding: bytes[$0.valueRange], as: UTF8.self) }
     let allowed = credential.decision.subprotocols(offered.joined(separator: ","))
     if !allowed.isEmpty { out.writeString("Sec-WebSocket-Protocol: \(allowed)\r\n") }
