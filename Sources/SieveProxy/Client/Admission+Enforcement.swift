@@ -25,7 +25,7 @@ extension Admission {
 
   private func enforcedReading(_ request: ClientRequest, hasBody: Bool) throws(SieveError) -> EnforcedRequest {
     let head = request.head
-    return try request.withBytes { bytes throws(SieveError) in
+    return try request.bytes.withUnsafeReadableBytes { bytes throws(SieveError) -> EnforcedRequest in
       for field in head.fields where field.name == .other {
         guard !EnforcedRequest.isModelField(UnsafeRawBufferPointer(rebasing: bytes[field.nameRange])) else {
           throw SieveError(.invalidRequest, "A header field may name a model. A filter is enforced here, and nobody can check it.")

@@ -42,7 +42,7 @@ final class Admission {
   func decide(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) {
     reset()
     do throws(SieveError) {
-      try readTarget(request, snapshot)
+      let hasDots = try readTarget(request, snapshot)
       endpoint = request.withPath(Endpoint.init)
       if let other = originAction(request, snapshot) {
         action = other
@@ -56,6 +56,8 @@ final class Admission {
       try readScope(request, snapshot)
       try bindView(snapshot)
       if scope != nil || view != nil { endpoint = request.withPath(Endpoint.init) }
+      // What a catalogue is asked for is forwarded to nobody, so that an id may have them.
+      if hasDots, !isRetrieval(request) { throw SieveError(.invalidRequest, "The path has a segment '.' or '..'.") }
       if case .length(let length) = request.head.framing, length > snapshot.limits.maxBody {
         throw RequestBody.tooLarge(snapshot.limits.maxBody)
       }
@@ -76,22 +78,25 @@ final class Admission {
     corsLines = nil
   }
 
-  private func readTarget(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) {
+  private func isRetrieval(_ request: ClientRequest) -> Bool { endpoint == .model && request.isRead }
+
+  /// Strips the root path. Returns whether the path has a segment `.` or `..`, in any spelling.
+  private func readTarget(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) -> Bool {
     let (hasDots, root) = request.withPath { path in
       (Endpoint.hasDotSegment(path), Endpoint.rootLength(of: path, root: snapshot.rootPath))
     }
     request.strip(root)
-    if hasDots { throw SieveError(.invalidRequest, "The path has a segment '.' or '..'.") }
     if request.head.method == .connect {
       throw SieveError(.methodNotAllowed, "CONNECT is not served here: modelsieve is no forward proxy.")
     }
     if request.head.method == .trace {
       throw SieveError(.methodNotAllowed, "TRACE is not served here: an echo of the request would hold the backend's key.")
     }
+    return hasDots
   }
 
   /// What becomes of a browser's request on account of the page it comes from; nil where it goes on.
-  private mutating func originAction(_ request: ClientRequest, _ snapshot: Snapshot) -> Action? {
+  private func originAction(_ request: ClientRequest, _ snapshot: Snapshot) -> Action? {
     let reachesBackend: Bool
     switch endpoint {
     case .health, .ready: return nil
@@ -113,7 +118,10 @@ final class Admission {
     case .health: return .answer(.text("ok\n"))
     case .ready where isDraining: return .refuse(SieveError(.draining, "modelsieve is shutting down."))
     case .ready: return .answer(.text("ready\n"))
-    case .metrics: return mayAdminister(request, snapshot.adminAccess, peer: peer) ? .metrics : .refuse(Self.notAdministrator)
+    case .metrics, .admin:
+      guard mayAdminister(request, snapshot.adminAccess, peer: peer) else { return .refuse(Self.notAdministrator) }
+      return endpoint == .metrics ? .metrics : .refuse(SieveError(.unknownPath, "There is nothing at this path under /-/."))
+    case .page where request.isRead: return .answer(.text("modelsieve serves an OpenAI-compatible API under /v1. GET /v1/models lists its models.\n"))
     default: return nil
     }
   }
@@ -169,13 +177,13 @@ final class Admission {
         throw SieveError(.invalidRequest, "The model id in the path has a bad escape, invalid UTF-8 or control characters.")
       }
       return .list(model: field.value)
-    case .nativeList where request.isRead:
+    case .nativeList where request.isRead, .modelInfo where request.isRead:
       let backend = try namedBackend(request, snapshot)
       try checkOpen(on: backend, request)
       scope = backend
       return .nativeList(backend)
-    case .admin: throw SieveError(.unknownPath, "There is nothing here, and no backend has what is under /-/.")
-    case .model, .v1, .outsideV1, .nativeList, .health, .ready, .metrics:
+    case .admin, .health, .ready, .metrics: throw SieveError(.unknownPath, "There is nothing here, and no backend has what is under /-/.")
+    case .model, .v1, .bareV1, .outsideV1, .nativeList, .modelInfo, .page:
       try findTargetModel(request, snapshot)
       return .proxy
     }
@@ -198,6 +206,15 @@ final class Admission {
     case .absent, .notString, .searching: break
     }
   }
+
+  /// The id of a path that asks for something of a model: `/v1/models/ID/endpoints`. Nothing listed has the whole path for its id.
+  func describedModel(_ request: ClientRequest) -> ModelField? {
+    guard case .found(let field) = request.withPath(PathModel.described), !request.withPath(Endpoint.hasDotSegment) else { return nil }
+    return field
+  }
+
+  /// The request is for the backend of that model.
+  func forward(_ field: ModelField) { targetModel = field }
 
   /// The backend for a request that names no model. Throws 400 where it is not clear which.
   func namedBackend(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) -> PreparedBackend {
@@ -224,7 +241,7 @@ final class Admission {
 
   /// Throws where `backend` does not open the request's path.
   func checkOpen(on backend: PreparedBackend, _ request: ClientRequest) throws(SieveError) {
-    if backend.opensV1Only ? endpoint.isV1 : request.withPath({ path in backend.opens(path) }) { return }
+    if backend.opensV1Only ? endpoint.isV1 : request.withPath({ backend.opens($0, isV1: endpoint.isV1) }) { return }
     throw SieveError(.unknownPath, "This path is not among the 'paths' that backend '\(backend.backend.name)' opens.")
   }
 

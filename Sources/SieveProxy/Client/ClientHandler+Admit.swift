@@ -26,12 +26,15 @@ extension ClientHandler {
     guard var rest = inbound.take() else { return }
     request.take(from: &rest)
     inbound.putBack(rest)
-    request.withValue(of: .contentType) { body.begin(framing: request.head.framing, contentType: $0) }
+    let (admission, snapshot) = (exchange.admission, exchange.snapshot)
+    admission.decide(request, snapshot, peer: peer.address, isDraining: worker.isDraining)
+    request.withValue(of: .contentType) {
+      body.begin(framing: request.head.framing, contentType: $0, isStrict: admission.isFiltered(snapshot))
+    }
     state.beginRequest(keepsAlive: request.head.keepAlive && !worker.isDraining, isComplete: body.isComplete)
-    state.bodyAwaited(at: worker.now, within: exchange.snapshot.limits.idleTimeout)
+    state.bodyAwaited(at: worker.now, within: snapshot.limits.idleTimeout)
     generation &+= 1
-    exchange.admission.decide(request, exchange.snapshot, peer: peer.address, isDraining: worker.isDraining)
-    switch exchange.admission.action {
+    switch admission.action {
     case .proxy: beginPeek()
     case .answer(let response): answer(response)
     case .refuse(let error): refuse(error)

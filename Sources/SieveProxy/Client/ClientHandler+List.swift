@@ -45,6 +45,10 @@ extension ClientHandler {
       return answer(list: list.bytes, entityTag: list.entityTag, partial: list.partial)
     }
     guard let object = list.list.model(model) else {
+      if let described = exchange.admission.describedModel(request), list.list.entry(described.value) != nil {
+        exchange.admission.forward(described)
+        return route()
+      }
       return refuse(.modelNotFound(model, nearest: NearestIDs.suggest(for: model, among: list.list.entries.lazy.map(\.publicID))))
     }
     answer(list: ByteBuffer(bytes: object), entityTag: EntityTag.strong(for: object), partial: list.partial)

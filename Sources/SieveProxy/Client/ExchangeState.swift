@@ -15,7 +15,8 @@ struct ExchangeState {
     case lease
     /// The request goes up and the answer comes down. Next: lease (once more, or to another target), tunnel, linger, idle.
     case relay
-    /// An answer of ours is being made elsewhere: a list, the metrics. Next: linger, idle.
+    /// An answer of ours is being made elsewhere: a list, the metrics. Next: resolve and lease (what is asked of a model
+    /// is for its backend), linger, idle.
     case making
     /// Bytes of an upgraded connection. Next: closed.
     case tunnel
@@ -133,12 +134,12 @@ struct ExchangeState {
   /// The last byte of the request was read.
   mutating func requestCompleted() { isRequestComplete = true }
   mutating func beginMaking() { move(to: .making, from: [.peek]) }
-  mutating func beginResolve() { move(to: .resolve, from: [.peek]) }
+  mutating func beginResolve() { move(to: .resolve, from: [.peek, .making]) }
 
   /// `total`: how long the exchange may take from its head on, in nanoseconds.
   mutating func beginLease(total: Int64?) {
     // From relay: once more, or to the next target.
-    move(to: .lease, from: [.peek, .resolve, .lease, .relay])
+    move(to: .lease, from: [.peek, .resolve, .making, .lease, .relay])
     totalDeadline = total.map { begun &+ $0 } ?? .max
   }
 

@@ -18,13 +18,14 @@ final class RequestBody {
   init() {}
 
   /// The next request's body begins.
-  func begin(framing: BodyFraming, contentType: UnsafeRawBufferPointer) {
+  /// - Parameter isStrict: whether a multipart body that two readers could take differently is malformed.
+  func begin(framing: BodyFraming, contentType: UnsafeRawBufferPointer, isStrict: Bool = false) {
     self.framing = framing
     isChunked = false
     remaining = 0
     received = 0
     isComplete = false
-    scanner.reset(contentType: contentType)
+    scanner.reset(contentType: contentType, isStrict: isStrict)
     switch framing {
     case .length(let length): remaining = length
     case .chunked:
