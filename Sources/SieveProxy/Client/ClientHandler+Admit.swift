@@ -107,7 +107,7 @@ extension ClientHandler {
       default: throw SieveError(.invalidRequest, "The model id in the path has a bad escape, invalid UTF-8 or control characters.")
       }
     case .nativeList where isRead: try answerNativeList()
-    case .model, .v1, .outsideV1, .nativeList, .health, .ready, .metrics:
+    case .model, .v1, .bareV1, .outsideV1, .nativeList, .modelInfo, .page, .health, .ready, .metrics:
       try findTargetModel(endpoint)
       beginPeek()
     }
