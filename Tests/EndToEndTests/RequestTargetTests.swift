@@ -17,6 +17,9 @@ struct RequestTargetTests {
       ("PATCH", "/v1/a//b/%7Bc%7D;d=e", "/v1/a//b/%7Bc%7D;d=e"),
       ("PROPFIND", "/v1/whatever-comes-next", "/v1/whatever-comes-next"),
       ("GET", "http://proxy.example/v1/files?x=y", "/v1/files?x=y"),
+      ("GET", "/files?x=y", "/v1/files?x=y"),
+      ("DELETE", "/chat/completions/c", "/v1/chat/completions/c"),
+      ("DELETE", "/models/or%2Fa", "/v1/models/a"),
     ])
   func target(method: String, sent: String, seen: String) throws {
     try withProxy(named: "or") { proxy, upstream in

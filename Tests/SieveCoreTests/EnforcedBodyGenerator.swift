@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Random bodies with models in likely and unlikely places and spellings.
 enum EnforcedBodyGenerator {
   // MARK: JSON

@@ -1,5 +1,6 @@
 // Whatever a lenient backend would take for the model of a random form, query or multipart body is among the mentions, or it is refused.
 
+import TestSupport
 import Testing
 
 @testable import SieveCore

@@ -1,5 +1,6 @@
 // Whatever a lenient backend would take for the model of a random body is among the mentions, or the body is refused.
 
+import TestSupport
 import Testing
 
 @testable import SieveCore
