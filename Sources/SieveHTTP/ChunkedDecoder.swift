@@ -197,10 +197,8 @@ package struct ChunkedDecoder: Sendable {
   }
 
   /// RFC 9110 §6.5.1.
-  private static let forbiddenTrailers: FieldNameSet = FieldNameSet.hopByHop.union([
-    .contentLength, .transferEncoding, .host, .contentEncoding, .contentType, .expect, .authorization, .proxyAuthorization, .cookie,
-    .xAPIKey,
-    .apiKey, .xGoogAPIKey, .openAIOrganization, .openAIProject,
+  private static let forbiddenTrailers: FieldNameSet = FieldNameSet.hopByHop.union(.credentials).union([
+    .contentLength, .transferEncoding, .host, .contentEncoding, .contentType, .expect, .xBackend,
   ])
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == ByteClass.space || byte == ByteClass.tab }

@@ -1,4 +1,5 @@
-/// The field names that mean something to a proxy; every other name is `other` and passes through unread.
+/// The field names that mean something to a proxy; every other name is `other` and passes through unread. Where what matters is what kind of
+/// thing a name names, one case stands for all names of that kind (`FieldName+Kinds.swift`).
 package enum FieldName: UInt8, Sendable, CaseIterable {
   case other
   case te, via
@@ -18,8 +19,22 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
   case secWebSocketProtocol
   case accessControlRequestMethod, accessControlRequestHeaders
   case accessControlAllowOrigin, accessControlAllowCredentials
-  /// Every name that begins with its spelling and goes on.
+  case referer, xRealIP
+  case secFetchSite, secFetchMode
+  /// `X-Backend-Key-NAME`, and `X-Backend-Key` alone, which names nobody.
   case xBackendKey
+  /// Every other name under which somebody's key travels.
+  case credential
+  /// Every other name that begins with `X-Forwarded-`.
+  case xForwarded
+  /// Every other name that begins with `Sec-`, but for the WebSocket's.
+  case sec
+  /// What a content delivery network says of whom it serves.
+  case edge
+  /// Every other name that begins with `Access-Control-`.
+  case accessControl
+  /// What a browser is told of the address that answers, beyond the answer.
+  case addressPolicy
 
   /// In lower case, as RFC 9110 §5.1 compares them.
   var spelling: StaticString {
@@ -59,16 +74,23 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     case .accessControlRequestHeaders: "access-control-request-headers"
     case .accessControlAllowOrigin: "access-control-allow-origin"
     case .accessControlAllowCredentials: "access-control-allow-credentials"
-    case .xBackendKey: "x-backend-key-"
+    case .referer: "referer"
+    case .xRealIP: "x-real-ip"
+    case .secFetchSite: "sec-fetch-site"
+    case .secFetchMode: "sec-fetch-mode"
+    case .xBackendKey: "x-backend-key"
+    case .credential, .edge, .addressPolicy: ""
+    case .xForwarded: "x-forwarded-"
+    case .sec: "sec-"
+    case .accessControl: "access-control-"
     }
   }
 
   /// The name at `bytes`, in any case. The length leaves at most four candidates, so a name that means nothing costs one or two
-  /// comparisons.
+  /// comparisons, and a look for two letters.
   static func named(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName {
     let name = exactly(bytes, count)
-    guard name == .other, count > 14, bytes[0] | 0x20 == UInt8(ascii: "x") else { return name }
-    return equalsIgnoringCase(bytes, FieldName.xBackendKey.spelling) ? .xBackendKey : .other
+    return name == .other && count > 2 ? ofKind(bytes, count) : name
   }
 
   /// The name that `name` spells, in any case.
@@ -82,8 +104,8 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     case 3: first(of: .via, bytes)
     case 4: first(of: .host, bytes)
     case 6: first(of: .cookie, .expect, .origin, bytes)
-    case 7: first(of: .apiKey, .upgrade, .trailer, bytes)
-    case 9: first(of: .forwarded, .xAPIKey, .xBackend, bytes)
+    case 7: first(of: .apiKey, .upgrade, .trailer, .referer, bytes)
+    case 9: first(of: .forwarded, .xAPIKey, .xBackend, .xRealIP, bytes)
     case 10: first(of: .connection, .keepAlive, bytes)
     case 11: first(of: .traceparent, bytes)
     case 12: first(of: .contentType, bytes)
@@ -115,6 +137,11 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
   @inline(__always)
   private static func first(of a: FieldName, _ b: FieldName, _ c: FieldName, _ bytes: UnsafePointer<UInt8>) -> FieldName {
     equalsIgnoringCase(bytes, a.spelling) ? a : first(of: b, c, bytes)
+  }
+
+  @inline(__always)
+  private static func first(of a: FieldName, _ b: FieldName, _ c: FieldName, _ d: FieldName, _ bytes: UnsafePointer<UInt8>) -> FieldName {
+    equalsIgnoringCase(bytes, a.spelling) ? a : first(of: b, c, d, bytes)
   }
 }
 

@@ -37,4 +37,20 @@ package struct FieldNameSet: Sendable, Equatable, ExpressibleByArrayLiteral {
 
   /// What RFC 9110 §7.6.1 stops at every hop, but for Transfer-Encoding, which follows the body's framing.
   package static let hopByHop: FieldNameSet = [.connection, .keepAlive, .proxyConnection, .te, .trailer, .upgrade]
+
+  /// What may carry a client's credential: none of it goes anywhere that it was not given for.
+  package static let credentials: FieldNameSet = [
+    .authorization, .proxyAuthorization, .xAPIKey, .apiKey, .xGoogAPIKey, .openAIOrganization, .openAIProject, .cookie, .credential,
+    .xBackendKey,
+  ]
+
+  /// What an answer says of the address it comes from, which for the client is ours (the Fetch standard; RFC 6797, RFC 7838).
+  package static let addressPolicy: FieldNameSet = [
+    .accessControlAllowOrigin, .accessControlAllowCredentials, .accessControl, .addressPolicy,
+  ]
+
+  /// The marks of a request that a proxy has passed on.
+  package static let passedOn: FieldNameSet = [
+    .via, .forwarded, .xForwardedFor, .xForwardedProto, .xForwardedHost, .xForwarded, .xRealIP, .edge,
+  ]
 }

@@ -3,6 +3,8 @@
 package final class RequestHead {
   package enum Method: Sendable, Equatable {
     case get, head, post, options, connect
+    /// TRACE, or TRACK, as Microsoft's servers know it, in any case: an answer that repeats the request would give away what was put into it.
+    case trace
     case other
   }
 
@@ -115,6 +117,7 @@ package final class RequestHead {
     case 4 where equals(start, "HEAD"): return .head
     case 7 where equals(start, "OPTIONS"): return .options
     case 7 where equals(start, "CONNECT"): return .connect
+    case 5 where equalsIgnoringCase(start, "trace") || equalsIgnoringCase(start, "track"): return .trace
     default: return .other
     }
   }

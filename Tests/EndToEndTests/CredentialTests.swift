@@ -4,14 +4,24 @@ import Testing
 
 @Suite("Credentials")
 struct CredentialTests {
-  /// A client's key in every place that can hold one.
-  private static let fields = [
+  /// A client's key in every field in which it may go up as it came.
+  private static let forwardable = [
     "Authorization: Bearer \(TestSecret.clients)", "x-api-key: \(TestSecret.clients)", "API-Key: \(TestSecret.clients)",
-    "x-goog-api-key: \(TestSecret.clients)", "Cookie: a=\(TestSecret.clients)", "Cookie: b=\(TestSecret.clients)",
-    "Proxy-Authorization: Basic \(TestSecret.clients)", "OpenAI-Organization: \(TestSecret.clients)",
-    "OpenAI-Project: \(TestSecret.clients)",
+    "x-goog-api-key: \(TestSecret.clients)", "OpenAI-Organization: \(TestSecret.clients)", "OpenAI-Project: \(TestSecret.clients)",
   ]
-  private static let query = "?a=1&key=\(TestSecret.clients)&b=2&API_KEY=\(TestSecret.clients)&k%65y=\(TestSecret.clients)&keys=3"
+  /// And where it may not.
+  private static let stopped = [
+    "Cookie: a=\(TestSecret.otherClients)", "Cookie: b=\(TestSecret.otherClients)", "Proxy-Authorization: Basic \(TestSecret.otherClients)",
+    "X_Api_Key: \(TestSecret.otherClients)", "openai_project: \(TestSecret.otherClients)", "x-litellm-api-key: \(TestSecret.otherClients)",
+    "x-portkey-config: \(TestSecret.otherClients)", "x-bf-vk: \(TestSecret.otherClients)",
+    "CF-AIG-Authorization: \(TestSecret.otherClients)",
+    "Ocp-Apim-Subscription-Key: \(TestSecret.otherClients)", "Helicone-Auth: \(TestSecret.otherClients)",
+    "ChatGPT-Account-ID: \(TestSecret.otherClients)",
+  ]
+  private static let fields = forwardable + stopped
+  private static let query =
+    "?a=1&key=\(TestSecret.clients)&b=2&API_KEY=\(TestSecret.clients)&k%65y=\(TestSecret.clients)"
+    + "&access_token=\(TestSecret.clients)&api%2Dkey=\(TestSecret.clients)&keys=3"
 
   private static func text(_ message: WireMessage) -> String { ([message.startLine] + message.lines).joined(separator: "\n") }
 
@@ -27,12 +37,12 @@ struct CredentialTests {
     }
   }
 
-  @Test("api_key: the backend gets it and nothing of the client's", arguments: ["Authorization", "x-api-key", "api-key"])
+  @Test("api_key: the backend gets it and nothing of the client's", arguments: ["Authorization", "x-api-key", "api-key", "x-goog-api-key"])
   func key(header: String) throws {
     try withProxy(backend: "api_key: \(TestSecret.operators)\nauth_header: \(header)") { proxy, upstream in
       for request in try Self.requests(proxy, upstream) {
         #expect(request.values(header) == [(header == "Authorization" ? "Bearer " : "") + TestSecret.operators])
-        #expect(!Self.text(request).contains(TestSecret.clients))
+        #expect(!Self.text(request).contains(TestSecret.clients) && !Self.text(request).contains(TestSecret.otherClients))
         #expect(request.target.hasSuffix("?a=1&b=2&keys=3"))
       }
     }
@@ -60,12 +70,15 @@ struct CredentialTests {
     }
   }
 
-  @Test("passthrough, which is the default of a single backend: the client's go up as they are", arguments: ["", "auth: passthrough"])
+  @Test(
+    "passthrough, which is the default of a single backend: the client's key fields go up as they are",
+    arguments: ["", "auth: passthrough"])
   func passthrough(backend: String) throws {
     try withProxy(backend: backend) { proxy, upstream in
       for request in try Self.requests(proxy, upstream) {
-        #expect(Self.fields.allSatisfy(request.lines.contains))
-        #expect(request.target.hasSuffix(Self.query))
+        #expect(Self.forwardable.allSatisfy(request.lines.contains))
+        #expect(!Self.text(request).contains(TestSecret.otherClients))
+        #expect(request.target.hasSuffix("?a=1&b=2&keys=3"))
       }
     }
   }

@@ -44,15 +44,27 @@ struct ClientKeyTests {
       ("clients: [{name: a, key: sk-1}, {name: b, key: sk-1}]", "1:57: the clients 'a' and 'b' have the same key"),
       (
         "clients: [{name: a, key: 'sk;1'}]",
-        "1:35: 'key' of a client must not begin with 'keyring:' nor hold ; , or white space: no keyring could carry it"
+        "1:35: 'key' of a client must be letters, digits and -._~+/:@!#$%*^|, with = at its end only, and without 'keyring:' in it: no keyring could carry it"
       ),
       (
         "clients: [{name: a, key: 'sk 1'}]",
-        "1:35: 'key' of a client must not begin with 'keyring:' nor hold ; , or white space: no keyring could carry it"
+        "1:35: 'key' of a client must be letters, digits and -._~+/:@!#$%*^|, with = at its end only, and without 'keyring:' in it: no keyring could carry it"
+      ),
+      (
+        "clients: [{name: a, key: 'Keyring:x'}]",
+        "1:35: 'key' of a client must be letters, digits and -._~+/:@!#$%*^|, with = at its end only, and without 'keyring:' in it: no keyring could carry it"
+      ),
+      (
+        "clients: [{name: a, key: 'a-keyring:b'}]",
+        "1:35: 'key' of a client must be letters, digits and -._~+/:@!#$%*^|, with = at its end only, and without 'keyring:' in it: no keyring could carry it"
+      ),
+      (
+        "clients: [{name: a, key: 'a=b'}]",
+        "1:35: 'key' of a client must be letters, digits and -._~+/:@!#$%*^|, with = at its end only, and without 'keyring:' in it: no keyring could carry it"
       ),
       (
         "clients: [{name: a, key: 'keyring:a=b'}]",
-        "1:35: 'key' of a client must not begin with 'keyring:' nor hold ; , or white space: no keyring could carry it"
+        "1:35: 'key' of a client must be letters, digits and -._~+/:@!#$%*^|, with = at its end only, and without 'keyring:' in it: no keyring could carry it"
       ),
       ("clients: [{name: a, key: sk-1, veiw: small}]", "1:41: unknown key 'veiw' in an entry of 'clients'. Did you mean 'view'?"),
       ("clients: [phone]", "1:20: an entry of 'clients' must be a mapping, not text"),

@@ -21,12 +21,14 @@ import Testing
   }
 
   private static func fields(
-    authorization: String? = nil, xAPIKey: String? = nil, apiKey: String? = nil, backendKeys: [(String, String)] = []
+    authorization: String? = nil, xAPIKey: String? = nil, apiKey: String? = nil, xGoogAPIKey: String? = nil,
+    backendKeys: [(String, String)] = []
   ) -> ClientFields {
     var fields = ClientFields()
     if let authorization { fields.addAuthorization(authorization) }
     if let xAPIKey { fields.addKey(xAPIKey, in: .xAPIKey) }
     if let apiKey { fields.addKey(apiKey, in: .apiKey) }
+    if let xGoogAPIKey { fields.addKey(xGoogAPIKey, in: .xGoogAPIKey) }
     fields.backendKeys = backendKeys.map { ($0, Secret($1)) }
     return fields
   }
@@ -80,7 +82,11 @@ import Testing
   func `the one passthrough backend of a union gets the bare key, in the header it wants`(header: AuthHeader) {
     let policy = Self.policy([.none, .passthrough, .key(Secret("sk-own"))], header: header)
     let expected = CredentialDecision.send(HeaderLine(name: header.rawValue, value: header.value(for: Secret("sk-bare"))))
-    for fields in [Self.fields(authorization: "bearer  sk-bare"), Self.fields(xAPIKey: "sk-bare"), Self.fields(apiKey: "sk-bare")] {
+    let everywhere = [
+      Self.fields(authorization: "bearer  sk-bare"), Self.fields(xAPIKey: "sk-bare"), Self.fields(apiKey: "sk-bare"),
+      Self.fields(xGoogAPIKey: "sk-bare"),
+    ]
+    for fields in everywhere {
       #expect(Self.outcome(policy, fields, 1) == expected)
       #expect(Self.outcome(policy, fields, 0) == .removeClients)
     }
@@ -147,10 +153,55 @@ import Testing
     }
   }
 
-  @Test func `a key in a keyring may have equals signs`() {
+  @Test(arguments: ["sk-a==", "AbC+/0==", "ya29.a0_x-~", "id:secret", "eyJh.eyJz.c2ln", "!#$%*+-.^_|~", "="])
+  func `a key in a keyring may be any token, and what pads it`(key: String) {
     let policy = Self.policy([.passthrough, .passthrough])
-    #expect(Self.outcome(policy, Self.fields(xAPIKey: "keyring:a=sk-a==;b=b=b"), 0) == Self.bearer("sk-a=="))
-    #expect(Self.outcome(policy, Self.fields(xAPIKey: "keyring:a=sk-a==;b=b=b"), 1) == Self.bearer("b=b"))
+    #expect(Self.outcome(policy, Self.fields(xAPIKey: "keyring:a=\(key);b=sk-b"), 0) == (key == "=" ? nil : Self.bearer(key)))
+  }
+
+  /// What people put between two entries, and what some libraries make of `;`.
+  @Test(
+    arguments: [
+      ",", " ", ", ", "&", "|", ":", "/", "\t", " and ", "; \u{301}", ";\u{301}", "\u{301};", "\u{37E}", "；", "；b", "\n", "\u{A0}", "%3B",
+      "\\;", "';'",
+      "\";\"", "==", "=", "+", "-", ".", "~", "!", "_", "\u{200B};",
+    ])
+  func `two entries that are not separated by a semicolon alone go nowhere`(separator: String) {
+    for ring in ["keyring:a=sk-a\(separator)b=sk-b", "keyring:gateway=sk-a\(separator)b=sk-b", "keyring:a=sk-a;a\(separator)b=sk-b"] {
+      for modes: [BackendAuth] in [[.passthrough, .passthrough], [.passthrough, .none], [.passthrough]] {
+        for fields in [Self.fields(authorization: "Bearer \(ring)"), Self.fields(xAPIKey: ring), Self.fields(xGoogAPIKey: ring)] {
+          #expect(Self.outcome(Self.policy(modes), fields, 0) == nil, "\(ring)")
+        }
+      }
+    }
+  }
+
+  @Test func `names that only look the same are two names`() {
+    let policy = Self.policy([.passthrough, .passthrough], names: ["\u{E9}", "b"])
+    #expect(Self.outcome(policy, Self.fields(xAPIKey: "keyring:\u{E9}=sk-a"), 0) == Self.bearer("sk-a"))
+    #expect(Self.outcome(policy, Self.fields(xAPIKey: "keyring:e\u{301}=sk-a"), 0) == nil)
+    #expect(Self.outcome(policy, Self.fields(xAPIKey: "\u{212A}eyring:b=sk-a"), 1) == nil, "the sign for kelvin is no k")
+  }
+
+  @Test func `a keyring is read no further than there can be entries, and in no time`() {
+    let policy = Self.policy([.passthrough, .passthrough], clients: [Self.desk])
+    let ring = "keyring:" + String(repeating: "a=k;", count: 12_500)
+    let longKey = "keyring:a=" + String(repeating: "k", count: 50_000)
+    let marks = String(repeating: "keyring", count: 7_000)
+    let start = ContinuousClock.now
+    for _ in 0..<20 {
+      for value in [ring, longKey, marks, ring + "=", String(repeating: "k", count: 50_000)] {
+        #expect(Self.outcome(policy, Self.fields(authorization: "Bearer \(value)", xAPIKey: value), 0) == nil)
+      }
+    }
+    // A release build takes a fiftieth of a debug build's time.
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
+
+  @Test func `more keys than there are fields for are refused`() {
+    var fields = ClientFields()
+    for _ in 0..<17 { fields.addKey("gw-desk", in: .apiKey) }
+    #expect(Self.outcome(Self.policy([.none], clients: [Self.desk]), fields, 0) == nil)
   }
 
   @Test(arguments: [
@@ -172,7 +223,8 @@ import Testing
   /// Frontends that put "Bearer" before whatever is pasted, and users who paste too much.
   @Test(arguments: [
     "Bearer Bearer keyring:a=sk-a;b=sk-b", "keyring:a=sk-a;b=sk-b", "Bearer \"keyring:a=sk-a;b=sk-b\"", "Basic keyring:a=sk-a;b=sk-b",
-    "Bearer sk-a keyring:b=sk-b",
+    "Bearer sk-a keyring:b=sk-b", "Bearer sk-a;keyring=b=sk-b", "Bearer my keyring a=sk-a", "Bearer Keyring a=sk-a;b=sk-b",
+    "Bearer keyring\u{301}:a=sk-a", "Bearer keyring :a=sk-a;b=sk-b", "Bearer \u{301}keyring:a=sk-a;b=sk-b",
   ])
   func `a keyring is never taken for one key and sent to somebody whole`(authorization: String) {
     for modes: [BackendAuth] in [[.passthrough, .none], [.passthrough]] {
@@ -198,9 +250,17 @@ import Testing
     let policy = Self.policy([.passthrough, .passthrough], names: [name, "other"])
     #expect(Self.outcome(policy, Self.fields(backendKeys: [(header.uppercased(), "sk-a")]), 0) == Self.bearer("sk-a"))
     #expect(Self.outcome(policy, Self.fields(backendKeys: [(header, "")]), 0) == .removeClients)
+    #expect(Self.outcome(policy, Self.fields(backendKeys: [(header, "keyring:other=sk-b")]), 0) == nil)
   }
 
-  @Test(arguments: ["c", "", "a-", "gateway", "authorization"])
+  @Test(arguments: ["sk-\u{E9}", "sk-\u{FFFD}", "\u{0}", "sk\u{7F}"])
+  func `a key that holds what no key has is refused, not repaired`(key: String) {
+    let policy = Self.policy([.passthrough, .none])
+    #expect(Self.outcome(policy, Self.fields(authorization: "Bearer \(key)"), 0) == nil)
+    #expect(Self.outcome(policy, Self.fields(backendKeys: [("a", key)]), 0) == nil)
+  }
+
+  @Test(arguments: ["c", "", "a-", "gateway", "authorization", "\u{212A}"])
   func `a header that names no backend is 401`(name: String) {
     #expect(Self.outcome(Self.policy([.passthrough, .none]), Self.fields(backendKeys: [(name, "sk-a")]), 0) == nil)
   }
@@ -208,7 +268,7 @@ import Testing
   // MARK: Keys of the proxy's own
 
   @Test(arguments: [
-    fields(authorization: "Bearer gw-phone"), fields(xAPIKey: "gw-phone"), fields(apiKey: "gw-phone"),
+    fields(authorization: "Bearer gw-phone"), fields(xAPIKey: "gw-phone"), fields(apiKey: "gw-phone"), fields(xGoogAPIKey: "gw-phone"),
     fields(authorization: "Bearer keyring:gateway=gw-phone;b=sk-b"), fields(xAPIKey: "keyring:gateway=gw-phone"),
     fields(authorization: "Bearer gw-phone", xAPIKey: "gw-phone", apiKey: "gw-phone"),
     fields(authorization: "Bearer sk-bare", xAPIKey: "gw-phone"), fields(authorization: "Bearer gw-phone", apiKey: "sk-bare"),

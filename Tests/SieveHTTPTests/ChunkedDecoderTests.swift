@@ -104,7 +104,9 @@ struct ChunkedDecoderTests {
       "Content-Length: 0", "transfer-encoding: chunked", "Host: a", "Connection: close", "TE: x", "Upgrade: x", "Trailer: x",
       "Keep-Alive: x", "Proxy-Connection: x", "Content-Type: a/b", "Content-Encoding: gzip", "Expect: 100-continue", "Authorization: x",
       "Proxy-Authorization: x", "Cookie: x", "x-api-key: x", "api-key: x", "x-goog-api-key: x", "OpenAI-Organization: x",
-      "OpenAI-Project: x", "A : b", " A: b", ": b", "A", "A: \0", "A: b\rc", "A: b\nC: d", "A: b\r\n c",
+      "OpenAI-Project: x", "X_Api_Key: x", "openai_project: x", "Helicone-Auth: x", "x-portkey-config: x", "apikey: x",
+      "X-Backend-Key-a: x",
+      "X-Backend-Key: x", "X-Backend: a", "A : b", " A: b", ": b", "A", "A: \0", "A: b\rc", "A: b\nC: d", "A: b\r\n c",
     ])
   func badTrailer(line: String) {
     #expect(ChunkedReading.read(Array("0\r\n\(line)\r\n\r\n".utf8)).fault?.status == 400)

@@ -3,6 +3,13 @@ import Testing
 
 @Suite("Request heads")
 struct RequestHeadTests {
+  @Test("know the methods that ask for an echo, in any case", arguments: ["TRACE", "trace", "TRACK", "Track"])
+  func echoes(method: String) throws {
+    let head = RequestHead()
+    _ = try Array("\(method) / HTTP/1.1\r\nHost: a\r\n\r\n".utf8).withUnsafeBytes { try head.parse($0, limits: HTTPLimits()) }
+    #expect(head.method == .trace)
+  }
+
   @Test("say what their bytes say")
   func reading() throws {
     let bytes = Array("POST /v1/chat?a=b HTTP/1.1\r\nHost: a:80\r\nX-Empty:\r\nAccept: \t*/*, x \t \r\nContent-Length: 3\r\n\r\nabc".utf8)

@@ -19,7 +19,7 @@ extension BackendAuth {
         section.warn("\(section.name) has neither 'api_key' nor 'auth': it gets no credential")
       }
     }
-    if mode == .passthrough, !isAlone, !Self.canBeNamedInKeyring(name) {
+    if mode == .passthrough, !isAlone, !Keyring.canName(name) {
       section.fail("'auth: passthrough' needs a name that fits a keyring: not 'gateway', and without = ; , and white space", at: .auth)
     }
     self =
@@ -29,11 +29,6 @@ extension BackendAuth {
       case (nil, nil): isAlone ? .passthrough : .none
       case (nil, _): .none
       }
-  }
-
-  /// `Bearer keyring:NAME=KEY;NAME=KEY`, in which `gateway` is the proxy itself.
-  private static func canBeNamedInKeyring(_ name: String) -> Bool {
-    name.lowercased() != "gateway" && !name.contains { "=;,".contains($0) || $0.isWhitespace }
   }
 }
 

@@ -8,8 +8,8 @@ extension ClientKey {
     }
     let name = section.read(.name, as: .label)
     let key = section.secret(.key)
-    if let key, !Self.fitsKeyring(key) {
-      section.fail("'key' of a client must not begin with 'keyring:' nor hold ; , or white space: no keyring could carry it", at: .key)
+    if let key, !Keyring.canHold(key) {
+      section.fail("'key' of a client must be \(Keyring.keyRule): no keyring could carry it", at: .key)
     }
     let view = section.read(.view, as: .line)
     if let view, !views.contains(view) {
@@ -18,10 +18,6 @@ extension ClientKey {
     }
     guard let name, let key else { return nil }
     self.init(name: name, key: key, view: view)
-  }
-
-  private static func fitsKeyring(_ key: Secret) -> Bool {
-    !key.revealed.hasPrefix("keyring:") && !key.revealed.contains { ";, ".contains($0) }
   }
 
   /// Two clients must differ in name, for the log, and in key, for everything else.

@@ -4,8 +4,8 @@ package struct CredentialPolicy: Sendable {
   private let backends: [Backend]
   private let clients: [ClientKey]?
   /// Backends by the names a keyring and an `X-Backend-Key-` header may call them.
-  private let namesInRing: [String: Int]
-  private let namesInHeader: [String: Int]
+  private let namesInRing: [[UInt8]: Int]
+  private let namesInHeader: [[UInt8]: Int]
   private let passthroughCount: Int
 
   /// Whether anything depends on what the client sends; if not, no request need be asked.
@@ -17,22 +17,18 @@ package struct CredentialPolicy: Sendable {
     clients = configuration.server.clients
     passthroughCount = backends.count { $0.auth == .passthrough }
     readsClients = clients != nil || passthroughCount > 0
-    namesInRing = Dictionary(backends.indices.map { (backends[$0].name, $0) }) { first, _ in first }
+    namesInRing = Dictionary(backends.indices.map { (Array(backends[$0].name.utf8), $0) }) { first, _ in first }
     // A name that could mean two backends means neither.
-    namesInHeader = Dictionary(grouping: backends.indices) { Self.headerName(backends[$0].name) }
+    namesInHeader = Dictionary(grouping: backends.indices) { Array(Self.headerName(backends[$0].name).utf8) }
       .compactMapValues { $0.count == 1 ? $0[0] : nil }
   }
-
-  /// The header fields that carry a client's credential, in lower case. None passes unless a decision is `forwardClients`.
-  package static let clientFields: Set<String> = [
-    "authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie", "proxy-authorization", "openai-organization", "openai-project",
-  ]
 
   /// What follows `X-Backend-Key-` for a backend: its name in lower case, with `-` for what no header name may have (RFC 9110 §5.6.2).
   package static func headerName(_ name: String) -> String {
     String(
-      name.lowercased().map { character in
-        character.isASCII && (character.isLetter || character.isNumber || "!#$%&'*+-.^_`|~".contains(character)) ? character : "-"
+      name.map { character in
+        guard let byte = character.asciiValue, byte > 0x20, byte < 0x7F, !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte) else { return "-" }
+        return Character(Unicode.Scalar(byte.asciiLowercased))
       })
   }
 
@@ -41,14 +37,15 @@ package struct CredentialPolicy: Sendable {
   /// Takes the client's keys apart. Throws 401 for a keyring that cannot be read in one way, and, where clients need a key, for one that is
   /// missing or wrong.
   package func admit(_ fields: ClientFields) throws(SieveError) -> ClientCredentials {
-    guard !fields.hasGarbledRing else {
-      throw Self.refusal("A keyring goes into Authorization as 'Bearer keyring:NAME=KEY;NAME=KEY', or alone into x-api-key or api-key.")
-    }
+    guard !fields.hasGarbledRing else { throw Self.garbledRing }
+    guard fields.keys.count <= Self.mostKeys else { throw Self.refusal("The request carries more than \(Self.mostKeys) keys.") }
     var credentials = ClientCredentials()
     var gateway: Secret?
     var bare: [(field: AuthHeader, key: Secret)] = []
-    for (field, value) in fields.keys where !value.revealed.isEmpty {
-      guard let ring = Keyring(value) else {
+    for (field, value) in fields.keys where !value.isEmpty {
+      // A key for each backend and one for us: what is longer is not meant, and not read to its end.
+      guard let ring = Keyring(value.revealedBytes, most: backends.count + 1) else {
+        guard !Keyring.isLike(value.revealedBytes) else { throw Self.garbledRing }
         bare.append((field, value))
         continue
       }
@@ -67,15 +64,19 @@ package struct CredentialPolicy: Sendable {
   private func readRing(_ ring: Keyring, into credentials: inout ClientCredentials) throws(SieveError) -> Secret? {
     credentials.hasRing = true
     guard let entries = ring.entries else {
-      throw Self.refusal("The keyring is not of the form keyring:NAME=KEY;NAME=KEY.")
+      throw Self.refusal(
+        "The keyring is not of the form keyring:NAME=KEY;NAME=KEY, with one entry a backend at most and keys of letters, digits and -._~+/:@."
+      )
     }
     var gateway: Secret?
     for (name, key) in entries {
-      if name == "gateway" {
+      if name.elementsEqual(Keyring.gateway.utf8) {
         guard gateway == nil else { throw Self.refusal("The keyring names 'gateway' twice.") }
         gateway = key
       } else if let backend = namesInRing[name] {
-        guard credentials.ring.updateValue(key, forKey: backend) == nil else { throw Self.refusal("The keyring names '\(name)' twice.") }
+        guard credentials.ring.updateValue(key, forKey: backend) == nil else {
+          throw Self.refusal("The keyring names '\(backends[backend].name)' twice.")
+        }
       } else {
         // A name that is nearly a backend's must not send its key anywhere, nor leave the client to wonder.
         throw Self.refusal("The keyring names a backend that does not exist.\(backendsHint)")
@@ -85,10 +86,11 @@ package struct CredentialPolicy: Sendable {
   }
 
   private func readHeaderKey(_ name: String, _ key: Secret, into credentials: inout ClientCredentials) throws(SieveError) {
-    guard let backend = namesInHeader[name.lowercased()] else {
+    guard !key.isEmpty else { return }
+    guard let backend = namesInHeader[name.utf8.map(\.asciiLowercased)] else {
       throw Self.refusal("An X-Backend-Key header names a backend that does not exist.\(backendsHint)")
     }
-    guard !key.revealed.isEmpty else { return }
+    guard !Keyring.isLike(key.revealedBytes) else { throw Self.garbledRing }
     guard credentials.ring.updateValue(key, forKey: backend) == nil else {
       throw Self.refusal("There are two keys for backend '\(backends[backend].name)'.")
     }
@@ -111,7 +113,8 @@ package struct CredentialPolicy: Sendable {
     }
     guard let found else {
       throw Self.refusal(
-        "This proxy needs a key of its own, as 'Authorization: Bearer KEY', x-api-key, api-key or gateway=KEY in a keyring.")
+        "This proxy needs a key of its own, as 'Authorization: Bearer KEY', x-api-key, api-key, x-goog-api-key or gateway=KEY in a keyring."
+      )
     }
     return found
   }
@@ -119,6 +122,13 @@ package struct CredentialPolicy: Sendable {
   /// Their names are nobody's business who has not shown a key yet.
   private var backendsHint: String {
     clients == nil ? " The backends are \(backends.map { "'\($0.name)'" }.joined(separator: ", "))." : ""
+  }
+
+  /// More than there are fields for them; each is compared with every client's.
+  private static let mostKeys = 16
+
+  private static var garbledRing: SieveError {
+    refusal("A keyring goes into Authorization as 'Bearer keyring:NAME=KEY;NAME=KEY', or alone into x-api-key or api-key.")
   }
 
   private static func refusal(_ message: String) -> SieveError { SieveError(.invalidAPIKey, message) }
@@ -130,7 +140,7 @@ package struct CredentialPolicy: Sendable {
   package func decision(for backend: Int, _ client: ClientCredentials, isDirect: Bool) throws(SieveError) -> CredentialDecision {
     let target = backends[backend]
     if let fixed = Self.fixedDecision(for: target) { return fixed }
-    if let key = client.ring[backend] { return Self.sending(key, to: target) }
+    if let key = client.ring[backend] { return try Self.sendingClients(key, to: target) }
     guard !client.hasRing else { throw Self.refusal("The keyring has no key for backend '\(target.name)'.") }
     if backends.count == 1 { return .forwardClients(except: client.consumed) }
     guard let bare = client.bare else { return .removeClients }
@@ -139,7 +149,15 @@ package struct CredentialPolicy: Sendable {
         "It is not clear which backend this key is for. Send 'Authorization: Bearer keyring:NAME=KEY;NAME=KEY' with names of \(passthroughNames), "
           + "or X-Backend-Key-NAME, or ask \(target.name) alone at /backend/\(target.name)/v1.")
     }
-    return Self.sending(bare, to: target)
+    return try Self.sendingClients(bare, to: target)
+  }
+
+  /// A key that is not what the client sent, byte for byte, is nobody's.
+  private static func sendingClients(_ key: Secret, to backend: Backend) throws(SieveError) -> CredentialDecision {
+    guard key.revealedBytes.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+      throw refusal("The key for backend '\(backend.name)' holds characters that no key has.")
+    }
+    return sending(key, to: backend)
   }
 
   /// The decision where it is the same for every client; nil where the client's own credential is asked for.

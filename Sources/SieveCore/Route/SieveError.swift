@@ -16,9 +16,12 @@ package struct SieveError: Error, Sendable, Equatable {
     case unknownPath = "unknown_path"
     case methodNotAllowed = "method_not_allowed"
     case requestTimeout = "request_timeout"
+    case lengthRequired = "length_required"
     case requestTooLarge = "request_too_large"
     case targetTooLong = "target_too_long"
     case unsupportedEncoding = "unsupported_encoding"
+    case misdirectedRequest = "misdirected_request"
+    case upgradeRequired = "upgrade_required"
     case headTooLarge = "head_too_large"
     case upstreamUnreachable = "upstream_unreachable"
     case upstreamClosed = "upstream_closed"
@@ -26,6 +29,7 @@ package struct SieveError: Error, Sendable, Equatable {
     case draining
     case tooManyConnections = "too_many_connections"
     case upstreamTimeout = "upstream_timeout"
+    case loopDetected = "loop_detected"
 
     package var status: Int {
       switch self {
@@ -35,19 +39,23 @@ package struct SieveError: Error, Sendable, Equatable {
       case .modelNotFound, .unknownPath, .unknownBackend, .unknownView: 404
       case .methodNotAllowed: 405
       case .requestTimeout: 408
+      case .lengthRequired: 411
       case .requestTooLarge: 413
       case .targetTooLong: 414
       case .unsupportedEncoding: 415
+      case .misdirectedRequest: 421
+      case .upgradeRequired: 426
       case .headTooLarge: 431
       case .upstreamUnreachable, .upstreamClosed, .upstreamInvalidResponse: 502
       case .draining, .tooManyConnections: 503
       case .upstreamTimeout: 504
+      case .loopDetected: 508
       }
     }
 
     package var side: Side {
       switch self {
-      case .draining, .tooManyConnections: .ours
+      case .draining, .tooManyConnections, .loopDetected: .ours
       default: status < 500 ? .client : .upstream
       }
     }

@@ -22,7 +22,8 @@ extension ClientHandler: ResponseReceiver {
     guard interim.status != 100, !request.head.isHTTP10 else { return }
     let out = worker.writer
     out.reset()
-    ResponseHeadWriter(response: interim, bytes: bytes, isToHTTP10: false).writeStatusAndFields(dropping: .hopByHop, to: out)
+    ResponseHeadWriter(response: interim, bytes: bytes, isToHTTP10: false).writeStatusAndFields(
+      dropping: ResponseHeadWriter.stopped, to: out)
     out.write("\r\n")
     write(out.finish(allocator: worker.allocator))
   }
@@ -43,7 +44,6 @@ extension ClientHandler: ResponseReceiver {
     exchange.measures.firstByte = .now()
     writeHead(response, bytes, backend)
     exchange.attempts.forgetSent()
-    armDeadline()
     if state.phase == .tunnel { sendAhead() }
   }
 
@@ -75,8 +75,7 @@ extension ClientHandler: ResponseReceiver {
   /// What the client has sent ahead, for the other end of the tunnel. A write that fails calls others, who may write heads of their own: so
   /// not while a head is being put together.
   private func sendAhead() {
-    guard let early = inbound else { return }
-    inbound = nil
+    guard let early = inbound.take() else { return }
     exchange.upstream?.write(early)
     exchange.upstream?.flush()
   }
@@ -99,11 +98,11 @@ extension ClientHandler: ResponseReceiver {
     } else {
       write(piece)
     }
-    armDeadline()
   }
 
   func flushReceived() {
     writePendingHead()
+    if state.isAnswerBegun { armDeadline() }
     flush()
   }
 
@@ -122,7 +121,11 @@ extension ClientHandler: ResponseReceiver {
   }
 
   func upstreamWritabilityChanged(_ isWritable: Bool) {
-    if !state.isRequestComplete { armDeadline() }
+    if !state.isRequestComplete {
+      // The time in which nobody took what the client sent is not its own.
+      if isWritable { state.bodyAwaited(at: worker.now, within: exchange.snapshot.limits.idleTimeout) }
+      armDeadline()
+    }
     if isWritable { resumeReading() }
   }
 

@@ -63,14 +63,18 @@ struct OwnResponse {
     case 404: "Not Found"
     case 405: "Method Not Allowed"
     case 408: "Request Timeout"
+    case 411: "Length Required"
     case 413: "Content Too Large"
     case 414: "URI Too Long"
     case 415: "Unsupported Media Type"
+    case 421: "Misdirected Request"
+    case 426: "Upgrade Required"
     case 431: "Request Header Fields Too Large"
     case 429: "Too Many Requests"
     case 502: "Bad Gateway"
     case 503: "Service Unavailable"
     case 504: "Gateway Timeout"
+    case 508: "Loop Detected"
     default: ""
     }
   }

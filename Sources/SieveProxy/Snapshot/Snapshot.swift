@@ -16,7 +16,7 @@ package final class Snapshot: Sendable {
   let serverTLS: NIOSSLContext?
   let limits: ServerLimits
   let rootPath: [UInt8]
-  let cors: CORSPolicy
+  let origins: OriginPolicy
   let adminAccess: AdminAccess
 
   /// Throws when a certificate file cannot be used.
@@ -43,7 +43,7 @@ package final class Snapshot: Sendable {
     hasFixedCredentials = prepared.allSatisfy { $0.fixedCredential != nil }
     enforces = configuration.backends.contains(where: \.enforce)
     adminAccess = AdminAccess(configuration.server)
-    cors = CORSPolicy(origins: configuration.server.corsOrigins)
+    origins = OriginPolicy(configuration.server)
   }
 
   /// Whether every backend gets the same credential for every client.

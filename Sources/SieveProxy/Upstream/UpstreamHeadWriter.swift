@@ -19,18 +19,17 @@ struct UpstreamHeadWriter {
       out.write(" ")
       out.write(isV1 ? backend.v1Path : backend.pathOutsideV1)
       let first = head.pathAndQuery.lowerBound + start
+      // What `v1Path` stands for; some clients leave it out.
+      let v1Length = isV1 ? Endpoint.v1Length(of: UnsafeRawBufferPointer(rebasing: bytes[first..<head.path.upperBound])) : 0
       if model == nil, head.path.upperBound == head.pathAndQuery.upperBound {
-        out.write(UnsafeRawBufferPointer(rebasing: bytes[first + (isV1 ? Self.v1Length : 0)..<head.pathAndQuery.upperBound]))
+        out.write(UnsafeRawBufferPointer(rebasing: bytes[first + v1Length..<head.pathAndQuery.upperBound]))
       } else {
         out.writeString(
-          String(rewrittenTarget(Array(bytes[first..<head.pathAndQuery.upperBound]), model).dropFirst(isV1 ? Self.v1Length : 0)))
+          String(rewrittenTarget(Array(bytes[first..<head.pathAndQuery.upperBound]), model).dropFirst(v1Length)))
       }
       out.write(" HTTP/1.1\r\n")
     }
   }
-
-  /// `/v1`, which `v1Path` stands for.
-  private static let v1Length = 3
 
   private func rewrittenTarget(_ target: [UInt8], _ model: Splice?) -> Substring {
     var target = target
@@ -46,9 +45,11 @@ struct UpstreamHeadWriter {
   /// Writes all field lines and the blank line after them. `lengthChange`: by how many bytes the body grows.
   func writeFields(forwardedLines: [UInt8], lengthChange: Int, to out: ByteWriter) {
     headBytes.withUnsafeReadableBytes { bytes in
+      var nominated = head.nominated
+      if !backend.overriddenNames.isEmpty { nominated += overridden(bytes) }
+      if credential.decision.forwardsClients { nominated += credential.emptyNames(head, bytes) }
       out.writeLines(
-        head.fields, of: bytes, dropping: PreparedBackend.rewrittenFields.union(credential.dropped),
-        nominated: backend.overriddenNames.isEmpty ? head.nominated : head.nominated + overridden(bytes))
+        head.fields, of: bytes, dropping: PreparedBackend.rewrittenFields.union(credential.dropped), nominated: nominated)
       writeForwarded(forwardedLines, bytes, out)
       writeUpgrade(bytes, out)
     }
@@ -117,7 +118,6 @@ struct UpstreamHeadWriter {
     out.write("Connection: Upgrade\r\nUpgrade: ")
     out.write(UnsafeRawBufferPointer(rebasing: bytes[upgrade.valueRange]))
     out.write("\r\n")
-    guard credential.dropped.contains(.secWebSocketProtocol) else { return }
     let offered = head.fields.filter { $0.name == .secWebSocketProtocol }.map { String(decoding: bytes[$0.valueRange], as: UTF8.self) }
     let allowed = credential.decision.subprotocols(offered.joined(separator: ","))
     if !allowed.isEmpty { out.writeString("Sec-WebSocket-Protocol: \(allowed)\r\n") }

@@ -1,0 +1,126 @@
+/// Names that are known by what they hold or how they begin: nobody can list all gateways' names for a key.
+extension FieldName {
+  /// What kind of name it is that is none of the known ones.
+  static func ofKind(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName {
+    if mayCarryCredential(bytes, count), let name = credential(bytes, count) { return name }
+    switch bytes[0] | 0x20 {
+    case UInt8(ascii: "x"):
+      if starts(bytes, count, "x-forwarded-") { return .xForwarded }
+      if starts(bytes, count, "x-vercel-") { return .edge }
+    case UInt8(ascii: "s"):
+      if starts(bytes, count, "sec-") { return sec(bytes, count) }
+      if isExactly(bytes, count, "strict-transport-security") { return .addressPolicy }
+    case UInt8(ascii: "a"):
+      if starts(bytes, count, "access-control-") { return .accessControl }
+      if isExactly(bytes, count, "alt-svc") { return .addressPolicy }
+    case UInt8(ascii: "c"):
+      // Those of Cloudflare's own gateway are for the gateway, which a backend may be.
+      if starts(bytes, count, "cf-"), !starts(bytes, count, "cf-aig-") { return .edge }
+      if isExactly(bytes, count, "clear-site-data") { return .addressPolicy }
+    case UInt8(ascii: "f"):
+      if starts(bytes, count, "fly-") { return .edge }
+    case UInt8(ascii: "t"):
+      if isExactly(bytes, count, "true-client-ip") { return .edge }
+    case UInt8(ascii: "n"):
+      if isExactly(bytes, count, "nel") { return .addressPolicy }
+    case UInt8(ascii: "r"):
+      if isExactly(bytes, count, "report-to") || isExactly(bytes, count, "reporting-endpoints") { return .addressPolicy }
+    case UInt8(ascii: "p"):
+      if starts(bytes, count, "public-key-pins") { return .addressPolicy }
+    case UInt8(ascii: "o"):
+      if spells(bytes, count, "openai-organization") || spells(bytes, count, "openai-project") { return .credential }
+    default: break
+    }
+    return .other
+  }
+
+  private static func sec(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName {
+    if starts(bytes, count, "sec-websocket-") { return .other }
+    if isExactly(bytes, count, FieldName.secFetchSite.spelling) { return .secFetchSite }
+    return isExactly(bytes, count, FieldName.secFetchMode.spelling) ? .secFetchMode : .sec
+  }
+
+  // MARK: Credentials
+
+  /// Whether there is a `k` or an `h` in it: one of them is in every name that carries a credential, but for two, and in few others. Eight
+  /// bytes at a time, since it is asked of most names of a head.
+  @inline(__always)
+  private static func mayCarryCredential(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    guard count >= 8 else {
+      for i in 0..<count where bytes[i] | 0x20 == UInt8(ascii: "k") || bytes[i] | 0x20 == UInt8(ascii: "h") { return true }
+      return false
+    }
+    let raw = UnsafeRawPointer(bytes)
+    var found: UInt64 = 0
+    var i = 0
+    while i < count - 8 {
+      found |= keyLetters(raw.loadUnaligned(fromByteOffset: i, as: UInt64.self))
+      i += 8
+    }
+    // The last eight, which may overlap with those before.
+    return found | keyLetters(raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)) != 0
+  }
+
+  /// Not 0 where one of eight bytes is a `k` or an `h` (the `haszero` of Anderson's bit hacks).
+  @inline(__always)
+  private static func keyLetters(_ word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let lower = word | ones &* 0x20
+    let k = lower ^ ones &* UInt64(UInt8(ascii: "k"))
+    let h = lower ^ ones &* UInt64(UInt8(ascii: "h"))
+    return ((k &- ones) & ~k | (h &- ones) & ~h) & ones &* 0x80
+  }
+
+  /// `credential` or `xBackendKey`; nil where it is neither. Backends and gateways differ in whether `_` and `-` are the same to them.
+  private static func credential(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName? {
+    if spellsStart(bytes, count, FieldName.xBackendKey.spelling) {
+      let end = FieldName.xBackendKey.spelling.utf8CodeUnitCount
+      // In a spelling of its own it is not read, for nobody means it, and does not pass.
+      let isPlain = starts(bytes, count, FieldName.xBackendKey.spelling) && (count == end || bytes[end] == UInt8(ascii: "-"))
+      return isPlain ? .xBackendKey : .credential
+    }
+    for name in namesOfCredentials where spells(bytes, count, name) { return .credential }
+    if spellsStart(bytes, count, "x-portkey-") { return .credential }
+    if count >= 5, spellsStart(bytes + count - 5, 5, "-auth") { return .credential }
+    for start in 0..<count {
+      switch bytes[start] | 0x20 {
+      case UInt8(ascii: "a"):
+        for word in wordsOfCredentials where spellsStart(bytes + start, count - start, word) { return .credential }
+      case UInt8(ascii: "s") where spellsStart(bytes + start, count - start, "subscription-key"): return .credential
+      default: break
+      }
+    }
+    return nil
+  }
+
+  private static let namesOfCredentials: [StaticString] = ["cookie2", "x-bf-vk", "chatgpt-account-id"]
+  /// What such a name holds, of the words that begin with an `a`.
+  private static let wordsOfCredentials: [StaticString] = ["api-key", "apikey", "authorization", "auth-token", "auth-key", "access-token"]
+
+  // MARK: Comparing
+
+  @inline(__always)
+  private static func starts(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ word: StaticString) -> Bool {
+    count >= word.utf8CodeUnitCount && equalsIgnoringCase(bytes, word)
+  }
+
+  @inline(__always)
+  private static func isExactly(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ word: StaticString) -> Bool {
+    count == word.utf8CodeUnitCount && equalsIgnoringCase(bytes, word)
+  }
+
+  /// As `starts`, where `_` is as good as `-`.
+  private static func spellsStart(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ word: StaticString) -> Bool {
+    guard count >= word.utf8CodeUnitCount else { return false }
+    let expected = word.utf8Start
+    for i in 0..<word.utf8CodeUnitCount {
+      let byte = bytes[i] == UInt8(ascii: "_") ? UInt8(ascii: "-") : bytes[i] | 0x20
+      if byte != expected[i] { return false }
+    }
+    return true
+  }
+
+  private static func spells(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ word: StaticString) -> Bool {
+    count == word.utf8CodeUnitCount && spellsStart(bytes, count, word)
+  }
+}
