@@ -22,7 +22,7 @@ extension HeaderLine {
         return nil
       }
       guard case .scalar(let value) = entry.value.content, !value.unicodeScalars.contains(where: \.isControl) else {
-        context.fail("the value of the header '\(entry.key)' must be one line of text", at: entry.value.position)
+        context.fail("the value of the header \(entry.key.quotedInMessage) must be one line of text", at: entry.value.position)
         return nil
       }
       return HeaderLine(name: entry.key, value: value)

@@ -71,11 +71,18 @@ enum SecretReference: Equatable {
 
   private var source: String {
     switch self {
+    // Who writes the key itself behind `os.environ/` must not find it in the log.
+    case .environment(let name) where !Self.isVariable(name): "the environment variable that os.environ/ is to name"
     case .environment(let name): "the environment variable \(name.quotedInMessage)"
     case .file(let path): "the key file \(path.quotedInMessage)"
     case .credential(let name): "the credential \(name.quotedInMessage)"
     case .literal: "the key"
     }
+  }
+
+  /// As variables are called that hold keys: capitals, digits and `_`.
+  private static func isVariable(_ name: String) -> Bool {
+    name.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_") }
   }
 }
 

@@ -1,8 +1,10 @@
-// Text of a file inside a message: one line, of bounded length, without anything a terminal would obey.
+// Text of a file inside a message: one line, of bounded length, without anything a terminal would obey and without what may be a key.
+import SieveCore
 
 extension String {
   /// `'abc'`
   var quotedInMessage: String {
+    let unicodeScalars = KeyMask.masked(self).unicodeScalars
     let visible = unicodeScalars.prefix(80).map { scalar in
       scalar.isControl ? scalar.escaped(asASCII: true) : String(scalar)
     }
