@@ -1,4 +1,5 @@
 import SieveHTTP
+import TestSupport
 import Testing
 
 @Suite("Field names")
