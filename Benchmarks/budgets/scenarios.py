@@ -175,7 +175,7 @@ class Client:
 # The scenarios
 
 FIELDS = {
-    "Host": "proxy.example", "Accept": "application/json", "Content-Type": "application/json", "User-Agent": "OpenAI/Python 3.54.0",
+    "Host": "127.0.0.1:8080", "Accept": "application/json", "Content-Type": "application/json", "User-Agent": "OpenAI/Python 3.54.0",
     "X-Stainless-Lang": "python", "X-Stainless-Async": "false", "Authorization": "Bearer sk-client",
 }
 

@@ -212,7 +212,7 @@ model_filter:
         # Not to end within an escape.
         body = body.replace(b"%s", text.rstrip(b"\\") + b"x" * (len(text) - len(text.rstrip(b"\\"))), 1)
         head = (
-            f"POST /v1/chat/completions{query} HTTP/1.1\r\nHost: proxy.example\r\nAccept: application/json\r\nContent-Type: application/json\r\n"
+            f"POST /v1/chat/completions{query} HTTP/1.1\r\nHost: proxy.test\r\nAccept: application/json\r\nContent-Type: application/json\r\n"
             f"User-Agent: OpenAI/Python 3.54.0\r\nX-Stainless-Lang: python\r\nX-Stainless-Async: false\r\nAuthorization: Bearer sk-client\r\n"
             f"Content-Length: {len(body)}\r\n\r\n")
         path = self.path("request")

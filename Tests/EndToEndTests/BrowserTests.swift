@@ -30,15 +30,94 @@ struct BrowserTests {
     }
   }
 
-  @Test("of another origin is the upstream's affair", arguments: ["", "cors_origins: [\"https://other.example\"]"])
+  @Test("of another origin reaches no backend, whatever it asks for", arguments: ["", "cors_origins: [\"https://other.example\"]"])
   func notAllowed(server: String) throws {
     try withProxy(server: server) { proxy, upstream in
+      let upgrade = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: eA==", "Sec-WebSocket-Version: 13"]
+      for (method, more) in [("OPTIONS", Array(Self.preflight.dropFirst())), ("GET", []), ("DELETE", []), ("GET", upgrade)] {
+        for path in ["/v1/chat/completions", "/v1/models", "/v1/realtime?model=m", "/backend/default/v1/files"] {
+          let response = try proxy.get(path, ["Origin: https://chat.example"] + more, method: method)
+          #expect(response.status == 403 && response.errorCode == "forbidden")
+          #expect(response.errorMessage.contains("'https://chat.example'") && response.errorMessage.contains("cors_origins"))
+          #expect(response["access-control-allow-origin"] == nil)
+        }
+      }
+      try #expect(!upstream.hasConnection())
+    }
+  }
+
+  @Test("without an origin reaches no backend either", arguments: ["cross-site", "same-site"])
+  func hidden(site: String) throws {
+    try withProxy { proxy, upstream in
+      try #expect(proxy.get("/v1/files", ["Sec-Fetch-Site: \(site)", "Sec-Fetch-Mode: no-cors"]).status == 403)
+      try #expect(proxy.get("/-/health", ["Sec-Fetch-Site: \(site)"]).status == 200)
+      try #expect(!upstream.hasConnection())
+    }
+  }
+
+  @Test(
+    "of this machine or of an application may call and read", arguments: ["http://localhost:3000", "http://127.0.0.1", "app://obsidian.md"])
+  func near(origin: String) throws {
+    try withProxy { proxy, upstream in
       let client = try proxy.connect()
-      try client.send("OPTIONS", "/v1/chat/completions", Self.preflight)
-      let (connection, request) = try upstream.exchange()
-      #expect(request["origin"] == "https://chat.example")
-      try connection.send("HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Origin: null\r\n\r\n")
-      try #expect(client.response().values("access-control-allow-origin") == ["null"])
+      try client.send("GET", "/v1/files", ["Origin: \(origin)"])
+      let (connection, _) = try upstream.exchange()
+      try connection.reply("200 OK", ["Access-Control-Allow-Origin: *", "Access-Control-Allow-Headers: *"])
+      let response = try client.response()
+      #expect(response.values("access-control-allow-origin") == [origin])
+      #expect(response["access-control-allow-headers"] == nil)
+    }
+  }
+
+  @Test("is told nothing of the backend's address", arguments: [[], ["Origin: http://localhost"]])
+  func address(lines: [String]) throws {
+    let said = [
+      "Access-Control-Allow-Origin: *", "access-control-allow-credentials: true", "Access-Control-Expose-Headers: x",
+      "Alt-Svc: h3=\":443\"",
+      "Strict-Transport-Security: max-age=1", "Clear-Site-Data: \"*\"", "NEL: {}", "Report-To: {}",
+    ]
+    try withProxy { proxy, upstream in
+      for (path, status) in [("/v1/files", "200 OK"), ("/v1/models", "401 Unauthorized")] {
+        let client = try proxy.connect()
+        try client.send("GET", path, lines)
+        let (connection, _) = try upstream.exchange()
+        try connection.reply(status, said + ["X-Other: y", "Connection: close"])
+        let response = try client.response()
+        #expect(response["x-other"] == "y")
+        let mine = lines.isEmpty ? [] : ["access-control-allow-origin", "access-control-expose-headers"]
+        for name in said.map({ $0.prefix { $0 != ":" }.lowercased() }) where !mine.contains(name) {
+          #expect(response[name] == nil, "\(name)")
+        }
+      }
+    }
+  }
+
+  @Test("under a name that anybody could have lead here is misdirected")
+  func rebound() throws {
+    try withProxy(server: "hosts: [sieve.example]") { proxy, upstream in
+      for path in ["/v1/models", "/v1/files", "/-/metrics"] {
+        let client = try proxy.connect()
+        try client.send("GET \(path) HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n\r\n")
+        let response = try client.response()
+        #expect(response.status == 421 && response.errorCode == "misdirected_request" && response.errorMessage.contains("server.hosts"))
+      }
+      try #expect(!upstream.hasConnection())
+      let client = try proxy.connect()
+      try client.send("GET /v1/files HTTP/1.1\r\nHost: Sieve.example:80\r\nOrigin: http://sieve.example\r\n\r\n")
+      let (connection, _) = try upstream.exchange()
+      try connection.reply("200 OK", [])
+      try #expect(client.response().status == 200)
+    }
+  }
+
+  @Test("gets no echo of a request", arguments: ["TRACE", "TRACK", "trace", "CONNECT"])
+  func echo(method: String) throws {
+    try withProxy(backend: "api_key: \(TestSecret.operators)") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("\(method) \(method == "CONNECT" ? "a:443" : "/v1/models") HTTP/1.1\r\nHost: proxy\r\n\r\n")
+      let response = try client.response()
+      #expect(response.status == 405 && response.errorCode == "method_not_allowed")
+      try #expect(!upstream.hasConnection())
     }
   }
 }

@@ -64,7 +64,7 @@ struct HopByHopTests {
       #expect(request.values("host") == ["127.0.0.1:\(upstream.port)"])
       #expect(request.values("x-forwarded-for") == ["127.0.0.1"])
       #expect(request.values("x-forwarded-proto") == ["http"])
-      #expect(request.values("x-forwarded-host") == ["proxy.example"])
+      #expect(request.values("x-forwarded-host") == ["proxy.test"])
       #expect(request.values("via") == ["1.1 modelsieve"])
     }
   }

@@ -18,8 +18,10 @@ struct Admission {
 
   private(set) var action = Action.proxy
   private(set) var endpoint = Endpoint.list
-  /// The backend that the path names: `/backend/NAME/`.
+  /// The backend that the path or, for what only one backend can answer, X-Backend names.
   private(set) var scope: PreparedBackend?
+  /// It is the path that names the backend, `/backend/NAME/`: a bare key is meant for it.
+  private(set) var isDirect = false
   /// The view that the path or the client's key names.
   private(set) var view: PreparedView?
   /// The keys the client sent; nil where nothing depends on them.
@@ -39,6 +41,10 @@ struct Admission {
     do throws(SieveError) {
       try readTarget(request, snapshot)
       endpoint = request.withPath(Endpoint.init)
+      if let other = originAction(request, snapshot) {
+        action = other
+        return
+      }
       if let own = ownAnswer(request, snapshot, peer: peer, isDraining: isDraining) {
         action = own
         return
@@ -62,20 +68,34 @@ struct Admission {
       (Endpoint.hasDotSegment(path), Endpoint.rootLength(of: path, root: snapshot.rootPath))
     }
     request.strip(root)
-    if snapshot.cors.isOn, let origin = request.text(of: .origin) { corsLines = snapshot.cors.lines(for: origin) }
     if hasDots { throw SieveError(.invalidRequest, "The path has a segment '.' or '..'.") }
     if request.head.method == .connect {
       throw SieveError(.methodNotAllowed, "CONNECT is not served here: modelsieve is no forward proxy.")
     }
+    if request.head.method == .trace {
+      throw SieveError(.methodNotAllowed, "TRACE is not served here: an echo of the request would hold the backend's key.")
+    }
   }
 
-  /// What is answered before any key is asked for. A preflight carries none (the Fetch standard's CORS protocol); whether the process is alive
-  /// and ready is nobody's secret, and whoever watches it has no key.
-  private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) -> Action? {
-    if corsLines != nil, request.isPreflight {
-      let lines = CORSPolicy.preflightLines(requestedHeaders: request.text(of: .accessControlRequestHeaders))
-      return .answer(OwnResponse(status: 204, headers: lines))
+  /// What becomes of a browser's request on account of the page it comes from; nil where it goes on.
+  private mutating func originAction(_ request: ClientRequest, _ snapshot: Snapshot) -> Action? {
+    let reachesBackend: Bool
+    switch endpoint {
+    case .health, .ready: return nil
+    case .metrics, .admin: reachesBackend = false
+    default: reachesBackend = true
     }
+    switch request.withBytes({ snapshot.origins.decide(request.head, in: $0, reachesBackend: reachesBackend) }) {
+    case .serve(let lines):
+      corsLines = lines
+      return nil
+    case .preflight(let lines): return .answer(OwnResponse(status: 204, headers: lines))
+    case .refuse(let error): return .refuse(error)
+    }
+  }
+
+  /// What is answered before any key is asked for: whether the process is alive and ready is nobody's secret, and whoever watches it has no key.
+  private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) -> Action? {
     switch endpoint {
     case .health: return .answer(.text("ok\n"))
     case .ready where isDraining: return .refuse(SieveError(.draining, "modelsieve is shutting down."))
@@ -86,8 +106,7 @@ struct Admission {
   }
 
   private func mayAdminister(_ request: ClientRequest, _ access: AdminAccess, peer: String) -> Bool {
-    let isForwarded = request.head.names.intersects([.xForwardedFor, .xForwardedProto, .xForwardedHost, .forwarded])
-    return access.isLocal(peer: peer, isForwarded: isForwarded, hostField: request.text(of: .host) ?? "")
+    request.withBytes { access.isLocal(request.head, in: $0, peer: peer) }
       || access.isOpened(by: request.keyFields.keys.map(\.value))
   }
 
@@ -105,6 +124,7 @@ struct Admission {
           throw SieveError(.unknownBackend, "There is no such backend. Those there are: \(snapshot.backendNames).")
         }
         scope = backend
+        isDirect = true
       case .view where view == nil:
         guard let named = snapshot.views[segment.name] else {
           throw SieveError(.unknownView, "There is no such view. Those there are: \(snapshot.viewNames).")
@@ -228,7 +248,7 @@ struct Admission {
   func credential(for backend: PreparedBackend, _ snapshot: Snapshot) throws(SieveError) -> UpstreamCredential {
     if let fixed = backend.fixedCredential { return fixed }
     return UpstreamCredential(
-      try snapshot.credentials.decision(for: backend.index, credentials ?? ClientCredentials(), isDirect: scope != nil))
+      try snapshot.credentials.decision(for: backend.index, credentials ?? ClientCredentials(), isDirect: isDirect))
   }
 
   /// The part of the request that decides what is listed. `forModels`: it is single models that matter; then the client's query is not
@@ -238,12 +258,11 @@ struct Admission {
     list.backend = scope?.index
     let asked = scope.map { [$0] } ?? snapshot.backends
     for backend in asked where backend.fixedCredential == nil {
-      if snapshot.credentials.lacksKey(for: backend.index, credentials ?? ClientCredentials(), isDirect: scope != nil) {
+      if snapshot.credentials.lacksKey(for: backend.index, credentials ?? ClientCredentials(), isDirect: isDirect) {
         list.withoutKey.insert(backend.index)
       } else {
         let credential = try credential(for: backend, snapshot)
-        list.credentialLines[backend.index] =
-          credential.decision.forwardsClients ? request.credentialLines(except: credential.dropped) : credential.line
+        list.credentialLines[backend.index] = request.withBytes { credential.lines(of: request.head, in: $0) }
       }
     }
     if let only = asked.first, asked.count == 1, !forModels {

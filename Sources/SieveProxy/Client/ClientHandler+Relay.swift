@@ -22,7 +22,8 @@ extension ClientHandler: ResponseReceiver {
     guard interim.status != 100, !request.head.isHTTP10 else { return }
     let out = worker.writer
     out.reset()
-    ResponseHeadWriter(response: interim, bytes: bytes, isToHTTP10: false).writeStatusAndFields(dropping: .hopByHop, to: out)
+    ResponseHeadWriter(response: interim, bytes: bytes, isToHTTP10: false).writeStatusAndFields(
+      dropping: ResponseHeadWriter.stopped, to: out)
     out.write("\r\n")
     write(out.finish(allocator: worker.allocator))
   }

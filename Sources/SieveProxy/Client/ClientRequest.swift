@@ -92,34 +92,8 @@ final class ClientRequest {
 
   var isRead: Bool { head.method == .get || head.method == .head }
 
-  /// Asks leave of a page of another origin (the Fetch standard's CORS protocol).
-  var isPreflight: Bool { head.method == .options && head.field(.accessControlRequestMethod) != nil }
-
   /// The fields that may carry a key of the client's.
-  var keyFields: ClientFields {
-    var found = ClientFields()
-    let prefix = "x-backend-key-".utf8.count
-    for field in head.fields {
-      switch field.name {
-      case .authorization: found.addAuthorization(text(field.valueRange))
-      case .xAPIKey: found.addKey(text(field.valueRange), in: .xAPIKey)
-      case .apiKey: found.addKey(text(field.valueRange), in: .apiKey)
-      case .xBackendKey:
-        found.backendKeys.append((text(field.nameRange.dropFirst(prefix)), Secret(text(field.valueRange))))
-      default: break
-      }
-    }
-    return found
-  }
-
-  /// The lines of the client's credential fields but `dropped`, as they came.
-  func credentialLines(except dropped: FieldNameSet) -> [UInt8] {
-    withBytes { bytes in
-      head.fields
-        .filter { UpstreamCredential.fields.contains($0.name) && !dropped.contains($0.name) && $0.name != .secWebSocketProtocol }
-        .flatMap { bytes[Int($0.start)..<Int($0.end)] }
-    }
-  }
+  var keyFields: ClientFields { withBytes { ClientFields(head, in: $0) } }
 
   /// Whether the client has the answer with this validator already: If-None-Match compares weakly (RFC 9110 §13.1.2).
   func knows(_ entityTag: String) -> Bool {

@@ -18,11 +18,13 @@ struct ResponseHeadWriter {
     }
   }
 
+  /// What ends with this hop, and what the upstream says of an address that is not the client's.
+  static let stopped = FieldNameSet.hopByHop.union(.addressPolicy)
+
   /// Status, the upstream's fields and ours; framing, Connection and the blank line are still to come.
   func writeFinal(_ backend: PreparedBackend, attempts: String, corsLines: String?, to out: ByteWriter) {
-    var dropped = FieldNameSet.hopByHop
+    var dropped = Self.stopped
     if isToHTTP10 || response.framing == .none { dropped.insert(.transferEncoding) }
-    if corsLines != nil { dropped = dropped.union([.accessControlAllowOrigin, .accessControlAllowCredentials]) }
     writeStatusAndFields(dropping: dropped, to: out)
     out.write(backend.responseLine)
     if !attempts.isEmpty { out.writeString("X-ModelSieve-Attempts: \(attempts)\r\n") }

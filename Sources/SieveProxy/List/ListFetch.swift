@@ -64,9 +64,7 @@ final class ListFetch: ResponseReceiver {
 
   func receiveHead(_ head: ResponseHead, _ bytes: ByteBuffer) {
     let lines = ByteWriter()
-    let dropped = FieldNameSet.hopByHop.union([
-      .contentLength, .transferEncoding, .accessControlAllowOrigin, .accessControlAllowCredentials,
-    ])
+    let dropped = ResponseHeadWriter.stopped.union([.contentLength, .transferEncoding])
     var isGzip = false
     let statusAndReason = bytes.withUnsafeReadableBytes { raw in
       lines.writeLines(head.fields, of: raw, dropping: dropped, nominated: head.nominated)

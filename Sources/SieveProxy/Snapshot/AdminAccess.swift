@@ -26,10 +26,6 @@ struct AdminAccess: Sendable {
     return host.isLoopback || hosts.contains(where: host.isNamed)
   }
 
-  func isLocal(peer: String, isForwarded: Bool, hostField: String) -> Bool {
-    Array(hostField.utf8).withUnsafeBytes { isLocal(peer: peer, isForwarded: isForwarded, host: $0) }
-  }
-
   func isOpened(by keys: [Secret]) -> Bool {
     guard let key else { return false }
     // All are compared, whichever fits: the time tells nothing.

@@ -16,7 +16,6 @@ package final class Snapshot: Sendable {
   let serverTLS: NIOSSLContext?
   let limits: ServerLimits
   let rootPath: [UInt8]
-  let cors: CORSPolicy
   let origins: OriginPolicy
   let adminAccess: AdminAccess
 
@@ -44,7 +43,6 @@ package final class Snapshot: Sendable {
     hasFixedCredentials = prepared.allSatisfy { $0.fixedCredential != nil }
     enforces = configuration.backends.contains(where: \.enforce)
     adminAccess = AdminAccess(configuration.server)
-    cors = CORSPolicy(origins: configuration.server.corsOrigins)
     origins = OriginPolicy(configuration.server)
   }
 

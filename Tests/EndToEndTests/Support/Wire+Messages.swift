@@ -9,7 +9,7 @@ extension Wire {
 
   /// Sends a request with a Host; `lines` are field lines without their ends.
   func send(_ method: String, _ target: String, _ lines: [String] = []) throws {
-    try send("\(method) \(target) HTTP/1.1\r\nHost: proxy.example\r\n" + lines.map { "\($0)\r\n" }.joined() + "\r\n")
+    try send("\(method) \(target) HTTP/1.1\r\nHost: proxy.test\r\n" + lines.map { "\($0)\r\n" }.joined() + "\r\n")
   }
 
   /// Sends a POST of JSON.
