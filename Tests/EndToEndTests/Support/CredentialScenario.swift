@@ -20,7 +20,7 @@ struct CredentialScenario {
     var mustArrive: (backend: Int, secret: String)?
   }
 
-  private var random: SplitMix64
+  var random: SplitMix64
   private var secretCount = 0
   private(set) var backends: [Backend] = []
   private(set) var clients: [(name: String, key: String)] = []
@@ -37,7 +37,9 @@ struct CredentialScenario {
       let key = secret(for: auth == .key ? [index] : [])
       let prefix = index == 0 && random.oneIn(4) ? "" : names[index] + "/"
       backends.append(
-        Backend(name: names[index], auth: auth, header: random.pick(["Authorization", "x-api-key", "api-key"]), prefix: prefix, key: key))
+        Backend(
+          name: names[index], auth: auth, header: random.pick(["Authorization", "x-api-key", "api-key", "x-goog-api-key"]), prefix: prefix,
+          key: key))
     }
     if backends.count == 1, backends[0].auth == .unset { backends[0].auth = .passthrough }
     if random.oneIn(2) { clients = ["phone", "desk"].map { ($0, secret(for: [])) } }
@@ -54,7 +56,7 @@ struct CredentialScenario {
         }
       return UnionConfiguration.Backend(
         name: backend.name, baseURL: baseURL,
-        lines: "auth_header: \(backend.header)\nprefix: \(UnionConfiguration.quoted(backend.prefix))\n\(auth)")
+        lines: "paths: \"*\"\nauth_header: \(backend.header)\nprefix: \(UnionConfiguration.quoted(backend.prefix))\n\(auth)")
     }
     let clients = clients.isEmpty ? "" : "clients:\n" + clients.map { "  - {name: \($0.name), key: \($0.key)}\n" }.joined()
     return UnionConfiguration(backends: backends, server: "log: {level: debug}\n" + clients).yaml
@@ -63,7 +65,7 @@ struct CredentialScenario {
   // MARK: Secrets
 
   /// Digits between two marks, so that no secret begins as another does.
-  private mutating func secret(for owners: Set<Int>) -> String {
+  mutating func secret(for owners: Set<Int>) -> String {
     secretCount += 1
     let secret = "\(TestSecret.mark)-\(secretCount)-k"
     self.owners[secret] = owners
@@ -75,16 +77,16 @@ struct CredentialScenario {
     text.components(separatedBy: "\(TestSecret.mark)-").dropFirst().map { "\(TestSecret.mark)-\($0.prefix { $0.isNumber })-k" }
   }
 
-  private var passthrough: [Int] { backends.indices.filter { backends[$0].auth == .passthrough } }
+  var passthrough: [Int] { backends.indices.filter { backends[$0].auth == .passthrough } }
   private var isAlone: Bool { backends.count == 1 && backends[0].auth == .passthrough }
 
   /// Who may have what a client sends without saying for whom.
-  private func bareOwners(_ direct: Int?) -> Set<Int> {
+  func bareOwners(_ direct: Int?) -> Set<Int> {
     if passthrough.count == 1 { return Set(passthrough) }
     return direct.map { passthrough.contains($0) ? [$0] : [] } ?? []
   }
 
-  private func namedOwners(_ backend: Int) -> Set<Int> { backends[backend].auth == .passthrough ? [backend] : [] }
+  func namedOwners(_ backend: Int) -> Set<Int> { backends[backend].auth == .passthrough ? [backend] : [] }
 
   // MARK: Requests
 
@@ -129,31 +131,39 @@ struct CredentialScenario {
       let client = random.pick(clients).key
       openedBy = client
       let taken = lines.joined().lowercased()
-      let free = ["authorization", "x-api-key", "api-key"].filter { !taken.contains("\($0):") }
+      let free = Self.keyFields.dropLast().filter { !taken.contains("\($0):") }
       lines.append(field(random.pick(free.isEmpty ? ["api-key"] : free), client))
     }
     if openedBy == nil { isSound = false }
 
-    // What may go to nobody, but as it is to the one backend that gets everything.
-    let others: Set<Int> = isAlone ? [0] : []
-    for name in ["Cookie", "x-goog-api-key", "Proxy-Authorization", "OpenAI-Organization", "OpenAI-Project"] where random.oneIn(5) {
-      lines.append("\(cased(name)): a \(secret(for: others))")
+    // As it came to the one backend that gets the client's, and to nobody else.
+    let alone: Set<Int> = isAlone ? [0] : []
+    for name in ["OpenAI-Organization", "OpenAI-Project"] where random.oneIn(5) { lines.append("\(cased(name)): a \(secret(for: alone))") }
+    if random.oneIn(8) { lines.append("\(cased("Authorization")): Basic \(secret(for: alone))") }
+    if random.oneIn(8) {
+      lines.append("\(cased("x-goog-api-key")): \(secret(for: bareOwners(direct)))")
+      isSound = false
     }
-    if random.oneIn(8) { lines.append("\(cased("Authorization")): Basic \(secret(for: others))") }
+    // What goes to nobody.
+    while random.oneIn(2) { lines.append("\(cased(foreignField())): \(random.pick(["", "a=", "Bearer "]))\(secret(for: []))") }
+    if random.oneIn(8) {
+      lines.append("\(random.pick(["X-Backend-Key", "x-api-key", "Authorization"])):")
+      isSound = false
+    }
     if random.oneIn(8) {
       let nominated = random.pick(["Authorization", "x-api-key", "Cookie", "X-Backend-Key-or", "api-key", "OpenAI-Project"])
       lines.append("Connection: keep-alive, \(cased(nominated))")
       isSound = false
     }
-    return assemble(target, direct, lines, others, arrives: isSound ? arrives : nil)
+    return assemble(target, direct, lines, arrives: isSound ? arrives : nil)
   }
 
-  private mutating func assemble(_ target: Int, _ direct: Int?, _ lines: [String], _ others: Set<Int>, arrives: String?) -> Request {
+  private mutating func assemble(_ target: Int, _ direct: Int?, _ lines: [String], arrives: String?) -> Request {
     var lines = lines.shuffled(using: &random)
     let scope = direct.map { "/backend/\(Self.escaped(backends[$0].name))" } ?? ""
     let model = (direct == nil ? backends[target].prefix : "") + "m"
     var query: [String] = []
-    for name in ["key", "api_key", "KEY", "k%65y", "Api%5fKey"] where random.oneIn(12) { query.append("\(name)=\(secret(for: others))") }
+    while random.oneIn(4) { query.append("\(escapedAtRandom(cased(random.pick(Self.parameters))))=\(secret(for: []))") }
     var (method, path, body) = ("GET", "/v1/models", "")
     switch Int.random(in: 0..<10, using: &random) {
     case 0: break
@@ -162,9 +172,13 @@ struct CredentialScenario {
       path = "/v1/realtime"
       query.append("model=\(Self.escaped(model))")
       lines += ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: a", "Sec-WebSocket-Version: 13"]
-      lines.append("\(cased("Sec-WebSocket-Protocol")): realtime, openai-insecure-api-key.\(secret(for: others)), b")
+      lines.append("\(cased("Sec-WebSocket-Protocol")): \(subprotocols())")
     case 3:
       path = "/v1/files"
+      lines.append("X-Backend: \(backends[target].name)")
+    case 5:
+      // A header that names a backend is no path that does: a bare key is not meant for it.
+      path = random.pick(["/api/tags", "/api/show", "/v1beta/models/m:generateContent"])
       lines.append("X-Backend: \(backends[target].name)")
     case 4:
       (method, path, body) = ("POST", "/v1/embeddings", .chat("nobody/has/this"))
@@ -174,78 +188,19 @@ struct CredentialScenario {
     let isRouted = path == "/v1/chat/completions"
     query.shuffle(using: &random)
     let requestTarget = scope + path + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
-    if !body.isEmpty { lines += ["Content-Type: application/json", "Content-Length: \(body.utf8.count)"] }
+    var arrives = arrives
+    if !body.isEmpty {
+      lines.append("Content-Type: application/json")
+      if random.oneIn(6) {
+        let trailer = random.oneIn(2) ? "\(cased(random.oneIn(2) ? foreignField() : keyField)): \(secret(for: []))\r\n" : ""
+        if !trailer.isEmpty { arrives = nil }
+        lines.append("Transfer-Encoding: chunked")
+        body = "\(String(body.utf8.count, radix: 16))\r\n\(body)\r\n0\r\n\(trailer)\r\n"
+      } else {
+        lines.append("Content-Length: \(body.utf8.count)")
+      }
+    }
     let text = "\(method) \(requestTarget) HTTP/1.1\r\nHost: proxy\r\n" + lines.map { "\($0)\r\n" }.joined() + "\r\n" + body
     return Request(text: text, mustArrive: isRouted ? arrives.map { (target, $0) } : nil)
   }
-
-  // MARK: Parts
-
-  private var keyField: String { mutating get { random.pick(["authorization", "x-api-key", "api-key"]) } }
-
-  private mutating func field(_ name: String, _ value: String) -> String {
-    "\(cased(name)): \(name == "authorization" ? random.pick(["Bearer ", "bearer ", "BEARER  "]) : "")\(value)"
-  }
-
-  private mutating func bare(_ key: String) -> String { field(keyField, key) }
-
-  /// Keys for some of the backends, for `target` more often than not.
-  private mutating func ringKeys(_ target: Int) -> [(backend: Int, key: String)] {
-    var keys: [(Int, String)] = []
-    for index in backends.indices where index == target ? !random.oneIn(5) : random.oneIn(2) {
-      keys.append((index, secret(for: namedOwners(index))))
-    }
-    if keys.isEmpty { keys.append((target, secret(for: namedOwners(target)))) }
-    return keys
-  }
-
-  private mutating func ring(_ entries: [String]) -> String {
-    let space = random.oneIn(3) ? " " : ""
-    return "keyring:" + entries.shuffled(using: &random).joined(separator: "\(space);\(space)") + (random.oneIn(4) ? ";" : "")
-  }
-
-  /// A keyring that is wrong in one way: none of its keys may go anywhere.
-  private mutating func misspeltRing() -> String {
-    let name = random.pick(backends).name
-    let (one, two) = (secret(for: []), secret(for: []))
-    return random.pick([
-      "keyring:\(name)=\(one);\(name)=\(two)", "keyring:\(name)x=\(one);\(name)=\(two)", "keyring:\(name)=\(one);\(two)",
-      "keyring:\(one)", "keyring:\(name)=\(one);=\(two)", "keyring:\(name)=\(one);nobody=\(two)",
-      "Bearer keyring:\(name)=\(one);nobody=\(two)",
-      "\"keyring:\(name)=\(one);nobody=\(two)\"", "Keyring:\(name)=\(one);nobody=\(two)", "keyring: \(name)=\(one),\(name)=\(two);x",
-    ])
-  }
-
-  /// Several credentials at once that do not agree, or a key of the proxy's own where a backend's belongs.
-  private mutating func slip(_ target: Int, _ direct: Int?) -> [String] {
-    let name = backends[target].name
-    let header = "X-Backend-Key-\(Self.headerName(name))"
-    switch Int.random(in: 0..<6, using: &random) {
-    case 0: return ["Authorization: Bearer keyring:\(name)=\(secret(for: []))", "x-api-key: keyring:\(name)=\(secret(for: []))"]
-    case 1: return ["Authorization: Bearer keyring:\(name)=\(secret(for: []))", "\(header): \(secret(for: []))"]
-    case 2: return ["\(header)-not: \(secret(for: []))", bare(secret(for: []))]
-    case 3:
-      let owners = bareOwners(direct)
-      return [bare(secret(for: owners)), bare(secret(for: owners))]
-    case 4: return clients.isEmpty ? [] : ["\(cased(header)): \(random.pick(clients).key)"]
-    default:
-      return clients.isEmpty ? [] : [field(keyField, "keyring:\(name)=\(random.pick(clients).key);gateway=\(random.pick(clients).key)")]
-    }
-  }
-
-  private mutating func cased(_ name: String) -> String {
-    switch Int.random(in: 0..<4, using: &random) {
-    case 0: name.uppercased()
-    case 1: name.lowercased()
-    case 2: String(name.enumerated().map { $0.offset.isMultiple(of: 2) ? Character($0.element.uppercased()) : $0.element })
-    default: name
-    }
-  }
-
-  /// As the documentation has it: a hyphen for every character that no header name may have.
-  private static func headerName(_ name: String) -> String {
-    String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "!#$%&'*+-.^_`|~".contains($0)) ? $0 : "-" })
-  }
-
-  private static func escaped(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text }
 }

@@ -45,18 +45,27 @@ final class RecordingBackend: Sendable {
     }
   }
 
+  /// Every byte that came since the last call, on whichever connection and of whole requests or not.
+  func takeBytes() -> [UInt8] {
+    recording.bytes.withLock { bytes in
+      defer { bytes = [] }
+      return bytes
+    }
+  }
+
   /// Answers otherwise from now on.
   func setAnswer(_ answer: @escaping Answer) { recording.answer.withLock { $0 = answer } }
 }
 
 private final class Recording: Sendable {
   let requests = Mutex<[WireMessage]>([])
+  let bytes = Mutex<[UInt8]>([])
   let answer: Mutex<RecordingBackend.Answer>
 
   init(_ answer: @escaping RecordingBackend.Answer) { self.answer = Mutex(answer) }
 }
 
-/// One connection: takes whole requests with a Content-Length or none.
+/// One connection: takes whole requests, whose bodies have a length, chunks or nothing.
 private final class RecordingHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
@@ -67,7 +76,9 @@ private final class RecordingHandler: ChannelInboundHandler {
   init(_ recording: Recording) { self.recording = recording }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    received += unwrapInboundIn(data).readableBytesView
+    let piece = unwrapInboundIn(data).readableBytesView
+    received += piece
+    recording.bytes.withLock { $0 += piece }
     while let request = nextRequest() {
       recording.requests.withLock { $0.append(request) }
       guard let answer = recording.answer.withLock(\.self)(request) else { continue }
@@ -79,12 +90,25 @@ private final class RecordingHandler: ChannelInboundHandler {
   private func nextRequest() -> WireMessage? {
     guard let end = headEnd else { return nil }
     var request = WireMessage(head: Array(received[..<end]))
-    let length = request["content-length"].flatMap { Int($0) } ?? 0
-    guard received.count >= end + length else { return nil }
-    request.body = Array(received[end..<end + length])
-    request.raw = request.body
+    let isChunked = request["transfer-encoding"] != nil
+    let length = isChunked ? chunkedLength(from: end) : request["content-length"].flatMap { Int($0) } ?? 0
+    guard let length, received.count >= end + length else { return nil }
+    request.raw = Array(received[end..<end + length])
+    request.body = isChunked ? [] : request.raw
     received.removeFirst(end + length)
     return request
+  }
+
+  /// The bytes of a chunked body, trailers and all; nil while they are not all here.
+  private func chunkedLength(from start: Int) -> Int? {
+    var next = start
+    while let line = received[next...].firstRange(of: Array("\r\n".utf8)) {
+      let size = Int(String(decoding: received[next..<line.lowerBound], as: UTF8.self), radix: 16) ?? 0
+      if size == 0 { return received[line.lowerBound...].firstRange(of: Array("\r\n\r\n".utf8)).map { $0.upperBound - start } }
+      next = line.upperBound + size + 2
+      guard next <= received.count else { return nil }
+    }
+    return nil
   }
 
   private var headEnd: Int? {
