@@ -39,12 +39,13 @@ let package = Package(
       name: "SieveProxy", dependencies: ["SieveHTTP", "SieveCore", "CPlatform", "CZlib", nioCore, nioPosix, nioSSL, logging],
       swiftSettings: settings),
     .target(name: "SampleProvider", dependencies: ["SieveHTTP", "CPlatform", nioCore, nioPosix], swiftSettings: settings),
-    .executableTarget(
-      name: "modelsieve",
+    .target(
+      name: "SieveCommands",
       dependencies: [
-        "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "CPlatform", nioCore, nioPosix, logging, lifecycle, arguments,
+        "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "CPlatform", nioCore, nioPosix, nioSSL, logging, lifecycle, arguments,
       ],
       swiftSettings: settings),
+    .executableTarget(name: "modelsieve", dependencies: ["SieveCommands"], swiftSettings: settings),
     .target(name: "TestSupport", dependencies: ["SampleProvider", nioPosix], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "SieveHTTPTests",
@@ -57,6 +58,12 @@ let package = Package(
     .testTarget(name: "SieveConfigTests", dependencies: ["SieveConfig", "SieveCore", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "SieveProxyTests", dependencies: ["SieveProxy", "SieveCore", "SieveHTTP", "TestSupport", nioCore, nioPosix, logging],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SieveCommandsTests",
+      dependencies: [
+        "SieveCommands", "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "TestSupport", nioPosix, logging, arguments,
+      ],
       swiftSettings: settings),
     .testTarget(name: "SampleProviderTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),

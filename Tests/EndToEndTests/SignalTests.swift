@@ -115,12 +115,29 @@ struct SignalTests {
     }
   }
 
-  @Test("a new port needs a restart, and says so")
+  @Test("what is read at the start only needs a restart, and says so; an argument over it does not")
   func restart() throws {
     try withProxy { proxy, upstream in
-      let changed = ProxyConfiguration(baseURL: upstream.baseURL, server: "port: 1234")
+      // The proxy was started with -p: what the file says of the port makes no difference, now or after a restart.
+      try proxy.folder.write(ProxyConfiguration(baseURL: upstream.baseURL, server: "port: 1234").yaml, to: "config.yaml")
+      try proxy.program.line(with: "configuration reloaded", within: .seconds(3))
+      try proxy.folder.write(
+        ProxyConfiguration(baseURL: upstream.baseURL, server: "port: 1234\nhost: localhost").yaml, to: "config.yaml")
+      try #expect(proxy.program.line(with: "configuration reloaded", within: .seconds(3)).contains("server: host"))
+      try #expect(proxy.program.line(with: "restart", within: .seconds(3)).contains("server.host"))
+      #expect(!proxy.program.seen.contains("server.port"))
+    }
+  }
+
+  @Test("a reload changes how long the end may take, and how the log is written")
+  func drainTimeout() throws {
+    try withProxy { proxy, upstream in
+      let changed = ProxyConfiguration(baseURL: upstream.baseURL, server: "drain_timeout: 7s\nlog: {format: json}")
       try proxy.folder.write(changed.yaml, to: "config.yaml")
-      try #expect(proxy.program.line(with: "restart", within: .seconds(3)).contains("server.port"))
+      try #expect(
+        proxy.program.line(with: "configuration reloaded", within: .seconds(3)).contains(#""changed":"server: drain_timeout, log""#))
+      proxy.program.signal(SIGTERM)
+      try #expect(proxy.program.line(with: "draining", within: .seconds(3)).contains(#""drain_timeout":"7.0 seconds""#))
     }
   }
 }

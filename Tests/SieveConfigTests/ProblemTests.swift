@@ -62,7 +62,7 @@ struct ProblemTests {
       ("headers: {A: [b]}", "3:16: the value of the header 'A' must be one line of text"),
       ("ca_file: gone.pem", "3:12: cannot read the file 'gone.pem' of 'ca_file': No such file or directory"),
       ("auth: key", "3:9: 'auth: key' needs an 'api_key'"),
-      ("prefix: !env P", "3:11: tags such as '!env' are not understood"),
+      ("prefix: !env P", "3:11: tags such as '!env' are not understood; text that begins with ! needs quotes"),
       ("<<: 5", "3:7: '<<' must be an alias of a mapping, not text"),
       ("? [a]\n  : b", "3:5: a key must be text"),
     ])
@@ -101,7 +101,7 @@ struct ProblemTests {
         "config.yaml:3:1: not valid YAML: found unexpected end of stream while scanning a quoted scalar that begins at 2:13"
       ),
       ("model_filter:\n\tbase_url: x\n", "config.yaml:2:1: not valid YAML: a tab stands where only spaces may"),
-      ("a: *b\n", "config.yaml:1:4: not valid YAML: found undefined alias"),
+      ("a: *b\n", "config.yaml:1:4: not valid YAML: found undefined alias; text that begins with * needs quotes: '*b'"),
       ("a: b\n---\nc: d\n", "config.yaml:2:1: not valid YAML: expected a single document in the stream but found another document"),
       ("a: b\n\u{0}", "config.yaml:2:1: not valid YAML: control characters are not allowed"),
     ])

@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 /// The YAML file that `docs/configuration.md` describes, as a checked `Configuration`.
 package enum ConfigurationFile {

@@ -1,4 +1,4 @@
-import Foundation
+internal import Foundation
 
 /// A file's identity at one moment. Two that differ mean that the file was written, replaced, removed or made in between.
 package struct FileStamp: Sendable, Hashable {

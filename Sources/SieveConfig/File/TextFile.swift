@@ -1,5 +1,5 @@
 // Files of the configuration as text: small, UTF-8, with the system's own words where that fails.
-import Foundation
+internal import Foundation
 
 enum TextFile {
   /// No configuration, key or certificate bundle is larger; whatever is, is not what the operator meant.

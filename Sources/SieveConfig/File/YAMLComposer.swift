@@ -1,5 +1,5 @@
-import SieveCore
-import Yams
+internal import SieveCore
+internal import Yams
 
 /// Yams' parser, made to go on after a key that a mapping has twice, so that other mistakes are reported along with it.
 ///
@@ -73,12 +73,20 @@ struct YAMLComposer {
       YamlError.composer(let context, let problem, let mark, _):
       let isTab = index(of: mark).map { text.unicodeScalars[$0] == "\t" } ?? false
       let sentence = isTab ? "a tab stands where only spaces may" : sentence(problem, at: mark, context)
-      return YAMLProblem(message: "not valid YAML: \(sentence)", position: position(of: mark))
+      let lines = [line(mark.line), context.flatMap { line($0.mark.line) }].compactMap(\.self)
+      let cure = isTab ? nil : YAMLCure.sentence(for: problem, in: lines)
+      return YAMLProblem(message: "not valid YAML: \(sentence)\(cure.map { "; \($0)" } ?? "")", position: position(of: mark))
     case YamlError.reader(let problem, let offset, _, _):
       return YAMLProblem(message: "not valid YAML: \(problem)", position: offset.map(position(ofCharacter:)))
     default:
       return YAMLProblem(message: "not valid YAML", position: nil)
     }
+  }
+
+  /// Counted from 1.
+  private func line(_ number: Int) -> Substring? {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.indices.contains(number - 1) ? lines[number - 1] : nil
   }
 
   /// `found unexpected end of stream while scanning a quoted scalar that begins at 3:5`

@@ -1,5 +1,5 @@
-import SieveCore
-import Yams
+internal import SieveCore
+internal import Yams
 
 /// Turns the text of a file into `YAMLValue`s: expands aliases within a budget, applies merge keys, finds what YAML itself forbids.
 struct YAMLReader {
@@ -90,7 +90,10 @@ struct YAMLReader {
   /// YAML's own tags change nothing here; another one would silently not do what its author hopes for.
   private mutating func check(_ tag: Tag, at position: SourcePosition) {
     guard !tag.rawValue.isEmpty, tag.rawValue != "!", !tag.rawValue.hasPrefix("tag:yaml.org,2002:") else { return }
-    problems.append(YAMLProblem(message: "tags such as \(tag.rawValue.quotedInMessage) are not understood", position: position))
+    problems.append(
+      YAMLProblem(
+        message: "tags such as \(tag.rawValue.quotedInMessage) are not understood; text that begins with ! needs quotes", position: position
+      ))
   }
 }
 
@@ -99,4 +102,10 @@ extension Node.Scalar {
   fileprivate var isNull: Bool {
     style == .plain && ["", "~", "null", "Null", "NULL"].contains(string)
   }
+}
+
+/// Something wrong with the file as YAML, whatever it is meant to configure.
+struct YAMLProblem: Error {
+  var message: String
+  var position: SourcePosition?
 }

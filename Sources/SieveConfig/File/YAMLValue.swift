@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 /// A value of the file and where it stands: aliases and merge keys resolved, every scalar as its text.
 struct YAMLValue {

@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension Backend {
   /// Without a usable `base_url`, which is recorded, it has one that leads nowhere; everything else is checked all the same.
@@ -45,6 +45,7 @@ extension Backend {
   }
 
   private func warnOfMisunderstandings(_ section: Section<KnownKeys.Backend>) {
+    section.warnOfPrefix(prefix)
     if baseURL.path.isEmpty { section.warn("'base_url' has no path; most providers' API root ends in /v1", at: .baseURL) }
     for key in [KnownKeys.Backend.caFile, .clientCertificate] where section.has(key) && baseURL.scheme == .http {
       section.warn("'\(key.rawValue)' has no effect on an http:// backend", at: key)

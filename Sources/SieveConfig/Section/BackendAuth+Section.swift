@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension BackendAuth {
   /// Never a weaker choice than the file makes: where a key is meant and cannot be had, that is a problem and not `passthrough`.
@@ -30,4 +30,9 @@ extension BackendAuth {
       case (nil, _): .none
       }
   }
+}
+
+/// The words that `auth:` may be.
+enum AuthMode: String, CaseIterable {
+  case key, passthrough, none
 }

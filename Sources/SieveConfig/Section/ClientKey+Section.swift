@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension ClientKey {
   /// nil, with the problem recorded, where it lacks a name or a key.

@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension HeaderLine {
   /// `headers:` in the order of the file.

@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension ModelFilter {
   init(_ section: Section<some FilterKey>) {
@@ -24,6 +24,20 @@ extension Section where Key: FilterKey {
   fileprivate func rule(_ key: Key, caseSensitive: Bool) -> FilterRule? {
     guard let text = text(key), let position = position(of: key) else { return nil }
     return rule(text, at: position, of: key) { text throws(PatternError) in .regexp(try Regexp(text, caseSensitive: caseSensitive)) }
+  }
+}
+
+extension Section<KnownKeys.Backend> {
+  /// Rules are for the backend's own ids. No more than a warning: a provider may begin its ids with its own name.
+  func warnOfPrefix(_ prefix: String) {
+    guard !prefix.isEmpty else { return }
+    for key in [KnownKeys.Backend.simple, .glob, .regexp, .default] {
+      for element in context.texts(in: value(key)) where element.text.utf8.starts(with: prefix.utf8) {
+        context.warn(
+          "\(element.text.quotedInMessage) in '\(key.rawValue)' begins with the prefix \(prefix.quotedInMessage); rules are for the backend's own ids, without it",
+          at: element.position)
+      }
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension ParsingContext {
   /// `aliases:`, names to one public id or several.

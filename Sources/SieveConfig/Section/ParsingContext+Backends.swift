@@ -1,5 +1,5 @@
 // What no backend can get wrong alone: names and prefixes that clients could not tell apart.
-import SieveCore
+internal import SieveCore
 
 extension ParsingContext {
   /// Names become part of URLs and of header values, and people type them: two that differ in case alone are one too many.

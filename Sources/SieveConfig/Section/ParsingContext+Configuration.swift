@@ -1,5 +1,5 @@
 // The top of the file: which sections there are, and whether `model_filter` is one backend or a map of them.
-import SieveCore
+internal import SieveCore
 
 extension ParsingContext {
   /// nil, with the reasons recorded, where nothing usable was read. What is returned counts only if no problem was recorded.

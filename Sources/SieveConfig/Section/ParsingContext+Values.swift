@@ -1,5 +1,5 @@
 // How values of the file are taken apart, with a problem recorded for each that is of the wrong kind.
-import SieveCore
+internal import SieveCore
 
 extension ParsingContext {
   /// - Parameter name: what messages call it: `'port'`, `an entry of 'glob'`.
@@ -11,6 +11,15 @@ extension ParsingContext {
     case .mapping: fail("\(name) must be one value, not a mapping; text with a colon in it needs quotes", at: value.position)
     }
     return nil
+  }
+
+  /// The texts of a list or of a single value; what is none was complained of elsewhere.
+  func texts(in value: YAMLValue?) -> [(text: String, position: SourcePosition)] {
+    let elements = if case .list(let elements)? = value?.content { elements } else { [value].compactMap(\.self) }
+    return elements.compactMap { element -> (text: String, position: SourcePosition)? in
+      guard case .scalar(let text) = element.content else { return nil }
+      return (text, element.position)
+    }
   }
 
   /// The elements of a list; anything else is a list of one. An empty list is a problem: nobody could tell whether it means all or none.

@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension ParsingContext {
   /// `views:`, names to filters. One that filters nothing is a problem: whoever is bound to it would see everything.

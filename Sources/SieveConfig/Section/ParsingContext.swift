@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 /// What the parts of one reading share: where keys and files come from, and what was found wrong so far.
 final class ParsingContext {

@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension Section {
   /// The key that `os.environ/NAME`, `file:PATH`, `credential:NAME` or the value itself says; nil, with the problem recorded, where that is none.
@@ -9,8 +9,17 @@ extension Section {
       return nil
     }
     guard let text = text(key) else { return nil }
-    if text.hasPrefix("$") {
-      warn("'\(key.rawValue)' begins with $ and is taken as it is; os.environ/NAME reads a variable", at: key)
+    switch SecretReference.misspelling(text, environment: context.environment) {
+    case .variable(let name)?:
+      fail(
+        "'\(key.rawValue)' looks like a variable's name; write os.environ/\(name) for what the variable \(name.quotedInMessage) holds",
+        at: key)
+      return nil
+    case .scheme?:
+      fail("'\(key.rawValue)' begins with 'Bearer ', which is added where it is sent; write the key alone", at: key)
+      return nil
+    case .dollar?: warn("'\(key.rawValue)' begins with $ and is taken as it is; os.environ/NAME reads a variable", at: key)
+    case nil: break
     }
     do {
       return try SecretReference(text).resolve(environment: context.environment, readFile: context.readFile)

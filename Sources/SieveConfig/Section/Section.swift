@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 /// One mapping of the file, its keys checked against those it may have. Reading a value records what is wrong with it.
 struct Section<Key: SectionKey> {
@@ -46,6 +46,7 @@ struct Section<Key: SectionKey> {
 
   private static func refusal(of key: String, in name: String) -> String {
     let known = Key.allCases.map(\.rawValue)
+    if let own = ForeignNames.own(for: key, among: known) { return "unknown key \(key.quotedInMessage) in \(name). \(own)" }
     let hint = NearestIDs.suggest(for: key, among: known, limit: 1).first.map { "Did you mean '\($0)'?" }
     return "unknown key \(key.quotedInMessage) in \(name). \(hint ?? "Known are \(known.sorted().joined(separator: ", ")).")"
   }

@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension ServerSettings {
   /// - Parameter views: the names that a client may be bound to.

@@ -1,5 +1,5 @@
 // What may stand where a host is named.
-import Foundation
+internal import Foundation
 
 enum HostName {
   static func isNameOrIPv4(_ text: some StringProtocol) -> Bool {

@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 extension ScalarFormat where Value == BaseURL {
   /// An API root. Nothing of it is repeated in a message: where a URL is wrong, a key may be in it.
@@ -12,9 +12,26 @@ extension ScalarFormat where Value == BaseURL {
       let (host, port) = try split(authority: authority)
       let path = rest[authority.endIndex...]
       guard URLPath.isValid(path) else { throw refusal("have a path of URL characters, others as %-escapes") }
+      if let endpoint = endpoint(at: path) {
+        throw refusal("be the API root, which the calls are added to: without \(endpoint) at its end")
+      }
       return BaseURL(
         scheme: scheme, host: host, port: port ?? (scheme == .https ? 443 : 80), path: URLPath.withoutTrailingSlashes(path))
     }
+  }
+
+  /// Calls that people copy along with the root, longer ones first.
+  private static var endpoints: [String] {
+    [
+      "/chat/completions", "/completions", "/embeddings", "/responses", "/messages", "/images/generations", "/audio/transcriptions",
+      "/models",
+      "/api/tags", "/api/chat", "/api/generate", "/api/show", "/api/ps",
+    ]
+  }
+
+  private static func endpoint(at path: some StringProtocol) -> String? {
+    let path = URLPath.withoutTrailingSlashes(path)
+    return endpoints.first { path.hasSuffix($0) }
   }
 
   private static func split(scheme text: String) -> (BaseURL.Scheme, Substring)? {

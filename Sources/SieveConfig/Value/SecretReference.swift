@@ -1,4 +1,4 @@
-import SieveCore
+internal import SieveCore
 
 /// Where a key is: `os.environ/NAME` (as in LiteLLM), `file:/path`, `credential:NAME` (as systemd hands them over), or the text itself. `${…}` is never expanded.
 enum SecretReference: Equatable {
@@ -91,4 +91,11 @@ extension String {
   fileprivate var withoutFinalLineBreak: String {
     last?.isNewline == true ? String(dropLast()) : self
   }
+}
+
+/// Why a key cannot be had. Never quotes it.
+struct SecretError: Error, Equatable {
+  var message: String
+
+  init(_ message: String) { self.message = message }
 }

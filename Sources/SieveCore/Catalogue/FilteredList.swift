@@ -58,6 +58,11 @@ package struct FilteredList: Sendable {
     positions[publicID].map { entries[$0] }
   }
 
+  /// What a backend that has a list to show lists.
+  package func catalogue(of backend: String) -> Catalogue? {
+    sources.first { $0.backend.name.utf8.elementsEqual(backend.utf8) }?.catalogue
+  }
+
   /// The answer to `GET /v1/models`.
   package func render() -> [UInt8] {
     let head = #"{"object":"list","data":["#.utf8

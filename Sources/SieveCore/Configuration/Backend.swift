@@ -56,3 +56,26 @@ package struct Backend: Sendable, Equatable {
     self.paths = paths
   }
 }
+
+/// `auth:` of a backend: whose credential goes upstream.
+package enum BackendAuth: Sendable, Equatable {
+  /// The operator's key, whatever the client sent.
+  case key(Secret)
+  /// No credential at all.
+  case none
+  /// The client's own.
+  case passthrough
+}
+
+/// `auth_header:` of a backend: the header its key travels in.
+package enum AuthHeader: String, Sendable, CaseIterable {
+  case authorization = "Authorization"
+  case xAPIKey = "x-api-key"
+  case apiKey = "api-key"
+  case xGoogAPIKey = "x-goog-api-key"
+
+  /// The field value for a key: `Bearer` only where the scheme is part of the header's grammar (RFC 6750 §2.1).
+  package func value(for key: Secret) -> String {
+    self == .authorization ? "Bearer \(key.revealed)" : key.revealed
+  }
+}

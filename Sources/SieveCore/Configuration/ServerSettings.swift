@@ -31,3 +31,31 @@ package struct ServerSettings: Sendable, Equatable {
 
   package init() {}
 }
+
+/// PEM files for serving https to clients; read again when they change.
+package struct TLSFiles: Sendable, Equatable {
+  package var certificate: String
+  package var privateKey: String
+
+  package init(certificate: String, privateKey: String) {
+    self.certificate = certificate
+    self.privateKey = privateKey
+  }
+}
+
+/// The `log:` section: how much is logged and in which shape.
+package struct LogSettings: Sendable, Equatable {
+  /// In order of severity; a request's line is logged at `info`.
+  package enum Level: String, Sendable, CaseIterable {
+    case debug, info, warning, error
+  }
+
+  package enum Format: String, Sendable, CaseIterable {
+    case text, json
+  }
+
+  package var level = Level.info
+  package var format = Format.text
+
+  package init() {}
+}

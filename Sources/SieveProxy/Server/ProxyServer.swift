@@ -3,7 +3,7 @@ package import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
-internal import SieveCore
+package import SieveCore
 
 /// The listening proxy: one worker a loop, connections dealt out to them in turn.
 ///
@@ -125,9 +125,15 @@ package final class ProxyServer: Sendable {
 
   /// The list as a client without a credential of its own gets it.
   package func list() async -> ListAnswer {
-    let snapshot = try? await workers[0].eventLoop.submit { self.workers[0].value.snapshot }.get()
-    guard let snapshot else { return .failed(SieveError(.draining, "modelsieve is shutting down.")) }
+    guard let snapshot = await self.snapshot() else { return .failed(SieveError(.draining, "modelsieve is shutting down.")) }
     return await catalogues.answer(ListRequest(), snapshot)
+  }
+
+  /// What new requests are served by; nil after the end.
+  package func configuration() async -> Configuration? { await snapshot()?.configuration }
+
+  private func snapshot() async -> Snapshot? {
+    try? await workers[0].eventLoop.submit { self.workers[0].value.snapshot }.get()
   }
 
   /// New requests are served by `snapshot` from now on; running ones go on as they began.

@@ -1,0 +1,9 @@
+internal import ArgumentParser
+
+/// The exit codes of sysexits.h that service managers know.
+extension ExitCode {
+  /// EX_UNAVAILABLE: the port is taken, the address is not ours.
+  static let unavailable = ExitCode(69)
+  /// EX_CONFIG: the configuration is missing or wrong.
+  static let badConfiguration = ExitCode(78)
+}

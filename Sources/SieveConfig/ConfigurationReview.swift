@@ -1,0 +1,74 @@
+package import SieveCore
+
+/// What no value of a configuration gets wrong alone, but `check` should say: what cannot work with this proxy's own address, and what works
+/// and is probably not meant.
+package struct ConfigurationReview {
+  package private(set) var problems: [ConfigurationProblem] = []
+  package private(set) var warnings: [ConfigurationProblem] = []
+  private let path: String
+
+  /// - Parameter configuration: with what arguments and environment say of `server:`.
+  package init(_ configuration: Configuration, path: String) {
+    self.path = path
+    for backend in configuration.backends {
+      refuseItself(backend, configuration.server)
+      warnOfOpenKey(backend)
+      warnOfPaths(backend)
+    }
+    warnOfShadows(configuration.backends)
+  }
+
+  private mutating func refuseItself(_ backend: Backend, _ server: ServerSettings) {
+    guard server.port != 0, backend.baseURL.port == server.port else { return }
+    let isLocal = backend.baseURL.isLoopback && ["127.0.0.1", "localhost", "::1", "0.0.0.0", "::"].contains(server.host.lowercased())
+    guard isLocal || backend.baseURL.host == server.host.lowercased() else { return }
+    problems.append(
+      problem(
+        backend,
+        "'base_url' of backend '\(backend.name)' leads back to modelsieve itself, which listens on port \(server.port); give one of them another port"
+      ))
+  }
+
+  /// Whoever is on the way reads it.
+  private mutating func warnOfOpenKey(_ backend: Backend) {
+    guard case .key = backend.auth, backend.baseURL.scheme == .http, !backend.baseURL.isLoopback else { return }
+    warnings.append(problem(backend, "the key of backend '\(backend.name)' travels over http:// to another machine, readable on its way"))
+  }
+
+  /// Calls outside `/v1` of providers for one machine: whoever may call them loads, removes or copies models.
+  private static let dangerousPaths = [
+    "/api/delete", "/api/pull", "/api/push", "/api/create", "/api/copy", "/api/blobs/sha256", "/api/v1/models/load",
+    "/api/v1/models/unload",
+    "/unload", "/models/unload", "/slots/0", "/update_weights_from_disk", "/flush_cache",
+  ]
+
+  private mutating func warnOfPaths(_ backend: Backend) {
+    let open = Self.dangerousPaths.filter { path in backend.paths.contains { $0.matches(path) } }
+    guard let first = open.first else { return }
+    let more = open.count > 1 ? " and \(open.count - 1) more such" : ""
+    warnings.append(
+      problem(
+        backend,
+        "'paths' of backend '\(backend.name)' opens \(first)\(more): a client could load or remove models there. Name what is needed, such as /api/chat"
+      ))
+  }
+
+  /// An id that begins with a longer prefix goes to that one's backend, whoever lists it.
+  private mutating func warnOfShadows(_ backends: [Backend]) {
+    for backend in backends {
+      for other in backends
+      where other.prefix.utf8.count > backend.prefix.utf8.count && other.prefix.utf8.starts(with: backend.prefix.utf8) {
+        let rest = String(decoding: other.prefix.utf8.dropFirst(backend.prefix.utf8.count), as: UTF8.self)
+        warnings.append(
+          problem(
+            backend,
+            "what backend '\(backend.name)' calls '\(rest)…' is hidden: prefix '\(other.prefix)' belongs to backend '\(other.name)'. Give one of them another prefix"
+          ))
+      }
+    }
+  }
+
+  private func problem(_ backend: Backend, _ message: String) -> ConfigurationProblem {
+    ConfigurationProblem(path: path, position: backend.position, message: message)
+  }
+}

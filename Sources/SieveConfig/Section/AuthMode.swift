@@ -1,4 +1,0 @@
-/// The words that `auth:` may be.
-enum AuthMode: String, CaseIterable {
-  case key, passthrough, none
-}

@@ -1,0 +1,37 @@
+internal import ArgumentParser
+internal import Testing
+
+@testable internal import SieveCommands
+
+@Suite("The words behind the program's name")
+struct InvocationTests {
+  @Test(
+    "A command that does not exist is told with the one that was meant",
+    arguments: [
+      ("modles", "There is no command 'modles'. Did you mean 'models'?"), ("chek", "There is no command 'chek'. Did you mean 'check'?"),
+      ("config.yaml", "There is no command 'config.yaml'. A configuration is named with -c."),
+    ])
+  func unknown(word: String, message: String) {
+    #expect(Invocation([word, "--all"]) == .mistake(message))
+  }
+
+  @Test("Where nothing is near, all commands are named; hidden ones are not, and the terminal obeys nothing")
+  func nothingNear() {
+    guard case .mistake(let message) = Invocation(["qqqqqq\u{1B}[31m"]) else {
+      Issue.record("taken for a command")
+      return
+    }
+    #expect(message.contains("serve, demo, init, check, models, explain, health"))
+    #expect(!message.contains("sample-provider") && !message.contains("\u{1B}"))
+  }
+
+  @Test("Everything else goes to the parser as it is", arguments: [[], ["-c", "a"], ["models", "x"], ["help", "models"], ["help"]])
+  func known(arguments: [String]) {
+    #expect(Invocation(arguments) == .arguments(arguments))
+  }
+
+  @Test("help config is the reference of the keys")
+  func helpConfig() {
+    #expect(Invocation(["help", "config"]) == .arguments([HelpConfigCommand.name]))
+  }
+}
