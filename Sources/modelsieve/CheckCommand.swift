@@ -37,7 +37,7 @@ struct CheckCommand: AsyncParsableCommand {
     guard isComplete else { throw ExitCode.failure }
   }
 
-  private static func state(_ answer: ListAnswer) -> (text: String, isGood: Bool) {
+  private static func state(_ answer: ListAnswer<RenderedList>) -> (text: String, isGood: Bool) {
     switch answer {
     case .list(let list, _): ("\(list.list.entries.count + list.list.hidden.count) models, \(list.list.entries.count) shown", true)
     case .mirrored(let response): ("answered \(response.statusAndReason)", false)

@@ -44,7 +44,7 @@ struct ExplainCommand: AsyncParsableCommand {
         Console.say("  listed    no: \(entry.reason)")
         return false
       }
-      let near = NearestIDs.suggest(for: model, among: (list.list.entries + list.list.hidden).lazy.map(\.publicID))
+      let near = NearestIDs.suggest(for: model, among: [list.list.entries, list.list.hidden].lazy.joined().map(\.publicID))
       Console.say("  listed    no: no backend has it" + (near.isEmpty ? "" : ". Near: \(near.joined(separator: ", "))"))
     case .mirrored(let response): Console.say("  listed    not known: backend '\(response.backend)' answered \(response.statusAndReason)")
     case .failed(let error): Console.say("  listed    not known: \(error.message)")

@@ -23,7 +23,7 @@ extension ClientHandler {
     }
   }
 
-  private func receiveList(_ answer: ListAnswer, of model: String?, for request: ListRequest, asked: Int) {
+  private func receiveList(_ answer: ListAnswer<RenderedList>, of model: String?, for request: ListRequest, asked: Int) {
     guard state.phase == .list, generation == asked else { return }
     switch answer {
     case .list(let list, let validUntil):
@@ -38,10 +38,8 @@ extension ClientHandler {
     guard let model else {
       return answer(list: list.bytes, entityTag: list.entityTag, partial: list.partial)
     }
-    guard let object = list.list.model(model) else {
-      return refuse(Self.notFound(model, nearest: NearestIDs.suggest(for: model, among: list.list.entries.lazy.map(\.publicID))))
-    }
-    answer(list: ByteBuffer(bytes: object), entityTag: EntityTag.strong(for: object), partial: list.partial)
+    guard let object = list.model(model) else { return refuse(Self.notFound(model, nearest: list.nearest(to: model))) }
+    answer(list: object, entityTag: EntityTag.strong(for: Array(object.readableBytesView)), partial: list.partial)
   }
 
   private func answer(list: ByteBuffer, entityTag: String, partial: String?) {
@@ -81,11 +79,11 @@ extension ClientHandler {
     }
   }
 
-  private func receiveNativeList(_ answer: NativeListAnswer, of backend: PreparedBackend, asked: Int) {
+  private func receiveNativeList(_ answer: ListAnswer<ByteBuffer>, of backend: PreparedBackend, asked: Int) {
     guard state.phase == .list, generation == asked else { return }
     exchange.listedBackend = backend.backend.name
     switch answer {
-    case .list(let bytes):
+    case .list(let bytes, _):
       let headers = "Content-Type: application/json\r\nCache-Control: private\r\nX-ModelSieve-Backend: \(backend.backend.name)\r\n"
       self.answer(OwnResponse(status: 200, headers: headers, body: bytes))
     case .mirrored(let response): mirror(response)
@@ -118,8 +116,19 @@ extension ClientHandler {
           credential.decision.forwardsClients ? credentialLines(except: credential.dropped) : credential.line
       }
     }
-    if let only = asked.first, asked.count == 1, !forModels { request.query = try credential(for: only).decision.query(rawQuery) }
+    if !forModels {
+      if let only = asked.first, asked.count == 1 {
+        request.read(query: try credential(for: only).decision.query(rawQuery), passesOn: true)
+      } else {
+        request.read(query: rawQuery, passesOn: false)
+      }
+    }
+    if let version = head.fields.first(where: { isAnthropicVersion($0) }) { request.read(anthropicVersion: text(version.valueRange)) }
     return request
+  }
+
+  private func isAnthropicVersion(_ field: FieldLine) -> Bool {
+    withHead { $0[field.nameRange].elementsEqual("anthropic-version".utf8) { $0 | 0x20 == $1 } }
   }
 
   private var rawQuery: String {

@@ -128,7 +128,7 @@ package final class ProxyServer: Sendable {
   }
 
   /// The list as a client without a credential of its own gets it.
-  package func list() async -> ListAnswer {
+  package func list() async -> ListAnswer<RenderedList> {
     let snapshot = try? await workers[0].eventLoop.submit { self.workers[0].value.snapshot }.get()
     guard let snapshot else { return .failed(SieveError(.draining, "modelsieve is shutting down.")) }
     return await catalogues.answer(ListRequest(), snapshot)
