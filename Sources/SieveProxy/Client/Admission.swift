@@ -306,9 +306,14 @@ final class Admission {
         list.credentialLines[backend.index] = request.withBytes { credential.lines(of: request.head, in: $0) }
       }
     }
-    if let only = asked.first, asked.count == 1, !forModels {
-      list.query = try credential(for: only, snapshot).decision.query(request.query)
+    if !forModels {
+      if let only = asked.first, asked.count == 1 {
+        list.read(query: try credential(for: only, snapshot).decision.query(request.query), passesOn: true)
+      } else {
+        list.read(query: request.query, passesOn: false)
+      }
     }
+    if let version = request.anthropicVersion { list.read(anthropicVersion: version) }
     return list
   }
 }
