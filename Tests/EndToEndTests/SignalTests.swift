@@ -130,7 +130,7 @@ struct SignalTests {
   }
 
   @Test("a reload changes how long the end may take, and how the log is written")
-  func drainTimeout() throws {
+  func reloadedSettings() throws {
     try withProxy { proxy, upstream in
       let changed = ProxyConfiguration(baseURL: upstream.baseURL, server: "drain_timeout: 7s\nlog: {format: json}")
       try proxy.folder.write(changed.yaml, to: "config.yaml")

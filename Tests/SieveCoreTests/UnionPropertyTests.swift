@@ -1,4 +1,5 @@
 // Whatever backends list: what is shown under one of them is what a call to it reaches.
+import TestSupport
 import Testing
 
 @testable import SieveCore
@@ -47,7 +48,7 @@ import Testing
     let (router, openai) = (Self.backend("router", ""), Self.backend("openai", "openai/"))
     let configuration = Configuration(backends: [router, openai])
     let source = ListSource(index: 0, JudgedCatalogue(try Self.catalogue(["openai/gpt", "x"]), of: router, now: nil))
-    let list = FilteredList([source], of: configuration, RoutingTable(configuration))
+    let list = FilteredList([source], of: configuration, CallPolicy(configuration))
     #expect(list.entries.map(\.publicID) == ["x"])
     #expect(list.clashes.map(\.publicID) == ["openai/gpt"])
   }
@@ -62,11 +63,11 @@ import Testing
   @Test func `where a backend is asked alone, its own ids are its own`() throws {
     let configuration = Configuration(backends: [Self.backend("router", ""), Self.backend("openai", "openai/")])
     let source = ListSource(index: 0, JudgedCatalogue(try Self.catalogue(["openai/gpt"]), of: configuration.backends[0], now: nil))
-    let list = FilteredList([source], of: configuration, RoutingTable(configuration), showsOwnIDs: true)
+    let list = FilteredList([source], of: configuration, CallPolicy(configuration), showsOwnIDs: true)
     #expect(list.entries.map(\.publicID) == ["openai/gpt"])
     var view = View(name: "v", filter: ModelFilter())
     view.filter.rules = [FilterRule(.glob(Glob("openai/*", caseSensitive: false)))]
-    let narrowed = FilteredList([source], of: configuration, RoutingTable(configuration), view: view, showsOwnIDs: true)
+    let narrowed = FilteredList([source], of: configuration, CallPolicy(configuration), view: view, showsOwnIDs: true)
     #expect(narrowed.entries.isEmpty)
   }
 
