@@ -22,7 +22,7 @@ final class SampleHandler: ChannelDuplexHandler {
 
   private let service: SampleService
   private let connections: ConnectionRegistry
-  private let log: RequestLog?
+  private let log: RequestRecording?
   private var number = 0
   private var reader = RequestReader()
   private var phase = Phase.reading
@@ -30,7 +30,7 @@ final class SampleHandler: ChannelDuplexHandler {
   private var timer: Scheduled<Void>?
   private var isReadHeld = false
 
-  init(service: SampleService, connections: ConnectionRegistry, log: RequestLog?) {
+  init(service: SampleService, connections: ConnectionRegistry, log: RequestRecording?) {
     self.service = service
     self.connections = connections
     self.log = log

@@ -12,9 +12,9 @@ package final class SampleProvider: Sendable {
 
   private let listener: any Channel
   private let connections: ConnectionRegistry
-  private let log: RequestLog?
+  private let log: RequestRecording?
 
-  private init(listener: any Channel, host: String, connections: ConnectionRegistry, log: RequestLog?) {
+  private init(listener: any Channel, host: String, connections: ConnectionRegistry, log: RequestRecording?) {
     let port = listener.localAddress?.port ?? 0
     self.port = port
     baseURL = "http://\(Self.reachable(host)):\(port)/v1"
@@ -29,7 +29,7 @@ package final class SampleProvider: Sendable {
   ) async throws -> SampleProvider {
     let service = SampleService(options)
     let connections = ConnectionRegistry()
-    let log = options.records ? RequestLog() : nil
+    let log = options.records ? RequestRecording() : nil
     let listener = try await ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -7,13 +7,27 @@ import Testing
     arguments: [
       ("/v1/models", .list), ("/models", .list), ("/v1/models/gpt-4o", .model), ("/v1/models/a/b", .model), ("/v1/models//", .model),
       ("/v1/chat/completions", .v1), ("/v1/", .v1), ("/v1/model", .v1), ("/v1/modelsx", .v1), ("/-/health", .health), ("/-/ready", .ready),
-      ("/", .outsideV1), ("/v1", .outsideV1), ("/V1/models", .outsideV1), ("/v10/x", .outsideV1), ("/models/x", .outsideV1),
+      ("/", .page), ("/-/", .page), ("/-", .admin), ("/v1", .outsideV1), ("/V1/models", .outsideV1), ("/v10/x", .outsideV1),
+      ("/models/x", .model), ("/models/", .bareV1),
       ("/api/tags", .nativeList), ("/v1beta/models", .nativeList), ("/api/tag", .outsideV1), ("/v1//models", .list), ("/v1/models/", .list),
-      ("/v1/%6dodels", .list),
+      ("/v1/%6dodels", .list), ("/api/ps", .nativeList), ("/v1/model/info", .modelInfo), ("/v1/models/./models/x.gguf", .model),
+      ("/chat/completions", .bareV1), ("/chat/completions/c/messages", .bareV1), ("/chat", .outsideV1), ("/chat/completionsx", .outsideV1),
+      ("/completions", .bareV1), ("/embeddings", .bareV1), ("/responses/r", .bareV1), ("/messages", .bareV1), ("/Messages", .outsideV1),
+      ("/messagesx", .outsideV1), ("/completion", .outsideV1),
       ("/-/metrics", .metrics), ("/-/health/", .admin), ("/-/healthy", .admin), ("*", .outsideV1), ("", .outsideV1),
     ] as [(String, Endpoint)])
   func `a path asks for one thing`(path: String, endpoint: Endpoint) {
     #expect(Self.read(path) { Endpoint(path: $0) } == endpoint)
+  }
+
+  @Test(arguments: [("/v1/models/./x.gguf", 11), ("/models/../x", 8), ("/v1/models/", nil), ("/v1/chat", nil), ("/x/models/y", nil)])
+  func `an id begins behind models`(path: String, start: Int?) {
+    #expect(Self.read(path, Endpoint.idStart) == start)
+  }
+
+  @Test(arguments: [("/v1/chat/completions", 3), ("/chat/completions", 0), ("/v1/models/x", 3), ("/models", 0)])
+  func `a call without v1 has nothing to leave out`(path: String, length: Int) {
+    #expect(Self.read(path, Endpoint.v1Length) == length)
   }
 
   @Test(arguments: [

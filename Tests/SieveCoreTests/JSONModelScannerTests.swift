@@ -94,14 +94,22 @@ import Testing
     for body in bodies { #expect(ModelFieldScanner.findingHoweverCut(in: body) == .malformed(.notJSON)) }
   }
 
-  @Test func `the model may have 4096 bytes and no more`() {
-    let longest = String(repeating: "m", count: 4096)
-    for cuts in [[], [20], Array(0..<4100)] {
+  @Test func `the model may have 512 bytes and no more`() {
+    let longest = String(repeating: "m", count: 512)
+    for cuts in [[], [20], Array(0..<516)] {
       let whole = Array("{\"model\":\"\(longest)\"}".utf8)
       #expect(ModelFieldScanner.finding(in: whole, contentType: "", cuts: cuts).value == longest)
       let longer = Array("{\"model\":\"\(longest)m\"}".utf8)
       #expect(ModelFieldScanner.finding(in: longer, contentType: "", cuts: cuts) == .malformed(.tooLong))
+      let escaped = Array("{\"model\":\"\(String(repeating: #"\u006d"#, count: 512))\"}".utf8)
+      #expect(ModelFieldScanner.finding(in: escaped, contentType: "", cuts: cuts).value == longest)
     }
+  }
+
+  @Test func `of a model that is too long no more is held than one may take`() {
+    let scanner = ModelFieldScanner(contentType: "application/json")
+    Array((#"{"model":""# + String(repeating: "m", count: 3073)).utf8).withUnsafeBytes { scanner.scan($0) }
+    #expect(scanner.finding == .malformed(.tooLong))
   }
 
   @Test(arguments: [1, 63, 64, 65, 127, 128, 129, 5000, 9999])

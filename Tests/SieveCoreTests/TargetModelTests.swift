@@ -38,7 +38,7 @@ import Testing
   @Test(arguments: [
     ("/v1/models/gpt-4o", "gpt-4o"), ("/v1/models/a/b:free", "a/b:free"), ("/v1/models/a%2Fb%3afree", "a/b:free"),
     ("/v1/models/a+b", "a+b"),
-    ("/v1/models//", "/"), ("/v1/models/%C3%A9", "é"),
+    ("/v1/models//", "/"), ("/models/a/b", "a/b"), ("/v1/models/./models/x.gguf", "./models/x.gguf"), ("/v1/models/%C3%A9", "é"),
   ])
   func `the model of a list entry's path is found`(path: String, model: String) {
     #expect(listed(path).value == model)
@@ -52,6 +52,14 @@ import Testing
     ] as [(String, ModelFinding)])
   func `a path without a list entry's model is told apart`(path: String, expected: ModelFinding) {
     #expect(listed(path) == expected)
+  }
+
+  @Test(arguments: [
+    ("/v1/models/a/b/endpoints", "a/b"), ("/models/a%2Fb/endpoints", "a/b"), ("/v1/models/endpoints/endpoints", "endpoints"),
+    ("/v1/models//endpoints", nil), ("/v1/models/endpoints", nil), ("/v1/models/a", nil), ("/v1/models/a/endpoints/", nil),
+  ])
+  func `the model that a path asks something of is found`(path: String, model: String?) {
+    #expect(Array(path.utf8).withUnsafeBytes { PathModel.described(in: $0) }.value == model)
   }
 
   @Test(arguments: [

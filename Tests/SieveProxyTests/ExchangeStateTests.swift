@@ -46,7 +46,7 @@ import Testing
 
   @Test(
     arguments: [
-      (.idle, .head), (.admit, .head), (.peek, .client), (.resolve, .nothing), (.list, .nothing), (.lease, .connection),
+      (.idle, .head), (.admit, .head), (.peek, .client), (.resolve, .nothing), (.making, .nothing), (.lease, .connection),
       (.relay, .firstByte),
       (.tunnel, .nothing), (.linger, .linger), (.closed, .nothing),
     ] as [(ExchangeState.Phase, ExchangeState.Wait)])
@@ -66,6 +66,31 @@ import Testing
     #expect(state.wait(isUpstreamReady: true) == .client)
   }
 
+  @Test func `each byte of a body buys time, up to what there was at first, so that a drip ends`() {
+    let second: Int64 = 1_000_000_000
+    var state = Self.state(in: .peek, isComplete: false)
+    state.bodyAwaited(at: 0, within: 10 * second)
+    #expect(state.latest(isUpstreamReady: true) == 10 * second)
+    // A drip: a byte each second.
+    for now in 1...9 { state.bodyReceived(1, at: Int64(now) * second, within: 10 * second) }
+    #expect(state.latest(isUpstreamReady: true) == 10 * second + 9 * 2_000_000)
+    // A slow line: a kilobyte each second.
+    for now in 10...100 {
+      state.bodyReceived(1000, at: Int64(now) * second, within: 10 * second)
+      #expect(state.latest(isUpstreamReady: true) > Int64(now + 1) * second)
+    }
+    #expect(state.latest(isUpstreamReady: true) == 110 * second)
+    state.requestCompleted()
+    #expect(state.latest(isUpstreamReady: true) == .max)
+  }
+
+  @Test func `the time in which the backend takes nothing is not the client's`() {
+    var state = Self.state(in: .relay, isComplete: false)
+    state.bodyAwaited(at: 0, within: 10)
+    #expect(state.latest(isUpstreamReady: true) == 10)
+    #expect(state.latest(isUpstreamReady: false) == .max)
+  }
+
   @Test(arguments: [false, true], [false, true])
   func `a client is read while somebody takes what it sends`(isFull: Bool, isReady: Bool) {
     func mayRead(_ phase: ExchangeState.Phase, isComplete: Bool = true) -> Bool {
@@ -74,7 +99,7 @@ import Testing
     }
     for phase in [ExchangeState.Phase.peek, .linger, .closed] { #expect(mayRead(phase)) }
     for phase in [ExchangeState.Phase.idle, .admit] { #expect(mayRead(phase) == (isReady && !isFull)) }
-    for phase in [ExchangeState.Phase.resolve, .lease, .list, .relay] { #expect(mayRead(phase) == !isFull) }
+    for phase in [ExchangeState.Phase.resolve, .lease, .making, .relay] { #expect(mayRead(phase) == !isFull) }
     #expect(mayRead(.relay, isComplete: false) == isReady)
     #expect(mayRead(.tunnel) == isReady)
   }
@@ -107,7 +132,7 @@ import Testing
     arguments: [
       (.idle, .close, .close), (.linger, .close, .close), (.closed, .close, .close), (.tunnel, .close, .close),
       (.admit, .blameClient, .blameClient), (.peek, .blameClient, .blameClient),
-      (.resolve, .blameUpstream(.total), .blameUpstream(.total)), (.list, .blameUpstream(.total), .blameUpstream(.total)),
+      (.resolve, .blameUpstream(.total), .blameUpstream(.total)), (.making, .blameUpstream(.total), .blameUpstream(.total)),
       (.lease, .blameUpstream(.connection), .blameUpstream(.total)), (.relay, .blameUpstream(.firstByte), .blameUpstream(.total)),
     ] as [(ExchangeState.Phase, ExchangeState.DeadlineAction, ExchangeState.DeadlineAction)])
   func `a deadline blames who is waited for`(
@@ -142,7 +167,7 @@ import Testing
     state.beginRequest(keepsAlive: keepsAlive, isComplete: phase == .linger ? false : isComplete)
     switch phase {
     case .idle, .admit, .peek: break
-    case .list: state.beginList()
+    case .making: state.beginMaking()
     case .resolve: state.beginResolve()
     case .closed: state.closed()
     case .linger: _ = state.answerEnded()

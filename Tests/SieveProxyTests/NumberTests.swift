@@ -8,9 +8,6 @@ import Testing
   func `a number is written as Swift would, behind what is there`(value: Int) {
     for prefix in ["", "x: "] {
       var buffer = ByteBuffer(string: prefix)
-      buffer.writeDecimal(value)
-      #expect(String(buffer: buffer) == prefix + String(value))
-      buffer = ByteBuffer(string: prefix)
       buffer.writeHexadecimal(value)
       #expect(String(buffer: buffer) == prefix + String(value, radix: 16))
     }

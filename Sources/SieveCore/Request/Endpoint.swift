@@ -1,5 +1,7 @@
 /// What a request path asks for. A pure reading of the path; whether it may be had is decided elsewhere.
 package enum Endpoint: Sendable, Equatable {
+  /// `/` or `/-/`: the page.
+  case page
   case health
   case ready
   /// `/-/metrics`.
@@ -8,12 +10,16 @@ package enum Endpoint: Sendable, Equatable {
   case admin
   /// `/v1/models`.
   case list
-  /// `/v1/models/ID`.
+  /// `/v1/models/ID`, or the same without `/v1`.
   case model
   /// The rest of `/v1/`, for a backend.
   case v1
+  /// The same without its `/v1`: `/chat/completions`. For clients whose base URL lacks it.
+  case bareV1
   /// A list of models in another API's shape: Ollama's, LM Studio's, Gemini's.
   case nativeList
+  /// `/v1/model/info`, LiteLLM's list.
+  case modelInfo
   /// Anything else, for a backend that opens it.
   case outsideV1
 
@@ -23,8 +29,12 @@ package enum Endpoint: Sendable, Equatable {
       self = .list
     } else if Self.starts(path, with: "/v1/models/"), path.count > 11 {
       self = .model
+    } else if Self.isExactly(path, "/v1/model/info") {
+      self = .modelInfo
     } else if Self.starts(path, with: "/v1/") {
       self = Self.isListInDisguise(path) ? .list : .v1
+    } else if Self.isExactly(path, "/") || Self.isExactly(path, "/-/") {
+      self = .page
     } else if Self.isExactly(path, "/-/health") {
       self = .health
     } else if Self.isExactly(path, "/-/ready") {
@@ -33,11 +43,32 @@ package enum Endpoint: Sendable, Equatable {
       self = .metrics
     } else if Self.nativeLists.contains(where: { Self.isExactly(path, $0) }) {
       self = .nativeList
+    } else if Self.starts(path, with: "/models/"), path.count > 8 {
+      self = .model
+    } else if Self.isBareV1(path) {
+      self = .bareV1
     } else {
       self = Self.isUnderAdmin(path) ? .admin : .outsideV1
     }
   }
 
+  private static let nativeLists: [StaticString] = ["/api/tags", "/api/ps", "/api/v0/models", "/api/v1/models", "/v1beta/models"]
+
+  /// What OpenAI's and Anthropic's APIs have behind `/v1/`, but for `chat`, which other APIs have, too.
+  private static let families: Set<String> = [
+    "completions", "embeddings", "responses", "messages", "models", "audio", "images", "moderations", "files", "uploads", "batches",
+    "fine_tuning", "assistants", "threads", "vector_stores", "conversations", "realtime", "videos", "evals", "containers",
+  ]
+
+  /// Whether `segment`, the first of a path, is that of a call that lacks its `/v1`.
+  static func isV1Family(_ segment: String) -> Bool { segment == "chat" || families.contains(segment) }
+
+  private static func isBareV1(_ path: UnsafeRawBufferPointer) -> Bool {
+    if starts(path, with: "/chat/") { return starts(path, with: "/chat/completions") && (path.count == 17 || path[17] == slash) }
+    guard path.first == slash, path.count > 1, UInt8(ascii: "a")...UInt8(ascii: "z") ~= path[1] else { return false }
+    let segment = path.dropFirst().prefix { $0 != slash }
+    return segment.count < 16 && families.contains(String(decoding: segment, as: UTF8.self))
+  }
   /// Whether `path` is `/-` or under it, written plainly or with escapes, with empty segments, backslashes or parameters: all of these some
   /// backend could read so, and get a request that holds the admin key.
   package static func isUnderAdmin(_ path: UnsafeRawBufferPointer) -> Bool {
@@ -74,15 +105,17 @@ package enum Endpoint: Sendable, Equatable {
     return end + 2 - i
   }
 
-  private static let nativeLists: [StaticString] = ["/api/tags", "/api/v0/models", "/api/v1/models", "/v1beta/models"]
 
   /// Whether it is part of the API that `base_url` ends in.
   package var isV1: Bool {
     switch self {
-    case .list, .model, .v1: true
-    case .health, .ready, .metrics, .admin, .nativeList, .outsideV1: false
+    case .list, .model, .v1, .bareV1, .modelInfo: true
+    case .page, .health, .ready, .metrics, .admin, .nativeList, .outsideV1: false
     }
   }
+
+  /// How many bytes of `path`, of an endpoint that `isV1`, stand for what `base_url` ends in: `/v1`, or nothing.
+  package static func v1Length(of path: UnsafeRawBufferPointer) -> Int { starts(path, with: "/v1/") ? 3 : 0 }
 
   /// Whether a backend could read `path` as `/v1/models` all the same: with empty segments, or needless escapes.
   private static func isListInDisguise(_ path: UnsafeRawBufferPointer) -> Bool {
@@ -106,6 +139,13 @@ package enum Endpoint: Sendable, Equatable {
   package static func rootLength(of path: UnsafeRawBufferPointer, root: [UInt8]) -> Int {
     guard !root.isEmpty, path.count > root.count, path[root.count] == slash, path.prefix(root.count).elementsEqual(root) else { return 0 }
     return root.count
+  }
+
+  /// Where the id in `/v1/models/ID` or `/models/ID` begins; nil for another path. What the catalogue answers is forwarded to nobody, so the id
+  /// may have dot segments (`./models/x.gguf`); the rest of the path may not, and if it is forwarded after all, the id may not either.
+  package static func idStart(in path: UnsafeRawBufferPointer) -> Int? {
+    if starts(path, with: "/v1/models/"), path.count > 11 { return 11 }
+    return starts(path, with: "/models/") && path.count > 8 ? 8 : nil
   }
 
   /// Whether a segment is `.` or `..`, written plainly or with `%2e`. Such a path would leave the API root once the backend resolves it

@@ -8,13 +8,13 @@ struct HeaderParameters {
   /// Nil where a parameter has no `=`, a quote is not closed, or something follows a closed one.
   init?(parsing bytes: UnsafeRawBufferPointer) {
     var rest = bytes[...]
-    value = Self.text(rest.popPrefix { $0 != UInt8(ascii: ";") }.trimmed()).lowercased()
+    value = Self.text(rest.popPrefix { $0 != UInt8(ascii: ";") }.trimmed().map(\.asciiLowercased))
     while rest.popFirst() != nil {
       rest.skipBlanks()
       if rest.isEmpty || rest.first == UInt8(ascii: ";") { continue }
       let name = rest.popPrefix { $0.isTokenByte }
       guard !name.isEmpty, rest.popFirst() == UInt8(ascii: "="), let value = Self.parseValue(&rest) else { return nil }
-      parameters.append((Self.text(name).lowercased(), value))
+      parameters.append((Self.text(name.map(\.asciiLowercased)), value))
       rest.skipBlanks()
       guard rest.isEmpty || rest.first == UInt8(ascii: ";") else { return nil }
     }

@@ -216,7 +216,7 @@ struct JSONModelScanner: Sendable {
   }
 
   private mutating func hold(_ bytes: UnsafeRawBufferPointer) {
-    if held.count + bytes.count <= (token == .key ? Self.longestKey : ModelField.longest) {
+    if held.count + bytes.count <= (token == .key ? Self.longestKey : ModelField.longestWritten) {
       held.append(contentsOf: bytes)
     } else if token == .key {
       held = []
@@ -245,7 +245,7 @@ struct JSONModelScanner: Sendable {
       guard try isModelKey(raw) else { return }
       if finding == .searching { isModelNext = true } else { settle(.duplicate) }
     } else {
-      guard raw.count <= ModelField.longest else { throw .tooLong }
+      guard raw.count <= ModelField.longestWritten else { throw .tooLong }
       let range = end - raw.count..<end
       let field =
         raw.firstIndex(of: UInt8(ascii: "\\"), from: 0) != nil
@@ -256,8 +256,8 @@ struct JSONModelScanner: Sendable {
   }
 
   private func isModelKey(_ raw: UnsafeRawBufferPointer) throws(ModelFlaw) -> Bool {
-    if ModelFieldName.matches(raw) { return true }
+    if ModelField.isName(raw) { return true }
     guard raw.count <= Self.longestKey, raw.firstIndex(of: UInt8(ascii: "\\"), from: 0) != nil else { return false }
-    return try JSONStringToken.decode(raw).withUnsafeBytes { ModelFieldName.matches($0) }
+    return try JSONStringToken.decode(raw).withUnsafeBytes { ModelField.isName($0) }
   }
 }

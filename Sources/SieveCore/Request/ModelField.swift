@@ -14,8 +14,13 @@ package struct ModelField: Sendable, Equatable {
     case pathSegment
   }
 
-  /// Longer models, as written, are refused: 4 KiB.
-  static let longest = 4096
+  /// The name a request gives its model under, in every notation.
+  static let name: StaticString = "model"
+
+  /// Longer models are refused.
+  static let longest = 512
+  /// As much room as a model may take in JSON, every byte of it `\uXXXX`.
+  static let longestWritten = 6 * longest
 
   /// The model, decoded. It has no control characters.
   package let value: String
@@ -23,8 +28,15 @@ package struct ModelField: Sendable, Equatable {
   package let range: Range<Int>
   package let notation: Notation
 
-  /// - Throws: `badText` for bytes that are not UTF-8 or contain control characters.
+  /// Whether a decoded name means the model. ASCII case is ignored: Go's `encoding/json` (Ollama, LocalAI) and ASP.NET do so, and a second
+  /// spelling that we overlook would name a model that we never checked.
+  static func isName(_ name: UnsafeRawBufferPointer) -> Bool {
+    name.equals(self.name)
+  }
+
+  /// - Throws: `tooLong`, or `badText` for bytes that are not UTF-8 or contain control characters.
   init(decoded: some Collection<UInt8>, range: Range<Int>, notation: Notation) throws(ModelFlaw) {
+    guard decoded.count <= Self.longest else { throw .tooLong }
     var isASCII = true
     for byte in decoded {
       if byte < 0x20 || byte == 0x7F { throw .badText }

@@ -17,11 +17,13 @@ package final class ModelFieldScanner {
   }
 
   /// Ready for another body, as a new scanner would be.
-  package func reset(contentType: UnsafeRawBufferPointer) {
+  /// - Parameter isStrict: whether a multipart body is refused where any of its readers could find another model. JSON where that matters is
+  ///   for `EnforcedRequest`.
+  package func reset(contentType: UnsafeRawBufferPointer, isStrict: Bool = false) {
     json.reset()
     if isMultipart { multipart = nil }
     isMultipart = MultipartBoundary.isNeeded(by: contentType)
-    if isMultipart { multipart = MultipartModelScanner(contentType: contentType) }
+    if isMultipart { multipart = MultipartModelScanner(contentType: contentType, isStrict: isStrict) }
   }
 
   /// What is known after the pieces scanned so far. Ranges count from the body's first byte.

@@ -2,6 +2,9 @@
 ///
 /// Stricter than the RFC where parsers differ: lines end in CRLF, a delimiter has nothing after it, header lines are not folded.
 /// What parts contain is skipped from CR to CR and not looked into, but for the model.
+///
+/// Where a filter is enforced it is strict: the body begins with a delimiter, ends with the last and a line's end at most, has the boundary
+/// behind two hyphens nowhere else, and each part is what it seems (`MultipartPartHeader`).
 struct MultipartModelScanner: Sendable {
   private enum Place {
     /// Before the first delimiter.
@@ -11,6 +14,8 @@ struct MultipartModelScanner: Sendable {
     /// The two bytes after what may be a delimiter.
     case delimiterEnd
     case header
+    /// Behind the last delimiter; looked at when strict.
+    case epilogue
     case settled
   }
 
@@ -25,19 +30,28 @@ struct MultipartModelScanner: Sendable {
   /// The first byte after a delimiter, if it was seen.
   private var afterDelimiter: UInt8?
   private var hasParts = false
-  private var isModel = false
-  private var header = MultipartPartHeader()
+  private var kind = MultipartPartHeader.Kind.other
+  private var header: MultipartPartHeader
   private var headerLength = 0
   private var contentStart = 0
   /// A header line's beginning, or what the model's part contains.
   private var held: [UInt8] = []
   /// Where the piece begins in the body.
   private var offset = 0
+  private let isStrict: Bool
+  private var hasPurpose = false
+  private var delimiters = 0
+  private var boundaries: OccurrenceCount
+  private var epilogueLength = 0
 
   /// A Content-Type without a usable boundary makes the body malformed at once.
-  init(contentType: UnsafeRawBufferPointer) {
+  init(contentType: UnsafeRawBufferPointer, isStrict: Bool = false) {
+    self.isStrict = isStrict
+    header = MultipartPartHeader(isStrict: isStrict)
+    boundaries = OccurrenceCount(of: [])
     do {
       delimiter = Array("\r\n--".utf8) + (try MultipartBoundary.parse(contentType))
+      boundaries = OccurrenceCount(of: Array(delimiter.dropFirst(2)))
     } catch {
       delimiter = []
       settle(.malformed(error))
@@ -52,14 +66,23 @@ struct MultipartModelScanner: Sendable {
       case .content: cursor = scanContent(piece, from: cursor)
       case .delimiterEnd: cursor = scanDelimiterEnd(piece, at: cursor)
       case .header: cursor = scanHeader(piece, from: cursor)
+      case .epilogue: cursor = scanEpilogue(piece, at: cursor)
       case .settled: return
       }
     }
     offset += piece.count
+    if isStrict { checkBoundaries(in: piece) }
+  }
+
+  /// A reader that splits at the boundary wherever it is must find what we found.
+  private mutating func checkBoundaries(in piece: UnsafeRawBufferPointer) {
+    guard place != .settled else { return }
+    boundaries.scan(piece)
+    if boundaries.count != delimiters + (place == .delimiterEnd ? 1 : 0) { settle(.malformed(.badDelimiter)) }
   }
 
   mutating func finish() {
-    if place == .settled { return }
+    if place == .settled || place == .epilogue && epilogueLength != 1 { return }
     settle(offset == 0 ? .absent : .malformed(.truncated))
   }
 
@@ -71,7 +94,7 @@ struct MultipartModelScanner: Sendable {
   /// Refuses a CR or LF of its own: Python's parser takes a delimiter after one for the first, and so sees a part more than Go's.
   private mutating func scanPreamble(_ piece: UnsafeRawBufferPointer, at cursor: Int) -> Int {
     let byte = piece[cursor]
-    guard (byte == UInt8(ascii: "\n")) == (matched == 1) else {
+    guard isStrict ? byte == delimiter[matched] : (byte == UInt8(ascii: "\n")) == (matched == 1) else {
       settle(.malformed(.badDelimiter))
       return cursor
     }
@@ -110,6 +133,7 @@ struct MultipartModelScanner: Sendable {
       return cursor + 1
     case (UInt8(ascii: "\r"), _), (nil, UInt8(ascii: "\n")), (nil, UInt8(ascii: " ")), (nil, UInt8(ascii: "\t")):
       settle(.malformed(.badDelimiter))
+    case _ where isStrict: settle(.malformed(.badDelimiter))
     default:
       place = hasParts ? .content : .preamble
       matched = 0
@@ -121,7 +145,7 @@ struct MultipartModelScanner: Sendable {
   }
 
   private mutating func holdModel(_ bytes: UnsafeRawBufferPointer) {
-    guard isModel, place != .settled else { return }
+    guard kind != .other, place != .settled else { return }
     guard held.count + bytes.count <= ModelField.longest + delimiter.count + 1 else { return settle(.malformed(.tooLong)) }
     held.append(contentsOf: bytes)
   }
@@ -130,24 +154,47 @@ struct MultipartModelScanner: Sendable {
   private mutating func endContent(at end: Int, isLast: Bool) {
     guard !hasParts || end >= contentStart else { return settle(.malformed(.badDelimiter)) }
     do throws(ModelFlaw) {
-      if isModel { try endModel(at: end) }
+      if kind != .other { try endValue(at: end) }
     } catch {
       return settle(.malformed(error))
     }
-    if isLast { return settle(finding == .searching ? .absent : finding) }
+    delimiters += 1
+    if isLast { return endParts() }
     hasParts = true
     afterDelimiter = nil
-    header = MultipartPartHeader()
+    header = MultipartPartHeader(isStrict: isStrict)
     headerLength = 0
     place = .header
   }
 
-  private mutating func endModel(at end: Int) throws(ModelFlaw) {
-    guard end - contentStart <= ModelField.longest else { throw .tooLong }
+  private mutating func endValue(at end: Int) throws(ModelFlaw) {
     let field = try ModelField(decoded: held.prefix(end - contentStart), range: contentStart..<end, notation: .plain)
-    finding = .found(field)
-    isModel = false
+    if kind == .model {
+      if isStrict, field.value.isEmpty { throw .emptyModel }
+      finding = .found(field)
+    } else {
+      guard !hasPurpose else { throw .ambiguousPart }
+      guard !ModelWord.isBatchPurpose(field.value) else { throw .batchFile }
+      hasPurpose = true
+    }
+    kind = .other
     held = []
+  }
+
+  private mutating func endParts() {
+    let finding = finding == .searching ? ModelFinding.absent : finding
+    guard isStrict else { return settle(finding) }
+    guard hasParts else { return settle(.malformed(.badDelimiter)) }
+    self.finding = finding
+    place = .epilogue
+  }
+
+  /// Nothing but a line's end.
+  private mutating func scanEpilogue(_ piece: UnsafeRawBufferPointer, at cursor: Int) -> Int {
+    let isExpected = epilogueLength < 2 && piece[cursor] == delimiter[epilogueLength]
+    epilogueLength += 1
+    if !isExpected { settle(.malformed(.badDelimiter)) }
+    return cursor + 1
   }
 
   /// Reads one header line, or up to the end of the piece.
@@ -180,8 +227,8 @@ struct MultipartModelScanner: Sendable {
   }
 
   private mutating func endHeader(bodyOffset: Int) throws(ModelFlaw) {
-    isModel = try header.isModel()
-    if isModel, finding != .searching { return settle(.duplicate) }
+    kind = try header.kind()
+    if kind == .model, finding != .searching { return settle(.duplicate) }
     contentStart = bodyOffset
     matched = 2
     place = .content

@@ -21,7 +21,7 @@ package enum QueryModel {
   private static func model(in target: UnsafeRawBufferPointer, parameter: Range<Int>) -> ModelFinding? {
     let sign = target[parameter].firstIndex(of: UInt8(ascii: "="))
     let name = target.part(parameter.lowerBound..<(sign ?? parameter.upperBound))
-    guard PercentCoding.equals(name, ModelFieldName.text) else { return nil }
+    guard PercentCoding.equals(name, ModelField.name) else { return nil }
     guard let sign else { return .notString }
     return ModelFinding(percentEncoded: sign + 1..<parameter.upperBound, of: target, notation: .query)
   }

@@ -58,6 +58,13 @@ package struct CallPolicy: Sendable {
     return decide(routing.resolve(model), question, through: model, knowing: catalogue)
   }
 
+  /// Where a request outside any scope and view goes that names `model`, if neither catalogues nor filters have a say; nil where `decide` must be
+  /// asked. The way of nearly every request.
+  package func unfilteredRoute(_ model: String) -> Route? {
+    guard case .route(let route) = routing.resolve(model), !backends[route.backend].enforce else { return nil }
+    return route
+  }
+
   /// The verdict on one model of a backend's catalogue: whether the list shows it, whatever a view says.
   package func verdict(on model: ModelObject, of backend: Int, now: Int64?) -> FilterVerdict {
     if let owner = owner(of: model.id, at: backend) {

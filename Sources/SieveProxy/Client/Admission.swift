@@ -1,8 +1,9 @@
 internal import SieveCore
 internal import SieveHTTP
 
-/// What is to be done with a request, by its head and the configuration alone: a pure function of the two.
-struct Admission {
+/// What is to be done with a request, by its head and the configuration alone: a pure function of the two. One object serves all requests of a
+/// connection in turn, so that handing it on copies nothing.
+final class Admission {
   enum Action {
     /// Without any backend.
     case answer(OwnResponse)
@@ -34,12 +35,14 @@ struct Admission {
   /// Before a head was read.
   init() {}
 
+  /// Decides anew.
   /// - Parameters:
   ///   - peer: the client's address.
   ///   - isDraining: the process takes nothing new.
-  init(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) {
+  func decide(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) {
+    reset()
     do throws(SieveError) {
-      try readTarget(request, snapshot)
+      let hasDots = try readTarget(request, snapshot)
       endpoint = request.withPath(Endpoint.init)
       if let other = originAction(request, snapshot) {
         action = other
@@ -53,6 +56,8 @@ struct Admission {
       try readScope(request, snapshot)
       try bindView(snapshot)
       if scope != nil || view != nil { endpoint = request.withPath(Endpoint.init) }
+      // What a catalogue is asked for is forwarded to nobody, so that an id may have them.
+      if hasDots, !isRetrieval(request) { throw SieveError(.invalidRequest, "The path has a segment '.' or '..'.") }
       if case .length(let length) = request.head.framing, length > snapshot.limits.maxBody {
         throw RequestBody.tooLarge(snapshot.limits.maxBody)
       }
@@ -63,22 +68,37 @@ struct Admission {
     }
   }
 
-  private mutating func readTarget(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) {
+  /// Forgets the request before.
+  func reset() {
+    action = .proxy
+    endpoint = .list
+    scope = nil
+    isDirect = false
+    view = nil
+    if credentials != nil { credentials = nil }
+    targetModel = nil
+    corsLines = nil
+  }
+
+  private func isRetrieval(_ request: ClientRequest) -> Bool { endpoint == .model && request.isRead }
+
+  /// Strips the root path. Returns whether the path has a segment `.` or `..`, in any spelling.
+  private func readTarget(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) -> Bool {
     let (hasDots, root) = request.withPath { path in
       (Endpoint.hasDotSegment(path), Endpoint.rootLength(of: path, root: snapshot.rootPath))
     }
     request.strip(root)
-    if hasDots { throw SieveError(.invalidRequest, "The path has a segment '.' or '..'.") }
     if request.head.method == .connect {
       throw SieveError(.methodNotAllowed, "CONNECT is not served here: modelsieve is no forward proxy.")
     }
     if request.head.method == .trace {
       throw SieveError(.methodNotAllowed, "TRACE is not served here: an echo of the request would hold the backend's key.")
     }
+    return hasDots
   }
 
   /// What becomes of a browser's request on account of the page it comes from; nil where it goes on.
-  private mutating func originAction(_ request: ClientRequest, _ snapshot: Snapshot) -> Action? {
+  private func originAction(_ request: ClientRequest, _ snapshot: Snapshot) -> Action? {
     let reachesBackend: Bool
     switch endpoint {
     case .health, .ready: return nil
@@ -94,13 +114,17 @@ struct Admission {
     }
   }
 
-  /// What is answered before any key is asked for: whether the process is alive and ready is nobody's secret, and whoever watches it has no key.
+  /// What is answered before any key is asked for: whether the process is alive and ready is nobody's secret, and whoever watches it has no
+  /// key.
   private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) -> Action? {
     switch endpoint {
     case .health: return .answer(.text("ok\n"))
     case .ready where isDraining: return .refuse(SieveError(.draining, "modelsieve is shutting down."))
     case .ready: return .answer(.text("ready\n"))
-    case .metrics: return mayAdminister(request, snapshot.adminAccess, peer: peer) ? .metrics : .refuse(Self.notAdministrator)
+    case .metrics, .admin:
+      guard mayAdminister(request, snapshot.adminAccess, peer: peer) else { return .refuse(Self.notAdministrator) }
+      return endpoint == .metrics ? .metrics : .refuse(SieveError(.unknownPath, "There is nothing at this path under /-/."))
+    case .page where request.isRead: return .answer(.text("modelsieve serves an OpenAI-compatible API under /v1. GET /v1/models lists its models.\n"))
     default: return nil
     }
   }
@@ -116,7 +140,7 @@ struct Admission {
   // MARK: The scope
 
   /// Strips `/backend/NAME` and `/view/NAME` off the path, in either order, each once.
-  private mutating func readScope(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) {
+  private func readScope(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) {
     while let segment = request.withPath(ScopeSegment.init) {
       switch segment.kind {
       case .backend where scope == nil:
@@ -137,7 +161,7 @@ struct Admission {
   }
 
   /// Applies the view that the client's key is bound to. Throws 403 where the path names another.
-  private mutating func bindView(_ snapshot: Snapshot) throws(SieveError) {
+  private func bindView(_ snapshot: Snapshot) throws(SieveError) {
     guard let name = credentials?.client?.view else { return }
     guard let bound = snapshot.views[name] else { throw SieveError(.forbidden, "This key is bound to a view that does not exist.") }
     if let view, view.name != bound.name { throw SieveError(.forbidden, "This key is bound to the view '\(bound.name)'.") }
@@ -146,7 +170,7 @@ struct Admission {
 
   // MARK: For a backend
 
-  private mutating func backendAction(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) -> Action {
+  private func backendAction(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) -> Action {
     switch endpoint {
     case .list:
       guard request.isRead else { throw SieveError(.methodNotAllowed, "The list of models can only be read, with GET or HEAD.") }
@@ -156,20 +180,20 @@ struct Admission {
         throw SieveError(.invalidRequest, "The model id in the path has a bad escape, invalid UTF-8 or control characters.")
       }
       return .list(model: field.value)
-    case .nativeList where request.isRead:
+    case .nativeList where request.isRead, .modelInfo where request.isRead:
       let backend = try namedBackend(request, snapshot)
       try checkOpen(on: backend, request)
       scope = backend
       return .nativeList(backend)
-    case .admin: throw SieveError(.unknownPath, "There is nothing here, and no backend has what is under /-/.")
-    case .model, .v1, .outsideV1, .nativeList, .health, .ready, .metrics:
+    case .admin, .health, .ready, .metrics: throw SieveError(.unknownPath, "There is nothing here, and no backend has what is under /-/.")
+    case .model, .v1, .bareV1, .outsideV1, .nativeList, .modelInfo, .page:
       try findTargetModel(request, snapshot)
       return .proxy
     }
   }
 
   /// A model that the request target names: in the path, or as `?model=`.
-  private mutating func findTargetModel(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) {
+  private func findTargetModel(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) {
     var finding = request.withPath(endpoint == .model ? PathModel.listed : PathModel.deployment)
     if endpoint == .outsideV1, finding == .absent {
       finding = request.withPath(PathModel.native)
@@ -185,6 +209,15 @@ struct Admission {
     case .absent, .notString, .searching: break
     }
   }
+
+  /// The id of a path that asks for something of a model: `/v1/models/ID/endpoints`. Nothing listed has the whole path for its id.
+  func describedModel(_ request: ClientRequest) -> ModelField? {
+    guard case .found(let field) = request.withPath(PathModel.described), !request.withPath(Endpoint.hasDotSegment) else { return nil }
+    return field
+  }
+
+  /// The request is for the backend of that model.
+  func forward(_ field: ModelField) { targetModel = field }
 
   /// The backend for a request that names no model. Throws 400 where it is not clear which.
   func namedBackend(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) -> PreparedBackend {
@@ -203,9 +236,15 @@ struct Admission {
     return named
   }
 
+  /// Where a request goes that names no model, if no filter has a say in it.
+  func unfilteredRoute(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) -> Route? {
+    let backend = try namedBackend(request, snapshot)
+    return view == nil && !backend.backend.enforce ? Route(backend: backend.index, upstreamID: nil) : nil
+  }
+
   /// Throws where `backend` does not open the request's path.
   func checkOpen(on backend: PreparedBackend, _ request: ClientRequest) throws(SieveError) {
-    if backend.opensV1Only ? endpoint.isV1 : request.withPath({ path in backend.opens(path) }) { return }
+    if backend.opensV1Only ? endpoint.isV1 : request.withPath({ backend.opens($0, isV1: endpoint.isV1) }) { return }
     throw SieveError(.unknownPath, "This path is not among the 'paths' that backend '\(backend.backend.name)' opens.")
   }
 
@@ -230,8 +269,13 @@ struct Admission {
     return targetModel
   }
 
+  /// Whether the model must be known before the request can go on: to find its backend, to rewrite it, or to check it.
+  func needsModel(_ snapshot: Snapshot) -> Bool {
+    snapshot.policy.routing.needsModel && (scope == nil || isFiltered(snapshot))
+  }
+
   /// Whether what may be called depends on the model: then nothing goes up whose model cannot be read in one way only.
-  func isFiltered(_ snapshot: Snapshot) -> Bool { view != nil || snapshot.enforces }
+  func isFiltered(_ snapshot: Snapshot) -> Bool { view != nil || scope?.backend.enforce ?? snapshot.enforces }
 
   private func mustReadModel(_ request: ClientRequest, _ snapshot: Snapshot) -> Bool {
     let isBackendKnown =

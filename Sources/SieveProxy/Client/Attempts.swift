@@ -144,6 +144,15 @@ struct Attempts {
     return body
   }
 
+  /// How much is kept, in bytes.
+  var keptBytes: Int { sentBytes + bodyBytes }
+
+  /// Neither another target nor another connection can be tried from now on.
+  mutating func keepNothing() {
+    forgetTargets()
+    forgetSent()
+  }
+
   mutating func forgetTargets() {
     if !remaining.isEmpty { remaining = [] }
     if !body.isEmpty { body = [] }

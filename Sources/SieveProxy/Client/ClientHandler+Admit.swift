@@ -6,7 +6,7 @@ internal import SieveHTTP
 extension ClientHandler {
   /// Reads on in the head of the next request.
   func readHead() {
-    guard let bytes = inbound else { return }
+    guard let bytes = inbound.bytes else { return }
     if state.phase == .idle {
       state.beginHead(at: worker.now)
       exchange.begin(worker.snapshot)
@@ -23,15 +23,18 @@ extension ClientHandler {
   }
 
   private func admit() {
-    guard var rest = inbound else { return }
-    inbound = nil
+    guard var rest = inbound.take() else { return }
     request.take(from: &rest)
-    inbound = rest
-    request.withValue(of: .contentType) { body.begin(framing: request.head.framing, contentType: $0) }
+    inbound.putBack(rest)
+    let (admission, snapshot) = (exchange.admission, exchange.snapshot)
+    admission.decide(request, snapshot, peer: peer.address, isDraining: worker.isDraining)
+    request.withValue(of: .contentType) {
+      body.begin(framing: request.head.framing, contentType: $0, isStrict: admission.isFiltered(snapshot))
+    }
     state.beginRequest(keepsAlive: request.head.keepAlive && !worker.isDraining, isComplete: body.isComplete)
+    state.bodyAwaited(at: worker.now, within: snapshot.limits.idleTimeout)
     generation &+= 1
-    exchange.admission = Admission(request, exchange.snapshot, peer: peer.address, isDraining: worker.isDraining)
-    switch exchange.admission.action {
+    switch admission.action {
     case .proxy: beginPeek()
     case .answer(let response): answer(response)
     case .refuse(let error): refuse(error)

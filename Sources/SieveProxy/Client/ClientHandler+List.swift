@@ -12,7 +12,7 @@ extension ClientHandler {
     let cached = worker.cachedList(list)
     worker.metrics.listAsked(isCached: cached != nil)
     if let cached { return answer(with: cached, model: model) }
-    state.beginList()
+    state.beginMaking()
     awaitAnswer {
       await catalogues.answer(list, snapshot)
     } receive: { client, answer in
@@ -45,6 +45,10 @@ extension ClientHandler {
       return answer(list: list.bytes, entityTag: list.entityTag, partial: list.partial)
     }
     guard let object = list.list.model(model) else {
+      if let described = exchange.admission.describedModel(request), list.list.entry(described.value) != nil {
+        exchange.admission.forward(described)
+        return route()
+      }
       return refuse(.modelNotFound(model, nearest: NearestIDs.suggest(for: model, among: list.list.entries.lazy.map(\.publicID))))
     }
     answer(list: ByteBuffer(bytes: object), entityTag: EntityTag.strong(for: object), partial: list.partial)
@@ -59,7 +63,7 @@ extension ClientHandler {
     let (snapshot, catalogues) = (exchange.snapshot, worker.catalogues)
     guard let list = listRequest(forModels: false) else { return }
     let path = backend.backend.baseURL.pathOutsideV1 + request.path
-    state.beginList()
+    state.beginMaking()
     awaitAnswer {
       await catalogues.native(path, of: backend, list, snapshot)
     } receive: { client, answer in
@@ -84,7 +88,7 @@ extension ClientHandler {
 
   func answerMetrics() {
     let metrics = worker.metricsReport
-    state.beginList()
+    state.beginMaking()
     awaitAnswer {
       await metrics()
     } receive: { client, text in

@@ -6,14 +6,9 @@ internal import SieveHTTP
 extension ClientHandler {
   func beginPeek() {
     if request.head.expectsContinue, !body.isComplete { continueRequest() }
-    if needsModel, !body.isComplete, request.head.field(.contentEncoding) != nil {
-      return refuse(
-        SieveError(
-          .unsupportedEncoding, "The body is compressed, so its model cannot be read. Send it without Content-Encoding.", param: "model"))
-    }
-    if !body.isComplete, var rest = inbound, rest.readableBytes > 0 {
-      inbound = nil
-      receiveBody(&rest)
+    if needsModel, !body.isComplete, request.isEncoded { return refuse(RequestBody.unreadable) }
+    if !body.isComplete, var rest = inbound.take() {
+      takeBody(&rest)
     } else if body.isComplete || !needsModel {
       route()
     } else {
@@ -21,7 +16,7 @@ extension ClientHandler {
     }
   }
 
-  private var needsModel: Bool { exchange.snapshot.policy.routing.needsModel }
+  private var needsModel: Bool { exchange.admission.needsModel(exchange.snapshot) }
 
   /// The client waits for leave to send its body; the head is admitted, so it has it (RFC 9110 §10.1.1).
   private func continueRequest() {
@@ -32,15 +27,16 @@ extension ClientHandler {
   }
 
   /// Takes body bytes off `buffer`, looks for the model in them, and sends on what can be sent.
-  func receiveBody(_ buffer: inout ByteBuffer) {
-    let firstNew = held.count
+  func takeBody(_ buffer: inout ByteBuffer) {
+    let (firstNew, receivedBefore) = (held.count, body.received)
     let limits = exchange.snapshot.limits
     do throws(SieveError) {
       try held.append { pieces throws(SieveError) in try body.take(&buffer, appendingTo: &pieces, limits: limits) }
     } catch {
       return refuse(error)
     }
-    if buffer.readableBytes > 0 { inbound = buffer }
+    inbound.putBack(buffer)
+    state.bodyReceived(body.received - receivedBefore, at: worker.now, within: limits.idleTimeout)
     if body.isComplete { state.requestCompleted() }
     let finding = body.finding
     switch finding {
@@ -59,6 +55,6 @@ extension ClientHandler {
     }
     // Whatever was not sent waits, for its model, its catalogue or a connection.
     if firstNew < held.count { held.compact(from: firstNew, awaited: body.mostRemaining, worker.allocator) }
-    if !state.isRequestComplete, state.phase == .peek || state.phase == .relay { armDeadline() }
+    if !state.isRequestComplete, state.phase == .peek { armDeadline() }
   }
 }

@@ -44,7 +44,6 @@ extension ClientHandler: ResponseReceiver {
     exchange.measures.firstByte = .now()
     writeHead(response, bytes, backend)
     exchange.attempts.forgetSent()
-    armDeadline()
     if state.phase == .tunnel { sendAhead() }
   }
 
@@ -76,8 +75,7 @@ extension ClientHandler: ResponseReceiver {
   /// What the client has sent ahead, for the other end of the tunnel. A write that fails calls others, who may write heads of their own: so
   /// not while a head is being put together.
   private func sendAhead() {
-    guard let early = inbound else { return }
-    inbound = nil
+    guard let early = inbound.take() else { return }
     exchange.upstream?.write(early)
     exchange.upstream?.flush()
   }
@@ -100,11 +98,11 @@ extension ClientHandler: ResponseReceiver {
     } else {
       write(piece)
     }
-    armDeadline()
   }
 
   func flushReceived() {
     writePendingHead()
+    if state.isAnswerBegun { armDeadline() }
     flush()
   }
 
@@ -123,7 +121,11 @@ extension ClientHandler: ResponseReceiver {
   }
 
   func upstreamWritabilityChanged(_ isWritable: Bool) {
-    if !state.isRequestComplete { armDeadline() }
+    if !state.isRequestComplete {
+      // The time in which nobody took what the client sent is not its own.
+      if isWritable { state.bodyAwaited(at: worker.now, within: exchange.snapshot.limits.idleTimeout) }
+      armDeadline()
+    }
     if isWritable { resumeReading() }
   }
 

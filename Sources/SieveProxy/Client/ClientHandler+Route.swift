@@ -8,29 +8,37 @@ extension ClientHandler {
   func route() {
     let (admission, snapshot) = (exchange.admission, exchange.snapshot)
     do throws(SieveError) {
-      guard let model = try admission.model(request, body: body.finding, snapshot) else {
-        return send(to: Route(backend: try admission.namedBackend(request, snapshot).index, upstreamID: nil))
-      }
-      exchange.target.model = model.value
-      decide(model.value)
+      let model = try admission.model(request, body: body.finding, snapshot)
+      exchange.target.model = model?.value ?? ""
+      let direct =
+        if let model {
+          admission.scope == nil && admission.view == nil ? snapshot.policy.unfilteredRoute(model.value) : nil
+        } else {
+          try admission.unfilteredRoute(request, snapshot)
+        }
+      if let direct { return send(to: direct) }
+      guard admission.isFiltered(snapshot) else { return decide(model?.value, besides: []) }
+      // Nothing goes on before everything that it names was found.
+      guard let others = try admission.otherModels(than: model, in: request, body, held) else { return armDeadline() }
+      decide(model?.value, besides: others)
     } catch {
       refuse(error)
     }
   }
 
-  private func decide(_ model: String) {
-    let (admission, snapshot) = (exchange.admission, exchange.snapshot)
-    // Where rules have a say, they are tried once a model and configuration.
-    let isFiltered = admission.isFiltered(snapshot)
-    if isFiltered, let known = knownRoutes(model) { return begin(known) }
-    switch snapshot.policy.decide(model, in: admission.callScope, now: nil, takesTime: false, knowing: { _ in .unasked }) {
-    case .allowed(let routes):
-      if isFiltered { keep(routes, for: model, until: .max) }
-      begin(routes)
-    case .refused, .needsCatalogue, .needsTime:
-      if !isFiltered, let known = knownRoutes(model) { return begin(known) }
-      decideElsewhere(model)
-    }
+  /// `others`: what the backend may read as a model besides `model`.
+  private func decide(_ model: String?, besides others: [String]) {
+    guard others.isEmpty, let model else { return decideElsewhere(model, others) }
+    // Rules are tried once a model and configuration.
+    if let known = knownRoutes(model) { return begin(known) }
+    guard case .allowed(let routes) = decision(model) else { return decideElsewhere(model, others) }
+    keep(routes, for: model, until: .max)
+    begin(routes)
+  }
+
+  private func decision(_ model: String) -> CallPolicy.Decision {
+    exchange.snapshot.policy.decide(
+      model, in: exchange.admission.callScope, now: nil, takesTime: false, knowing: { _ in .unasked })
   }
 
   private func knownRoutes(_ model: String) -> Routes? {
@@ -45,25 +53,29 @@ extension ClientHandler {
     if exchange.snapshot === worker.snapshot { worker.routes.keep(routes, for: routeKey(model), until: deadline) }
   }
 
-  /// Where catalogues must be asked, patterns may take their time, or a refusal needs suggestions.
-  private func decideElsewhere(_ model: String) {
+  /// Where catalogues must be asked, patterns may take their time, several models are named, or a refusal needs suggestions.
+  private func decideElsewhere(_ model: String?, _ others: [String]) {
     let (admission, snapshot, catalogues) = (exchange.admission, exchange.snapshot, worker.catalogues)
-    guard let list = listRequest(forModels: true) else { return }
+    let (scope, catalogued) = (admission.callScope, listRequest(forModels: true))
+    guard let catalogued else { return }
+    let named: Int?
+    do throws(SieveError) { named = try model == nil ? admission.namedBackend(request, snapshot).index : nil } catch { return refuse(error) }
     state.beginResolve()
     awaitAnswer {
-      await catalogues.decide(model, in: admission.callScope, list, snapshot)
+      await catalogues.decide(model, orBackend: named, besides: others, in: scope, catalogued, snapshot)
     } receive: { client, decision in
-      client.receiveDecision(decision, model)
+      client.receiveDecision(decision, others.isEmpty ? model : nil)
     }
   }
 
-  private func receiveDecision(_ decision: ModelDecision, _ model: String) {
+  /// `model`: what may be remembered of it.
+  private func receiveDecision(_ decision: ModelDecision, _ model: String?) {
     switch decision {
     case .routes(let routes):
       // Where a client's own credential decides what a catalogue holds, one client's decision is not another's.
-      if exchange.snapshot.hasFixedCredentials { keep(routes, for: model, until: worker.now &+ RouteCache.catalogueLifetime) }
+      if let model, exchange.snapshot.hasFixedCredentials { keep(routes, for: model, until: worker.now &+ RouteCache.catalogueLifetime) }
       begin(routes)
-    case .unknown(let nearest): refuse(.modelNotFound(model, nearest: nearest))
+    case .unknown(let model, let nearest): refuse(.modelNotFound(model, nearest: nearest))
     case .failed(let error): refuse(error)
     }
   }
@@ -88,9 +100,10 @@ extension ClientHandler {
 
   /// Sends the request to the first of `routes`; the others are for when it fails.
   private func begin(_ routes: Routes) {
-    guard !routes.others.isEmpty, let preferred = Routes(worker.health.preferred(routes.all)) else { return send(to: routes.first) }
-    exchange.attempts.begin(others: preferred.others)
-    send(to: preferred.first)
+    var routes = routes
+    if !routes.others.isEmpty, worker.health.isTroubled, let preferred = Routes(worker.health.preferred(routes.all)) { routes = preferred }
+    exchange.attempts.begin(others: routes.others)
+    send(to: routes.first)
   }
 
   func send(to route: Route) {
@@ -103,6 +116,7 @@ extension ClientHandler {
     } catch {
       return refuse(error)
     }
-    lease(fresh: false)
+    // What is too large to be kept for a second try does not begin on a connection that may have died unseen.
+    lease(fresh: request.announces(moreThan: Attempts.mostResent))
   }
 }

@@ -12,8 +12,9 @@ extension ClientHandler {
     let pool = worker.pool(for: backend, in: exchange.snapshot)
     exchange.pool = pool
     state.beginLease(total: backend.totalTimeout)
-    armDeadline()
     pool.lease(for: self, fresh: fresh)
+    // Where one was at hand, it has served already.
+    if state.phase == .lease { armDeadline() }
   }
 
   func sendRequest(_ backend: PreparedBackend, _ upstream: UpstreamHandler) {
@@ -62,6 +63,7 @@ extension ClientHandler {
     keepForFallback()
     sendPieces(held.take(nil, worker.allocator), upstream)
     endIfComplete(upstream)
+    armDeadline()
   }
 
   /// Keeps what is held, which is about to be sent, for the alias's next target while that is possible.
@@ -76,7 +78,6 @@ extension ClientHandler {
     if body.isChunked, !exchange.attempts.isEndSent { send(body.lastChunk(worker.allocator), upstream) }
     exchange.attempts.endSent()
     upstream.requestEnded()
-    armDeadline()
   }
 
   private func sendPieces(_ pieces: [ByteBuffer], _ upstream: UpstreamHandler) {

@@ -39,8 +39,8 @@ extension ClientHandler {
     releaseConnection()
     pendingHead = nil
     held.removeAll()
-    exchange.attempts.forgetTargets()
-    exchange.attempts.forgetSent()
+    exchange.attempts.keepNothing()
+    accountForBodies()
   }
 
   /// One connection too many: says so and closes.
@@ -67,13 +67,12 @@ extension ClientHandler {
       armDeadline()
       // An idle connection must not keep a read buffer alive.
       request.forgetBytes()
-      if inbound?.readableBytes == 0 { inbound = nil }
       resumeReading()
       // Not in place: a client that pipelines a thousand requests must not nest a thousand calls.
-      if inbound != nil { scheduleNextHead() }
+      if !inbound.isEmpty { scheduleNextHead() }
     case .close: closeWhenSent()
     case .linger:
-      inbound = nil
+      _ = inbound.take()
       armDeadline()
       context?.close(mode: .output, promise: nil)
       resumeReading()

@@ -14,9 +14,8 @@ final class ClientHandler: ChannelDuplexHandler {
   let request = ClientRequest()
   let body = RequestBody()
   var held = HeldBody()
-  /// Bytes of the client not yet taken: a head that has not come whole, or pipelined requests.
-  var inbound: ByteBuffer?
-  var exchange: Exchange
+  var inbound = Inbound()
+  let exchange: Exchange
   /// Rises with each request, so that an answer that took a detour is not given to the next one.
   var generation = 0
   /// A head on its way to the client, kept a moment so that the body's first piece goes out with it.
@@ -24,12 +23,10 @@ final class ClientHandler: ChannelDuplexHandler {
   private(set) var peer: ClientPeer
   private(set) var context: ChannelHandlerContext?
   private var slot = 0
+  private var reservation = BodyReservation()
   private var hasSuppressedRead = false
   /// Whether the client takes more at once; kept, since asking the channel goes through its pipeline.
   private(set) var isWritable = true
-
-  /// How much a client may send ahead of what can be taken.
-  static let readAhead = 128 << 10
 
   init(worker: Worker, isTLS: Bool) {
     self.worker = worker
@@ -57,23 +54,31 @@ final class ClientHandler: ChannelDuplexHandler {
     let lent = buffer
     switch state.phase {
     case .idle, .admit:
-      keep(&buffer)
+      inbound.append(&buffer)
       if takesMore { readHead() }
     case .peek, .resolve, .lease, .relay:
-      if state.isRequestComplete { keep(&buffer) } else { receiveBody(&buffer) }
-    case .list: keep(&buffer)
+      if state.isRequestComplete { inbound.append(&buffer) } else { takeBody(&buffer) }
+    case .making: inbound.append(&buffer)
     case .tunnel:
       exchange.measures.bytesIn += buffer.readableBytes
       exchange.upstream?.write(buffer)
     case .linger, .closed: break
     }
+    accountForBodies()
     leaveReadBuffer()
     worker.readBuffer.giveBack(lent)
   }
 
+  /// Beyond the budget, what was kept for another attempt goes first; then a body that must be held is refused.
+  func accountForBodies() {
+    if reservation.adjust(to: held.byteCount + exchange.attempts.keptBytes, in: worker.bodyBudget) { return }
+    exchange.attempts.keepNothing()
+    if !reservation.adjust(to: held.byteCount, in: worker.bodyBudget) { refuse(RequestBody.noRoom) }
+  }
+
   /// What outlives the event moves out of the memory that all connections read into.
   private func leaveReadBuffer() {
-    if let rest = inbound { inbound = rest.readableBytes == 0 ? nil : rest.compacted(allocator: worker.allocator) }
+    inbound.compact(worker.allocator)
     guard request.isKept else { return }
     if state.phase == .relay, !exchange.attempts.hasMoreTargets, worker.requestLog == nil {
       // It is sent and will not be written again, nor told of in the log.
@@ -99,7 +104,7 @@ final class ClientHandler: ChannelDuplexHandler {
       upstream.resumeReading()
     } else if state.phase == .idle || state.phase == .admit {
       resumeReading()
-      if inbound != nil { scheduleNextHead() }
+      if !inbound.isEmpty { scheduleNextHead() }
     }
   }
 
@@ -117,7 +122,7 @@ final class ClientHandler: ChannelDuplexHandler {
 
   private var pressure: ExchangeState.Pressure {
     ExchangeState.Pressure(
-      hasReadFarAhead: (inbound?.readableBytes ?? 0) >= Self.readAhead, isHeldFull: held.byteCount >= Self.readAhead,
+      hasReadFarAhead: inbound.isFarAhead, isHeldFull: held.byteCount >= Inbound.readAhead,
       isClientReady: isWritable, isUpstreamReady: isUpstreamReady)
   }
 
@@ -127,13 +132,6 @@ final class ClientHandler: ChannelDuplexHandler {
     guard hasSuppressedRead, mayRead, let context else { return }
     hasSuppressedRead = false
     context.read()
-  }
-
-  private func keep(_ buffer: inout ByteBuffer) {
-    guard inbound != nil else { return inbound = buffer }
-    // What was taken would stay in its memory: a client that pipelines may never leave it empty.
-    inbound?.discardReadBytes()
-    inbound?.writeBuffer(&buffer)
   }
 
   // MARK: Writing
@@ -155,7 +153,8 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   private func setDeadline(after limit: Int64?) {
-    worker.setDeadline(slot, min(limit.map { worker.now &+ $0 } ?? DeadlineTable<ClientHandler>.never, state.totalDeadline))
+    worker.setDeadline(
+      slot, min(limit.map { worker.now &+ $0 } ?? DeadlineTable<ClientHandler>.never, state.latest(isUpstreamReady: isUpstreamReady)))
   }
 
   func deadlinePassed() {

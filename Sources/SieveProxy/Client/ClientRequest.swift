@@ -90,6 +90,21 @@ final class ClientRequest {
   /// What follows the `?`; empty where there is none.
   var query: String { hasQuery ? text(head.path.upperBound + 1..<head.pathAndQuery.upperBound) : "" }
 
+  /// Whether the body is compressed, by any name but that for not at all.
+  var isEncoded: Bool {
+    head.fields.contains { field in
+      guard field.name == .contentEncoding, field.valueCount > 0 else { return false }
+      return withBytes { bytes in
+        field.valueCount != 8 || !zip(bytes[field.valueRange], "identity".utf8).allSatisfy { $0 | 0x20 == $1 }
+      }
+    }
+  }
+
+  /// Whether a body of more than `count` bytes is to come.
+  func announces(moreThan count: Int) -> Bool {
+    if case .length(let length) = head.framing { length > count } else { false }
+  }
+
   var isRead: Bool { head.method == .get || head.method == .head }
 
   /// The fields that may carry a key of the client's.

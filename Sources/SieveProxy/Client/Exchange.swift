@@ -2,8 +2,8 @@ internal import NIOCore
 internal import SieveCore
 
 /// What belongs to the one request a client connection is serving. Cleared and filled anew for the next, so that its arrays are allocated
-/// once.
-struct Exchange {
+/// once. A class, so that asking it copies nothing.
+final class Exchange {
   /// Where the request goes, and as what.
   struct Target {
     var backend: PreparedBackend?
@@ -27,7 +27,7 @@ struct Exchange {
   }
 
   var snapshot: Snapshot
-  var admission = Admission()
+  let admission = Admission()
   var target = Target()
   var attempts = Attempts()
   var upstream: UpstreamHandler?
@@ -42,9 +42,13 @@ struct Exchange {
     self.snapshot = snapshot
   }
 
-  mutating func begin(_ snapshot: Snapshot) {
+  func begin(_ snapshot: Snapshot) {
     if self.snapshot !== snapshot { self.snapshot = snapshot }
-    target = Target()
+    target.backend = nil
+    target.model = ""
+    target.upstreamModel = ""
+    target.listed = ""
+    admission.reset()
     attempts.reset()
     upstream = nil
     pool = nil

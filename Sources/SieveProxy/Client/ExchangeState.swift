@@ -7,7 +7,7 @@ struct ExchangeState {
     case idle
     /// A head has begun to come. Next: peek.
     case admit
-    /// The body is held until its model is known. Next: resolve, lease, list, linger, idle.
+    /// The body is held until its model is known. Next: resolve, lease, making, linger, idle.
     case peek
     /// Patterns are tried and catalogues asked which backend the model is for, or whether it may be called. Next: lease, linger, idle.
     case resolve
@@ -15,8 +15,9 @@ struct ExchangeState {
     case lease
     /// The request goes up and the answer comes down. Next: lease (once more, or to another target), tunnel, linger, idle.
     case relay
-    /// An answer of ours is being made elsewhere: a list, the metrics. Next: linger, idle.
-    case list
+    /// An answer of ours is being made elsewhere: a list, the metrics. Next: resolve and lease (what is asked of a model
+    /// is for its backend), linger, idle.
+    case making
     /// Bytes of an upgraded connection. Next: closed.
     case tunnel
     /// The answer is out, the connection will close, and what the client still sends is thrown away. Next: closed.
@@ -94,6 +95,11 @@ struct ExchangeState {
   private var begun: Int64 = 0
   private(set) var totalDeadline = Int64.max
   private var isFirst = true
+  /// When the next piece of the body must be here; nanoseconds of the loop's clock.
+  private var bodyDeadline = Int64.max
+
+  /// A body that comes more slowly than this, on the whole, is a drip that would hold a backend's connection for hours: 500 bytes a second.
+  private static let nanosecondsPerByte: Int64 = 2_000_000
 
   // MARK: Events
 
@@ -111,22 +117,36 @@ struct ExchangeState {
     isRequestComplete = isComplete
   }
 
+  /// The client has so long, in nanoseconds, to send on.
+  mutating func bodyAwaited(at now: Int64, within limit: Int64) { bodyDeadline = now &+ limit }
+
+  /// Each byte buys time, up to what there was at first.
+  mutating func bodyReceived(_ count: Int, at now: Int64, within limit: Int64) {
+    bodyDeadline = min(now &+ limit, bodyDeadline &+ Int64(count) &* Self.nanosecondsPerByte)
+  }
+
+  /// No wait lasts longer than to this.
+  func latest(isUpstreamReady: Bool) -> Int64 {
+    let isBodyAwaited = (phase == .peek || phase == .relay && isUpstreamReady) && !isRequestComplete && !isAnswerBegun
+    return isBodyAwaited ? min(bodyDeadline, totalDeadline) : totalDeadline
+  }
+
   /// The last byte of the request was read.
   mutating func requestCompleted() { isRequestComplete = true }
-  mutating func beginList() { move(to: .list, from: [.peek]) }
-  mutating func beginResolve() { move(to: .resolve, from: [.peek]) }
+  mutating func beginMaking() { move(to: .making, from: [.peek]) }
+  mutating func beginResolve() { move(to: .resolve, from: [.peek, .making]) }
 
   /// `total`: how long the exchange may take from its head on, in nanoseconds.
   mutating func beginLease(total: Int64?) {
     // From relay: once more, or to the next target.
-    move(to: .lease, from: [.peek, .resolve, .lease, .relay])
+    move(to: .lease, from: [.peek, .resolve, .making, .lease, .relay])
     totalDeadline = total.map { begun &+ $0 } ?? .max
   }
 
   mutating func leased() { move(to: .relay, from: [.lease]) }
 
   mutating func beginAnswer() {
-    check(in: [.peek, .resolve, .lease, .relay, .list])
+    check(in: [.peek, .resolve, .lease, .relay, .making])
     isAnswerBegun = true
   }
 
@@ -135,7 +155,7 @@ struct ExchangeState {
   mutating func closed() { phase = .closed }
 
   mutating func answerEnded() -> EndAction {
-    check(in: [.peek, .resolve, .lease, .relay, .list])
+    check(in: [.peek, .resolve, .lease, .relay, .making])
     totalDeadline = .max
     guard isRequestComplete else {
       phase = .linger
@@ -149,13 +169,13 @@ struct ExchangeState {
     return .next
   }
 
-  private mutating func move(to next: Phase, from expected: PhaseSet) {
-    check(in: expected)
+  private mutating func move(to next: Phase, from expected: @autoclosure () -> PhaseSet) {
+    check(in: expected())
     phase = next
   }
 
-  private func check(in expected: PhaseSet) {
-    assert(expected.contains(PhaseSet(phase)), "an event came in phase \(phase)")
+  private func check(in expected: @autoclosure () -> PhaseSet) {
+    assert(expected().contains(PhaseSet(phase)), "an event came in phase \(phase)")
   }
 
   private struct PhaseSet: OptionSet, ExpressibleByArrayLiteral {
@@ -171,7 +191,7 @@ struct ExchangeState {
   /// Whether a request is being served.
   var isServing: Bool {
     switch phase {
-    case .peek, .resolve, .lease, .relay, .list, .tunnel: true
+    case .peek, .resolve, .lease, .relay, .making, .tunnel: true
     case .idle, .admit, .linger, .closed: false
     }
   }
@@ -186,7 +206,7 @@ struct ExchangeState {
     case .peek, .linger, .closed: return true
     case .idle, .admit: return pressure().isClientReady && !pressure().hasReadFarAhead
     case .resolve, .lease: return !pressure().isHeldFull && !pressure().hasReadFarAhead
-    case .list: return !pressure().hasReadFarAhead
+    case .making: return !pressure().hasReadFarAhead
     case .relay: return isRequestComplete ? !pressure().hasReadFarAhead : pressure().isUpstreamReady
     case .tunnel: return pressure().isUpstreamReady
     }
@@ -198,7 +218,7 @@ struct ExchangeState {
     case .idle: isFirst ? .head : .client
     case .admit: .head
     case .peek: .client
-    case .resolve, .list, .tunnel, .closed: .nothing
+    case .resolve, .making, .tunnel, .closed: .nothing
     case .lease: .connection
     // The client is not to blame for a backend that does not take its body.
     case .relay: isAnswerBegun || !isUpstreamReady && !isRequestComplete ? .stall : isRequestComplete ? .firstByte : .client
@@ -213,7 +233,7 @@ struct ExchangeState {
     case .idle, .linger, .closed, .tunnel: return .close
     case .admit, .peek: return .blameClient
     case .lease: return .blameUpstream(isTotal ? .total : .connection)
-    case .list, .resolve: return .blameUpstream(.total)
+    case .making, .resolve: return .blameUpstream(.total)
     case .relay:
       if isAnswerBegun { return .cut }
       if !isRequestComplete, !isTotal, !isUpstreamStalled { return .blameClient }

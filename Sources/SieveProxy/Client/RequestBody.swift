@@ -6,6 +6,7 @@ internal import SieveHTTP
 /// serves all requests of a connection in turn, so that nothing is copied from one step to the next.
 final class RequestBody {
   private var framing = BodyFraming.none
+  private(set) var isChunked = false
   private var remaining = 0
   private var decoder = ChunkedDecoder()
   private let scanner = ModelFieldScanner(contentType: UnsafeRawBufferPointer(start: nil, count: 0))
@@ -17,15 +18,19 @@ final class RequestBody {
   init() {}
 
   /// The next request's body begins.
-  func begin(framing: BodyFraming, contentType: UnsafeRawBufferPointer) {
+  /// - Parameter isStrict: whether a multipart body that two readers could take differently is malformed.
+  func begin(framing: BodyFraming, contentType: UnsafeRawBufferPointer, isStrict: Bool = false) {
     self.framing = framing
+    isChunked = false
     remaining = 0
     received = 0
     isComplete = false
-    scanner.reset(contentType: contentType)
+    scanner.reset(contentType: contentType, isStrict: isStrict)
     switch framing {
     case .length(let length): remaining = length
-    case .chunked: decoder = ChunkedDecoder()
+    case .chunked:
+      isChunked = true
+      decoder = ChunkedDecoder()
     case .none, .untilClose:
       isComplete = true
       scanner.finish()
@@ -38,7 +43,6 @@ final class RequestBody {
   /// No more than so many bytes of payload are still to come.
   var mostRemaining: Int { isComplete ? 0 : isChunked ? .max / 2 : remaining }
 
-  var isChunked: Bool { framing == .chunked }
 
   /// Fields that followed a chunked body, with their line ends.
   var trailerLines: ArraySlice<UInt8> { decoder.trailerLines }
@@ -96,6 +100,15 @@ final class RequestBody {
       }
     }
   }
+
+  static let unreadable = SieveError(
+    .unsupportedEncoding,
+    "The body is compressed, so its model cannot be read. Send it without Content-Encoding (Codex: enable_request_compression = false).",
+    param: "model")
+
+  static let noRoom = SieveError(
+    .tooManyConnections,
+    "Too much of request bodies waits here already. Send the request again, with its 'model' first: then it need not wait here.")
 
   static func tooLarge(_ limit: Int) -> SieveError {
     SieveError(.requestTooLarge, "The request body is larger than max_body, \(limit) bytes. Send less, or raise server.max_body.")

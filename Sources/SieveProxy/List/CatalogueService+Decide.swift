@@ -2,8 +2,30 @@ internal import SieveCore
 
 /// One model: where it may go, where that depends on catalogues.
 extension CatalogueService {
-  /// Where a client in `scope` may call `model`. Asks only the catalogues that matter.
-  func decide(_ model: String, in scope: CallScope, _ request: ListRequest, _ snapshot: Snapshot) async -> ModelDecision {
+  /// Where a client in `scope` may send a request. Asks only the catalogues that matter.
+  /// - Parameters:
+  ///   - model: as the client names it; nil where it names none, and the backend instead.
+  ///   - others: what the backend may read as a model besides; each must be one that the client may call there, under the backend's own id.
+  func decide(
+    _ model: String?, orBackend backend: Int?, besides others: [String], in scope: CallScope, _ request: ListRequest, _ snapshot: Snapshot
+  ) async -> ModelDecision {
+    var decision = ModelDecision.unknown("", nearest: [])
+    if let model {
+      decision = await decide(model, in: scope, request, snapshot)
+    } else if let backend {
+      decision = .routes(Routes(Route(backend: backend, upstreamID: nil)))
+    }
+    guard case .routes(let routes) = decision else { return decision }
+    for route in routes.all {
+      for other in others {
+        let there = await decide(other, in: CallScope(backend: route.backend, view: scope.view), request, snapshot)
+        guard case .routes = there else { return there }
+      }
+    }
+    return decision
+  }
+
+  private func decide(_ model: String, in scope: CallScope, _ request: ListRequest, _ snapshot: Snapshot) async -> ModelDecision {
     var known: [Int: CallPolicy.Knowledge] = [:]
     var failures: [Int: SieveError] = [:]
     while true {
@@ -12,8 +34,8 @@ extension CatalogueService {
       case .allowed(let routes): return .routes(routes)
       case .refused(.unavailable(let backend)):
         if let failure = failures[backend] { return .failed(failure) }
-        return .unknown(nearest: [])
-      case .refused, .needsTime: return .unknown(nearest: await nearest(to: model, request, snapshot))
+        return .unknown(model, nearest: [])
+      case .refused, .needsTime: return .unknown(model, nearest: await nearest(to: model, request, snapshot))
       case .needsCatalogue(let backends):
         for (backend, catalogue) in await settled(backends, request, snapshot) {
           switch catalogue {

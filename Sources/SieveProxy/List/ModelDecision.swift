@@ -4,7 +4,7 @@ internal import SieveCore
 enum ModelDecision: Sendable {
   case routes(Routes)
   /// There is no such model for this client; these are near.
-  case unknown(nearest: [String])
+  case unknown(String, nearest: [String])
   /// It cannot be known: a backend that had to be asked did not answer.
   case failed(SieveError)
 }

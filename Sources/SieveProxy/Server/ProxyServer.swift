@@ -49,10 +49,12 @@ package final class ProxyServer: Sendable {
           try await loop.submit { NIOLoopBound(UpstreamPools(eventLoop: loop, shared: shared), eventLoop: loop) }.get())
       }
       let catalogues = CatalogueService(pools: pools[0], logger: logger)
+      let bodyBudget = BodyBudget()
       var workers: [NIOLoopBound<Worker>] = []
       for pool in pools {
         let worker = pool.eventLoop.submit {
-          NIOLoopBound(Worker(pools: pool.value, snapshot: snapshot, catalogues: catalogues), eventLoop: pool.eventLoop)
+          let worker = Worker(pools: pool.value, snapshot: snapshot, catalogues: catalogues, bodyBudget: bodyBudget)
+          return NIOLoopBound(worker, eventLoop: pool.eventLoop)
         }
         workers.append(try await worker.get())
       }

@@ -12,16 +12,9 @@ final class Worker {
   let writer = ByteWriter()
   /// CRLF, as chunks end with it.
   let lineEnd = ByteBuffer(staticString: "\r\n")
-
-  /// What stands before a chunk of so many bytes.
-  func chunkHead(_ count: Int) -> ByteBuffer {
-    var head = allocator.buffer(capacity: 16)
-    head.writeHexadecimal(count)
-    head.writeStaticString("\r\n")
-    return head
-  }
-
   let catalogues: CatalogueService
+  /// Of all loops.
+  let bodyBudget: BodyBudget
   private let pools: UpstreamPools
   private(set) var snapshot: Snapshot
   /// nil while request lines are not logged.
@@ -44,8 +37,9 @@ final class Worker {
   /// Deadlines are kept to this, which is fine enough for limits of seconds.
   static let tick = TimeAmount.milliseconds(100)
 
-  init(pools: UpstreamPools, snapshot: Snapshot, catalogues: CatalogueService) {
+  init(pools: UpstreamPools, snapshot: Snapshot, catalogues: CatalogueService, bodyBudget: BodyBudget) {
     eventLoop = pools.eventLoop
+    self.bodyBudget = bodyBudget
     self.pools = pools
     self.snapshot = snapshot
     self.catalogues = catalogues
@@ -76,6 +70,14 @@ final class Worker {
 
   func pool(for backend: PreparedBackend, in snapshot: Snapshot) -> UpstreamPool {
     pools.pool(for: backend, in: snapshot)
+  }
+
+  /// What stands before a chunk of so many bytes.
+  func chunkHead(_ count: Int) -> ByteBuffer {
+    var head = allocator.buffer(capacity: 16)
+    head.writeHexadecimal(count)
+    head.writeStaticString("\r\n")
+    return head
   }
 
   // MARK: Lists

@@ -51,8 +51,8 @@ final class PreparedBackend: Sendable {
   }
 
   /// Whether `path`, behind root and scope, is among those that may be proxied.
-  func opens(_ path: UnsafeRawBufferPointer) -> Bool {
-    let path = String(decoding: path, as: UTF8.self)
+  func opens(_ path: UnsafeRawBufferPointer, isV1: Bool) -> Bool {
+    let path = (isV1 && Endpoint.v1Length(of: path) == 0 ? "/v1" : "") + String(decoding: path, as: UTF8.self)
     return backend.paths.contains { $0.matches(path) }
   }
 

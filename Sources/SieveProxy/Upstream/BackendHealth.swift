@@ -9,6 +9,8 @@ struct BackendHealth {
   }
 
   private var entries: [Entry]
+  /// Whether some backend has failed since it last worked; if not, nobody need be asked.
+  private(set) var isTroubled = false
   /// The loop's coarse clock, in nanoseconds.
   var now: Int64 = 0
 
@@ -24,12 +26,15 @@ struct BackendHealth {
   /// A backend of an earlier configuration is nobody's concern.
   mutating func failed(_ backend: Int) {
     guard entries.indices.contains(backend) else { return }
+    isTroubled = true
     entries[backend].failures += 1
     if entries[backend].failures >= Self.threshold { entries[backend].skippedUntil = now &+ Self.pause }
   }
 
   mutating func worked(_ backend: Int) {
-    if entries.indices.contains(backend), entries[backend].failures != 0 { entries[backend] = Entry() }
+    guard entries.indices.contains(backend), entries[backend].failures != 0 else { return }
+    entries[backend] = Entry()
+    isTroubled = entries.contains { $0.failures != 0 }
   }
 
   /// `routes` in their order, but for those of backends that keep failing, which come last: better a bad backend than none.

@@ -19,18 +19,17 @@ struct UpstreamHeadWriter {
       out.write(" ")
       out.write(isV1 ? backend.v1Path : backend.pathOutsideV1)
       let first = head.pathAndQuery.lowerBound + start
+      // What `v1Path` stands for; some clients leave it out.
+      let v1Length = isV1 ? Endpoint.v1Length(of: UnsafeRawBufferPointer(rebasing: bytes[first..<head.path.upperBound])) : 0
       if model == nil, head.path.upperBound == head.pathAndQuery.upperBound {
-        out.write(UnsafeRawBufferPointer(rebasing: bytes[first + (isV1 ? Self.v1Length : 0)..<head.pathAndQuery.upperBound]))
+        out.write(UnsafeRawBufferPointer(rebasing: bytes[first + v1Length..<head.pathAndQuery.upperBound]))
       } else {
         out.writeString(
-          String(rewrittenTarget(Array(bytes[first..<head.pathAndQuery.upperBound]), model).dropFirst(isV1 ? Self.v1Length : 0)))
+          String(rewrittenTarget(Array(bytes[first..<head.pathAndQuery.upperBound]), model).dropFirst(v1Length)))
       }
       out.write(" HTTP/1.1\r\n")
     }
   }
-
-  /// `/v1`, which `v1Path` stands for.
-  private static let v1Length = 3
 
   private func rewrittenTarget(_ target: [UInt8], _ model: Splice?) -> Substring {
     var target = target

@@ -3,7 +3,7 @@ import SieveHTTP
 import Synchronization
 
 /// The newest requests of a provider, from all its event loops.
-final class RequestLog: Sendable {
+final class RequestRecording: Sendable {
   private struct Entries {
     var requests = CircularBuffer<RecordedRequest>()
     var bodyBytes = 0

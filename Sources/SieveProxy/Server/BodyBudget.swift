@@ -1,0 +1,51 @@
+internal import Synchronization
+
+/// What the connections of all loops together may hold of request bodies, in bytes: what waits for its model, for a connection, or to be sent
+/// again.
+final class BodyBudget: Sendable {
+  private let held = Atomic<Int>(0)
+  private let limit: Int
+
+  /// Two bodies of 25 MB with images in them, or some thousands of the usual size.
+  static let standard = 64 << 20
+
+  init(limit: Int = standard) {
+    self.limit = limit
+  }
+
+  /// How much is held, for tests.
+  var heldBytes: Int { held.load(ordering: .relaxed) }
+
+  /// False where there is no room for `count` bytes more.
+  func reserve(_ count: Int) -> Bool {
+    let after = held.wrappingAdd(count, ordering: .relaxed).newValue
+    if after <= limit { return true }
+    release(count)
+    return false
+  }
+
+  func release(_ count: Int) {
+    held.wrappingSubtract(count, ordering: .relaxed)
+  }
+}
+
+/// What one connection has reserved of the budget.
+struct BodyReservation {
+  private var reserved = 0
+
+  /// As much as every connection may hold without asking: nearly all requests are smaller, and most are never held at all.
+  static let free = 16 << 10
+
+  /// Reserves as much as `count` bytes need, or gives back what they do not. False, and nothing is changed, where there is no room.
+  mutating func adjust(to count: Int, in budget: BodyBudget) -> Bool {
+    let needed = count <= Self.free ? 0 : count
+    if needed == reserved { return true }
+    if needed < reserved {
+      budget.release(reserved - needed)
+    } else if !budget.reserve(needed - reserved) {
+      return false
+    }
+    reserved = needed
+    return true
+  }
+}
