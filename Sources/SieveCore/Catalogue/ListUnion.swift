@@ -84,7 +84,7 @@ struct ListUnion: Sendable {
   }
 
   func finding(_ alias: Alias, _ budget: inout RegexpBudget, _ stopped: inout Set<FilterPlace>) -> AliasFinding {
-    var finding = AliasFinding(isClosed: true, isAbsent: true)
+    var finding = AliasFinding(isAbsent: true)
     for publicID in alias.targets {
       let targets = targets(publicID)
       var judgement: Judgement?
@@ -92,7 +92,6 @@ struct ListUnion: Sendable {
       case .known(let source, let model, let isClosed)?:
         finding.isAbsent = false
         if isClosed { continue }
-        finding.isClosed = false
         let object = sources[source].judged.catalogue[model]
         judgement = view?.judge(alias.name, target: publicID, model: object, now: now, &budget, &stopped)
         if finding.target == nil || finding.judgement?.isVisible == false && judgement?.isVisible == true {
@@ -100,13 +99,25 @@ struct ListUnion: Sendable {
           finding.judgement = judgement
         }
       default:
-        finding.isClosed = false
         if targets.isEmpty || targets.contains(where: { if case .unlisted = $0 { true } else { false } }) { finding.isAbsent = false }
         judgement = view?.judge(alias.name, target: publicID, model: nil, now: now, &budget, &stopped)
         if finding.target == nil, finding.judgement?.isVisible != true { finding.judgement = judgement }
       }
     }
+    finding.isClosed = isClosed(alias)
     return finding
+  }
+
+  /// Whether no call through the alias is let through. One whose targets nobody lists, or whose backends have no list, is not: it is shown, and
+  /// a call says what is wrong.
+  private func isClosed(_ alias: Alias) -> Bool {
+    let decision = policy.decide(alias.name, in: CallScope(view: view), now: now, takesTime: true) { backend in
+      sourceOfBackend[backend].map { .catalogue(sources[$0].judged) } ?? .unavailable
+    }
+    return switch decision {
+    case .refused(.hidden), .refused(.outsideView), .refused(.shadowed): true
+    case .allowed, .refused, .needsCatalogue, .needsTime: false
+    }
   }
 
   // MARK: Records as entries
