@@ -49,7 +49,7 @@ struct CheckCommand: AsyncParsableCommand {
   /// They are what was asked for, and so belong to the output.
   private func say(warning: String) { Console.say("\(Ink.output.warning("warning:")) \(TerminalText.lines(warning))") }
 
-  private static func state(_ answer: ListAnswer) -> (text: String, isGood: Bool) {
+  private static func state(_ answer: ListAnswer<RenderedList>) -> (text: String, isGood: Bool) {
     switch answer {
     case .list(let list, _):
       ("\(Count.text(list.list.entries.count + list.list.hidden.count, "model")), \(list.list.entries.count) shown", true)

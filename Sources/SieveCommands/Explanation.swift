@@ -11,7 +11,7 @@ struct Explanation {
   private let view: String?
   private let configuration: Configuration
 
-  init(of model: String, through view: String?, in configuration: Configuration, list: ListAnswer) {
+  init(of model: String, through view: String?, in configuration: Configuration, list: ListAnswer<RenderedList>) {
     self.model = model
     self.view = view
     self.configuration = configuration
@@ -34,7 +34,7 @@ struct Explanation {
   }
 
   /// Says whether it is listed and why, or why that is not known.
-  private mutating func explain(_ answer: ListAnswer) {
+  private mutating func explain(_ answer: ListAnswer<RenderedList>) {
     switch answer {
     case .list(let list, _): explain(list)
     case .mirrored(let response): add("listed", "not known: backend '\(response.backend)' answered \(response.statusAndReason)")
@@ -51,13 +51,13 @@ struct Explanation {
     } else if list.partial != nil {
       add("listed", "not known: no list that is there has it")
     } else {
-      let near = NearestIDs.suggest(for: model, among: (list.list.entries + list.list.hidden).lazy.map(\.publicID))
+      let near = NearestIDs.suggest(for: model, among: [list.list.entries, list.list.hidden].lazy.joined().map(\.publicID))
       add("listed", "no: no backend has it" + (near.isEmpty ? "" : ". Near: \(near.joined(separator: ", "))"))
     }
   }
 
   /// Says whether a call would be let through, as the proxy itself decides it.
-  private mutating func explainCall(_ answer: ListAnswer) {
+  private mutating func explainCall(_ answer: ListAnswer<RenderedList>) {
     let list: FilteredList? = if case .list(let list, _) = answer { list.list } else { nil }
     let scope = CallScope(view: configuration.views.first { [view] candidate in view.map(candidate.name.utf8Equals) ?? false })
     let decision = CallPolicy(configuration).decide(model, in: scope, now: Timestamp.now().seconds, takesTime: true) { backend in

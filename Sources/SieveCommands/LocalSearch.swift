@@ -33,7 +33,7 @@ struct LocalSearch {
     }
   }
 
-  private func ask(_ port: Int, _ path: String) async -> ListAnswer? {
+  private func ask(_ port: Int, _ path: String) async -> ListAnswer<RenderedList>? {
     var backend = Backend(name: "local", baseURL: BaseURL(scheme: .http, host: "127.0.0.1", port: port, path: path), auth: .none)
     backend.listTimeout = patience
     backend.connectionTimeout = patience
@@ -41,7 +41,7 @@ struct LocalSearch {
     return try? await OfflineList.ask(snapshot)
   }
 
-  private static func isModelsieve(_ answer: ListAnswer?) -> Bool {
+  private static func isModelsieve(_ answer: ListAnswer<RenderedList>?) -> Bool {
     guard case .mirrored(let response) = answer else { return false }
     return String(buffer: response.fieldLines).lowercased().contains("x-modelsieve-")
   }

@@ -233,7 +233,7 @@ struct AliasTests {
     }
   }
 
-  @Test("stands in the list with the metadata of its first target that is there")
+  @Test("stands in the list with the metadata of its first target that is there, and without any where none is")
   func listed() throws {
     let (primary, secondary) = (
       try RecordingBackend { _ in .response(body: #"{"data":[{"id":"first","size":1,"x":[1.0]}]}"#) },
@@ -241,9 +241,10 @@ struct AliasTests {
     )
     try Self.run(primary, secondary, rest: "  spare: [primary/gone, secondary/maker/second]\n  lost: primary/gone\n") { proxy in
       let list = try proxy.get("/v1/models")
-      #expect(list.modelIDs == ["smart", "spare", "primary/first", "secondary/maker/second"])
+      #expect(list.modelIDs == ["smart", "spare", "lost", "primary/first", "secondary/maker/second"])
       #expect(list.text.contains(#"{"id":"smart","size":1,"x":[1.0]}"#))
       #expect(list.text.contains(#"{"id":"spare","size":2}"#))
+      #expect(list.text.contains(#"{"id":"lost","object":"model"}"#))
       try #expect(proxy.get("/v1/models/spare").text == #"{"id":"spare","size":2}"#)
     }
   }

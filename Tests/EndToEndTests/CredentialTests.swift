@@ -92,6 +92,24 @@ struct CredentialTests {
     }
   }
 
+  @Test("a bare key is meant for the backend that the path names, and for that request alone")
+  func direct() throws {
+    let (one, other) = (try RecordingBackend(models: ["m"]), try RecordingBackend(models: ["m"]))
+    try withUnion([("one", one, "auth: passthrough\npaths: \"*\""), ("other", other, "auth: passthrough\npaths: \"*\"")]) { proxy in
+      let client = try proxy.connect()
+      let key = "Authorization: Bearer \(TestSecret.clients)"
+      for (target, lines, status) in [
+        ("/backend/one/v1/files", [], 200), ("/v1/models/one%2Fm/x", [], 401), ("/v1/files", ["X-Backend: one"], 401),
+        ("/api/tags", ["X-Backend: one"], 401), ("/backend/one/api/version", [], 200), ("/api/version", ["X-Backend: other"], 401),
+      ] {
+        try client.send("GET", target, lines + [key])
+        try #expect(client.response().status == status, "\(target)")
+      }
+      #expect(one.requests.map(\.target) == ["/v1/files", "/api/version"])
+      #expect(other.requests.isEmpty)
+    }
+  }
+
   @Test("are said in no message, in the log or to a client, whatever goes wrong")
   func messages() throws {
     let upstream = try ScriptedUpstream(isListening: false)

@@ -11,8 +11,8 @@ struct NativeListTests {
         #"{ "models" : [{"name":"a:1","size":1.0},{"name":"a:2"}], "x": [1] }"#
       ),
       (
-        "/v1beta/models?pageSize=2", #"{"models":[{"name":"b","displayName":"B"},{"name":"a"}],"nextPageToken":"t"}"#,
-        #"{"models":[{"name":"a"}],"nextPageToken":"t"}"#
+        "/v1beta/models?x=2", #"{"models":[{"name":"b","displayName":"B"},{"name":"a"}],"nextPageToken":""}"#,
+        #"{"models":[{"name":"a"}],"nextPageToken":""}"#
       ),
       ("/api/v0/models", #"{"data":[{"id":"b"}],"object":"list"}"#, #"{"data":[],"object":"list"}"#),
     ])

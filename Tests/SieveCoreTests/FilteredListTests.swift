@@ -9,7 +9,7 @@ import Testing
     let list = FilteredList([(Self.backend(), try Self.catalogue(Self.ids))])
     #expect(list.publicIDs == Self.ids)
     #expect(list.hidden.isEmpty)
-    #expect(list.unmatchedRules().isEmpty)
+    #expect(list.idleRules.isEmpty)
   }
 
   @Test func `a rule shows and hides, and the verdict says which`() throws {
@@ -36,7 +36,7 @@ import Testing
     backend.filter.defaultModel = FilterRule(.regexp(try Regexp("gemma", caseSensitive: false)))
     let list = FilteredList([(backend, try Self.catalogue(Self.ids))])
     #expect(list.publicIDs == Self.ids)
-    #expect(list.unmatchedRules().map(\.rule.description) == ["default: gemma"])
+    #expect(list.idleRules.map(\.rule.description) == ["default: gemma"])
   }
 
   @Test func `only the first match is the default`() throws {
@@ -65,8 +65,9 @@ import Testing
     #expect(list.entry("b")?.backend == "one")
     #expect(
       list.clashes == [
-        ListClash(publicID: "b", winner: "one", loser: "two"), ListClash(publicID: "b", winner: "one", loser: "three"),
-        ListClash(publicID: "a", winner: "one", loser: "three"),
+        ListClash(publicID: "b", loser: "two", reason: .precedence(backend: "one")),
+        ListClash(publicID: "b", loser: "three", reason: .precedence(backend: "one")),
+        ListClash(publicID: "a", loser: "three", reason: .precedence(backend: "one")),
       ])
   }
 
@@ -86,9 +87,9 @@ import Testing
     ]
     let backend = Self.backend(rules: rules)
     #expect(
-      FilteredList([(backend, try Self.catalogue(Self.ids))]).unmatchedRules() == [BackendRule(backend: "main", rule: .selection(rules[2]))]
+      FilteredList([(backend, try Self.catalogue(Self.ids))]).idleRules == [.init(backend: "main", rule: .selection(rules[2]))]
     )
-    #expect(FilteredList([(backend, try Self.catalogue([]))]).unmatchedRules().isEmpty)
+    #expect(FilteredList([(backend, try Self.catalogue([]))]).idleRules.isEmpty)
   }
 
   @Test func `a regexp that runs away is named once and hides what it did not match`() throws {
@@ -96,7 +97,7 @@ import Testing
     let runaway = String(repeating: "x", count: 60)
     let list = FilteredList([(Self.backend(rules: [rule]), try Self.catalogue(["xy", runaway, runaway + "x"]))])
     #expect(list.publicIDs == ["xy"])
-    #expect(list.stoppedRules == [BackendRule(backend: "main", rule: .selection(rule))])
+    #expect(list.stoppedRules == [.init(backend: "main", rule: .selection(rule))])
   }
 
   @Test func `the list is rendered with prefixes and nothing else changed`() throws {

@@ -109,8 +109,9 @@ import Testing
     filter.exclude.rules = [Self.glob("b"), Self.glob("d")]
     filter.exclude.conditions = try [Self.rule("n", "> 0"), Self.rule("n", "> 9")]
     let models = try [("a", #"{"id":"a","n":1}"#), ("b", #"{"id":"b","n":2}"#)].map { ($0, try Self.model($1)) }
+    var budget = RegexpBudget()
     #expect(
-      filter.unmatchedRules(among: models, now: nil) == [
+      filter.unmatchedRules(among: models, now: nil, &budget) == [
         .selection(filter.rules[1]), .conditions([filter.conditions[1]]), .exclusion(filter.exclude.rules[1]),
         .excludingConditions(filter.exclude.conditions),
       ])

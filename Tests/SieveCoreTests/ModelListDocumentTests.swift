@@ -7,7 +7,11 @@ import Testing
     #"{"object":"list","data":[{"id":"a"},{"id":"b"}]}"#, #"[{"id":"a"},{"id":"b"}]"#, #"{"models":[{"name":"a"},{"name":"b"}]}"#,
     "\u{FEFF} [ {\"id\" : \"a\"} ,\n{\"name\":\"b\"} ] ", #"{"models":[{"id":"x"}],"data":[{"id":"a"},{"id":"b"}]}"#,
     #"{"data":{"no":"list"},"models":[{"id":"a"},{"id":"b"}]}"#, #"{"d\u0061ta":[{"\u0069d":"a"},{"i\u0064":"\u0062"}]}"#,
-    #"{"data":[{"id":"x"}],"data":[{"id":"a"},{"id":"b"}]}"#, #"[{"id":null,"name":"x"},{"id":"a"},{"id":"b","name":7}]"#,
+    #"{"data":[{"id":"x"}],"data":[{"id":"a"},{"id":"b"}]}"#, #"[{"id":null},{"id":"a"},{"id":"b","name":7}]"#,
+    #"["a","b"]"#, #"{"data":["a",{"id":"b"}]}"#, #"{"models":[{"key":"a","display_name":"A"},{"slug":"b","name":"B: b"}]}"#,
+    #"{"data":[{"model_name":"a","litellm_params":{"model":"x"}},{"name":"b"}]}"#, #"[{"id":null,"name":"a"},{"id":"","name":"b"}]"#,
+    #"{"data":null,"models":[{"id":"a"},{"name":"b","id":7}]}"#, #"{"models":["a","b"],"data":null}"#,
+    #"[{"id":"a","slug":"x","slug":"y"},{"id":"b","key":"x"}]"#,
   ])
   func `models are found under data, models or nothing`(text: String) throws {
     #expect(try Self.parse(text).models.map(\.id) == ["a", "b"])
@@ -19,7 +23,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "7", "null", #""id""#, "[]", #"{"id":""}"#, #"{"id":7}"#, #"{"id":null,"name":"n"}"#, #"{"object":"model"}"#, #"{"id":"x","id":"x"}"#,
+    "7", "null", "\"\"", "[]", #"{"id":""}"#, #"{"id":7}"#, #"{"id":null,"name":null}"#, #"{"slug":"x","slug":"y"}"#,
+    #"{"id":"\ud800","name":"n"}"#, #"{"object":"model"}"#, #"{"id":"x","id":"x"}"#,
     "{}", #"{"id":"x","\u0069d":"y"}"#, #"{"id":"x","name":"a","name":"b"}"#, #"{"id":"half \ud800 a pair"}"#, #"{"id":["x"]}"#,
   ])
   func `an entry that is no model is skipped and counted`(entry: String) throws {
@@ -35,11 +40,34 @@ import Testing
 
   @Test func `a paged list says where it goes on`() throws {
     let page = try Self.parse(#"{"data":[{"id":"a"}],"first_id":"z","has_more":true,"last_id":"a\u002f1"}"#)
-    #expect(page.hasMore)
-    #expect(page.lastID == "a/1")
+    #expect(page.continuation == .after("a/1"))
     let last = try Self.parse(#"{"data":[{"id":"a","has_more":true,"last_id":"no"}],"has_more":false,"last_id":null}"#)
-    #expect(!last.hasMore)
-    #expect(last.lastID == nil)
+    #expect(last.continuation == nil)
+  }
+
+  @Test(arguments: [
+    (#"{"data":[],"has_more":true}"#, ListContinuation.after(nil)),
+    (#"{"models":[],"nextPageToken":"t\u0031"}"#, .token(parameter: "pageToken", "t1")),
+    (#"{"models":[],"next_page_token":"t"}"#, .token(parameter: "page_token", "t")),
+    (#"{"data":[],"links":{"self":"/a","next":"/b?c"}}"#, .link("/b?c")),
+    (#"{"data":[],"_links":{"next":{"href":"https://x/b"}}}"#, .link("https://x/b")), (#"{"data":[],"next":"?page=2"}"#, .link("?page=2")),
+    (#"{"data":[],"has_more":false,"nextPageToken":"t"}"#, .token(parameter: "pageToken", "t")),
+  ])
+  func `every way of going on is understood`(text: String, continuation: ListContinuation) throws {
+    #expect(try Self.parse(text).continuation == continuation)
+  }
+
+  @Test(arguments: [
+    #"{"data":[],"has_more":false}"#, #"{"data":[],"nextPageToken":""}"#, #"{"data":[],"next_page_token":null}"#, "[]",
+    #"{"data":[],"links":{"next":null}}"#, #"{"data":[],"links":null,"next":null}"#, #"{"data":[],"links":["x"],"next":7}"#,
+  ])
+  func `a list that does not go on says so in as many ways`(text: String) throws {
+    #expect(try Self.parse(text).continuation == nil)
+  }
+
+  @Test(arguments: ["[7]", #"{"data":[{"object":"model"},{"object":"model"}]}"#, "[[]]"])
+  func `a list in which nothing is a model is no empty list`(text: String) {
+    #expect(throws: ModelListError.self) { try Self.parse(text) }
   }
 
   @Test(arguments: [

@@ -12,6 +12,10 @@ import Testing
     (#"{"id":"a\/b\u003a","name":"a/b:"}"#, #"{"id":"or/a\/b\u003a","name":"or/a/b:"}"#),
     (#"{"name":"a"}"#, #"{"id":"or/a","name":"or/a"}"#),
     (#"{ "size":1e400, "name":"\u0061" }"#, #"{"id":"or/\u0061", "size":1e400, "name":"or/\u0061" }"#),
+    (#"{"id":null,"name":"a"}"#, #"{"id":"or/a","name":"or/a"}"#), (#"{"name":"a","id":7 }"#, #"{"name":"or/a","id":"or/a" }"#),
+    (#"{"id":"","key":"a"}"#, #"{"id":"or/a","key":"a"}"#), (#"{ "key":"a","name":"A"}"#, #"{"id":"or/a", "key":"a","name":"A"}"#),
+    (#"{"slug":"a","name":"a"}"#, #"{"id":"or/a","slug":"a","name":"or/a"}"#), ("\"a\"", #"{"id":"or/a","object":"model"}"#),
+    ("\"\\u0061\"", #"{"id":"or/\u0061","object":"model"}"#),
     (#"{"id":"日","d":"\ud83d\ude00 é"}"#, #"{"id":"or/日","d":"\ud83d\ude00 é"}"#),
   ])
   func `the prefix goes before the id and nothing else changes`(object: String, written: String) throws {
@@ -42,7 +46,7 @@ import Testing
     // Neighbours show whether the object's bounds are right.
     let document = try ModelListDocument(parsing: Array(#"[{"id":"before"} , \#(object) ,{"id":"behind"}]"#.utf8))
     var out: [UInt8] = []
-    document.models[1].write(prefix: prefix, to: &out)
+    Array(document.models)[1].write(prefix: prefix, to: &out)
     return String(decoding: out, as: UTF8.self)
   }
 }

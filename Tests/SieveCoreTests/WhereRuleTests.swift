@@ -135,3 +135,10 @@ import Testing
     return FieldScanner.values(at: [path], in: #"{"id":"x","f":\#(json)}"#)[0]
   }
 }
+
+extension WhereRule {
+  fileprivate func match(_ value: FieldValue?, now: Int64?) -> WhereMatch {
+    var budget = RegexpBudget()
+    return match(value, now: now, &budget)
+  }
+}

@@ -63,8 +63,8 @@ struct MetricsReportTests {
     catalogues.fetched("a", .ok, at: start)
     catalogues.fetched("a", .failed, at: start.advanced(by: .seconds(3)))
     catalogues.fetched("b", .refused, at: start)
-    catalogues.listed(FilteredList([(backend, Catalogue([document]))]), of: ["a", "b"])
-    catalogues.listed(FilteredList([(backend, Catalogue([document]))]), of: ["a", "b"])
+    catalogues.listed(FilteredList([(backend, Catalogue([document]))]))
+    catalogues.listed(FilteredList([(backend, Catalogue([document]))]))
     catalogues.changed("a", appeared: 2, disappeared: 1)
     var report = Self.report(LoopMetrics(), catalogues)
     report.now = start.advanced(by: .milliseconds(5500))
@@ -93,7 +93,7 @@ struct MetricsReportTests {
       [(backend, Catalogue([document]))], aliases: [Alias(name: "fast", targets: ["a/x1"])], view: View(name: "small", filter: view))
     #expect(list.entries.count < 3)
     var catalogues = CatalogueMetrics()
-    catalogues.listed(list, of: ["a"])
+    catalogues.listed(list)
     #expect((catalogues.entry("a").visible, catalogues.entry("a").hidden) == (2, 1))
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RouteCacheTests {
   private static func key(_ model: String, view: String? = nil, backend: Int? = nil) -> RouteCache.Key {
-    RouteCache.Key(model: model, view: view, backend: backend)
+    RouteCache.Key(model: ModelID(model), view: view, backend: backend)
   }
 
   @Test func `what was decided is known until it is over, for the same view and backend alone`() {

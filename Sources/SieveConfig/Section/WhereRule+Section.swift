@@ -18,7 +18,7 @@ extension Section where Key: RuleKey {
         at: entry.value.position)
       return nil
     }
-    let elements = context.elements(of: entry.value, called: "'\(entry.key)'") ?? []
+    let elements = context.elements(of: entry.value, called: entry.key.quotedInMessage) ?? []
     let texts = elements.compactMap { context.text($0, called: "the condition on \(entry.key.quotedInMessage)") }
     guard !texts.isEmpty, texts.count == elements.count else { return nil }
     do {

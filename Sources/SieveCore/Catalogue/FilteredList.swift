@@ -1,111 +1,101 @@
 /// The list of models as a client gets it, and how it came about.
 package struct FilteredList: Sendable {
   /// What is listed, in order: the models that a `default` put first, the aliases, then each backend's.
-  package let entries: [ListEntry]
-  /// What the filters hid, in the upstreams' order; then what the view hid.
-  package let hidden: [ListEntry]
-  /// Public ids that were taken by an alias or an earlier backend.
+  package let entries: ListEntries
+  /// What the filters hid and what cannot be reached, in the upstreams' order; then what the view hid.
+  package let hidden: ListEntries
+  /// Models that their backends show and that cannot be reached.
   package let clashes: [ListClash]
-  /// Aliases of which no target is there, or none that may be called.
+  /// Aliases of which no target is in any list, though all lists are there. They are listed.
   package let absentAliases: [Alias]
+  /// Aliases that are not listed because none of their targets may be called.
+  package let closedAliases: [Alias]
   /// Regexps of backends that ran into their deadline on some model.
-  package let stoppedRules: [BackendRule]
+  package let stoppedRules: [ConfiguredRule.OfBackend]
   /// The same of the view.
   package let stoppedViewRules: [ConfiguredRule]
-  private let sources: [(backend: Backend, catalogue: Catalogue)]
-  private let view: View?
-  private let now: Int64?
-  private let positions: [String: Int]
+  /// The rules of backends that match no model of theirs, for a warning each.
+  package let idleRules: [ConfiguredRule.OfBackend]
+  /// The same of the view, which looks at what the backends show.
+  package let idleViewRules: [ConfiguredRule]
+  /// How many models of each backend its own filter shows and hides, whatever a view hides, in the order of the sources.
+  package let counts: [(backend: String, visible: Int, hidden: Int)]
+  let union: ListUnion
+  let records: [ListRecord]
+  /// Of each source, of each model: its place among `records`, or -1.
+  private let listed: [[Int32]]
+  private let aliasPlaces: [ModelID: Int]
 
+  /// Runs regular expressions, of the view and of `default`: nothing for an event loop.
   /// - Parameters:
   ///   - sources: the backends that have a list to show, in the configuration's order.
   ///   - view: narrows the list; nil: all of it.
   ///   - now: seconds since 1970, for ages; nil makes every age count as missing.
-  ///   - showsOwnIDs: lists the backends' own ids; filters and views see the public ones all the same.
+  ///   - showsOwnIDs: lists the backends' own ids and no alias; filters and views see the public ones all the same.
+  package init(
+    _ sources: [ListSource], of configuration: Configuration, _ policy: CallPolicy, view: View? = nil, now: Int64? = nil,
+    showsOwnIDs: Bool = false
+  ) {
+    let union = ListUnion(sources, configuration, policy, view: view, now: now, showsOwnIDs: showsOwnIDs)
+    var draft = ListDraft(union)
+    draft.make()
+    self.union = union
+    records = draft.listed.records
+    entries = ListEntries(union, draft.listed.records, draft.listed.judgements)
+    hidden = ListEntries(union, draft.hidden.records, draft.hidden.judgements)
+    clashes = draft.clashes
+    absentAliases = draft.absentAliases
+    closedAliases = draft.closedAliases
+    stoppedViewRules = view.map { draft.stoppedViewRules.rules(of: $0.filter) } ?? []
+    stoppedRules = sources.flatMap { source in source.judged.stoppedRules.map { .init(backend: source.backend.name, rule: $0) } }
+    idleRules = draft.idleRules
+    idleViewRules = draft.idleViewRules
+    listed = draft.places
+    counts = draft.counts
+    aliasPlaces = Dictionary(
+      draft.listed.records.enumerated().lazy.filter { $0.element.alias >= 0 }.map { (ModelID(union.publicID($0.element)), $0.offset) }
+    ) { first, _ in first }
+  }
+
+  /// Of backends that are the whole configuration.
   package init(
     _ sources: [(backend: Backend, catalogue: Catalogue)], aliases: [Alias] = [], view: View? = nil, now: Int64? = nil,
     showsOwnIDs: Bool = false
   ) {
-    var leaders: [ListEntry] = []
-    var others: [ListEntry] = []
-    var sorter = ListSorter(aliases: aliases, now: now)
-    for (backend, catalogue) in sources {
-      var listed = sorter.visible(catalogue, of: backend)
-      if let leader = sorter.removeDefault(from: &listed, of: backend) {
-        leaders.append(leader)
-        listed = listed.sortedByID()
-      }
-      others += listed
+    let configuration = Configuration(backends: sources.map(\.backend), aliases: aliases, views: view.map { [$0] } ?? [])
+    let judged = sources.enumerated().map { index, source in
+      ListSource(index: index, JudgedCatalogue(source.catalogue, of: source.backend, now: now))
     }
-    let models = PublicModels(sources)
-    let virtual = aliases.compactMap { models.entry(for: $0, view: view, now: now) }
-    let listed = leaders.map { $0.judged(by: view, now: now) } + virtual + others.map { $0.judged(by: view, now: now) }
-    let narrowed = view.map { sorter.narrow(listed, to: $0) } ?? listed
-    entries = showsOwnIDs ? narrowed.map { $0.underOwnID() } : narrowed
-    self.sources = sources
-    self.view = view
-    self.now = now
-    hidden = showsOwnIDs ? sorter.hidden.map { $0.underOwnID() } : sorter.hidden
-    clashes = sorter.clashes
-    absentAliases = aliases.filter { alias in !virtual.contains { $0.alias == alias } }
-    stoppedRules = sorter.stoppedRules
-    stoppedViewRules = sorter.stoppedViewRules
-    positions = Dictionary(zip(entries.lazy.map(\.publicID), entries.indices)) { first, _ in first }
+    self.init(judged, of: configuration, CallPolicy(configuration), view: view, now: now, showsOwnIDs: showsOwnIDs)
   }
 
   /// The listed model or alias that clients know as `publicID`.
   package func entry(_ publicID: String) -> ListEntry? {
-    positions[publicID].map { entries[$0] }
+    place(of: publicID).map { entries[$0] }
   }
 
   /// What a backend that has a list to show lists.
-  package func catalogue(of backend: String) -> Catalogue? {
-    sources.first { $0.backend.name.utf8.elementsEqual(backend.utf8) }?.catalogue
+  package func catalogue(of backend: String) -> JudgedCatalogue? {
+    union.sources.first { $0.backend.name.utf8.elementsEqual(backend.utf8) }?.judged
   }
 
-  /// The answer to `GET /v1/models`.
-  package func render() -> [UInt8] {
-    let head = #"{"object":"list","data":["#.utf8
-    var out: [UInt8] = []
-    out.reserveCapacity(entries.reduce(head.count + 2) { $0 + $1.model.byteCount + 2 * $1.publicID.utf8.count + 16 })
-    out += head
-    for (index, entry) in entries.enumerated() {
-      if index > 0 { out.append(UInt8(ascii: ",")) }
-      entry.write(to: &out)
+  /// Its place among the entries.
+  package func place(of publicID: String) -> Int? {
+    if let place = aliasPlaces[ModelID(publicID)] { return place }
+    if union.showsOwnIDs {
+      return union.sources.indices.lazy.compactMap { place(in: $0, publicID) }.first
     }
-    out += "]}".utf8
-    return out
-  }
-
-  /// The answer to `GET /v1/models/ID`; nil where no such model is listed.
-  package func model(_ publicID: String) -> [UInt8]? {
-    guard let entry = entry(publicID) else { return nil }
-    var out: [UInt8] = []
-    entry.write(to: &out)
-    return out
-  }
-
-  /// The rules that match no model of their backend, for a warning each. A backend without any model says nothing about its rules, and
-  /// neither does a regexp that was stopped. Tries the rules again: ask once a list, not once a request.
-  package func unmatchedRules() -> [BackendRule] {
-    sources.filter { !$0.catalogue.models.isEmpty }.flatMap { backend, catalogue in
-      let rules = backend.filter.unmatchedRules(among: catalogue.models.map { ($0.id, $0) }, now: now)
-      let candidates = (entries + hidden.filter { $0.view != nil }).filter { $0.backend == backend.name && $0.alias == nil }
-      let leader = Self.idleLeader(backend.filter, among: candidates.lazy.map(\.model.id))
-      return (rules + [leader].compactMap(\.self)).map { BackendRule(backend: backend.name, rule: $0) }
+    for source in union.sources.indices {
+      let prefix = union.sources[source].backend.prefix
+      guard publicID.utf8.starts(with: prefix.utf8) else { continue }
+      if let place = place(in: source, String(decoding: publicID.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)) { return place }
     }
+    return nil
   }
 
-  /// The same of the view, which looks at what the backends show.
-  package func unmatchedViewRules() -> [ConfiguredRule] {
-    let candidates = entries + hidden.filter { $0.view != nil }
-    guard let view, !candidates.isEmpty else { return [] }
-    let rules = view.filter.unmatchedRules(among: candidates.map { ($0.publicID, $0.model) }, now: now)
-    return rules + [Self.idleLeader(view.filter, among: entries.lazy.map(\.publicID))].compactMap(\.self)
-  }
-
-  /// The filter's `default`, if it matches nothing of what is listed.
-  private static func idleLeader(_ filter: ModelFilter, among ids: some Sequence<String>) -> ConfiguredRule? {
-    filter.defaultModel.flatMap { rule in ids.contains { rule.match($0) != .unmatched } ? nil : .leader(rule) }
+  private func place(in source: Int, _ id: String) -> Int? {
+    guard let model = union.sources[source].judged.catalogue.place(of: id) else { return nil }
+    let place = Int(listed[source][model])
+    return place < 0 ? nil : place
   }
 }

@@ -1,5 +1,5 @@
 /// `Did you mean …?` for model ids, and for any other name.
-package enum NearestIDs {
+package struct NearestIDs: Sendable {
   private struct Suggestion: Comparable {
     var id: String
     /// The number of typing mistakes, more or less.
@@ -16,24 +16,66 @@ package enum NearestIDs {
   /// A longer name is no typing mistake, and must not cost what its length would.
   private static let longest = 256
 
+  private let outlines: [NameOutline]
+  private let id: @Sendable (Int) -> String
+
+  /// For many questions to one list.
+  /// - Parameter id: the candidates.
+  package init(count: Int, id: @escaping @Sendable (Int) -> String) {
+    outlines = (0..<count).map { NameOutline(of: Self.lowercased(id($0))) }
+    self.id = id
+  }
+
+  /// The same as the other, looking only at candidates that have the letters for it, and for a millisecond at most.
+  package func suggest(for wanted: String, limit: Int = 3) -> [String] {
+    guard limit > 0, !wanted.isEmpty, wanted.utf8.count <= Self.longest else { return [] }
+    let end = ContinuousClock.now + .milliseconds(1)
+    let name = Self.lowercased(wanted)
+    let outline = NameOutline(of: name)
+    let tolerances = (Self.tolerance(for: name), Self.tolerance(for: Self.lastComponent(of: name)))
+    var search = Search(name, limit: limit)
+    for index in outlines.indices {
+      guard outlines[index].mayResemble(outline, tolerances: tolerances) else { continue }
+      search.consider(id(index))
+      if ContinuousClock.now > end { break }
+    }
+    return search.nearest.map(\.id)
+  }
+
   /// The candidates nearest to `wanted`, the nearest first; at most `limit`, none where nothing is near.
   ///
   /// Near is: a few typing mistakes away, as a whole or in the last component of the path; or one contains the other. Letter case does not
   /// count. Equally near ones come in order of length, then of code points.
   package static func suggest(for wanted: String, among candidates: some Sequence<String>, limit: Int = 3) -> [String] {
     guard limit > 0, !wanted.isEmpty, wanted.utf8.count <= longest else { return [] }
-    let wanted = Array(wanted.lowercased().utf8)
-    var distance = EditDistance()
-    var nearest: [Suggestion] = []
-    for id in candidates where id.utf8.count <= longest {
-      let candidate = Array(id.lowercased().utf8)
+    var search = Search(lowercased(wanted), limit: limit)
+    for id in candidates { search.consider(id) }
+    return search.nearest.map(\.id)
+  }
+
+  /// Of ASCII: ids hardly have other letters, and those need not be suggested.
+  private static func lowercased(_ text: String) -> [UInt8] { text.utf8.map(\.asciiLowercased) }
+
+  private struct Search {
+    private let wanted: [UInt8]
+    private let limit: Int
+    private var distance = EditDistance()
+    private(set) var nearest: [Suggestion] = []
+
+    init(_ wanted: [UInt8], limit: Int) {
+      self.wanted = wanted
+      self.limit = limit
+    }
+
+    mutating func consider(_ id: String) {
+      guard id.utf8.count <= NearestIDs.longest else { return }
+      let candidate = NearestIDs.lowercased(id)
       let worst = nearest.count < limit ? Int.max : nearest[limit - 1].rank
-      guard let rank = rank(of: candidate, for: wanted, atMost: worst, &distance) else { continue }
+      guard let rank = NearestIDs.rank(of: candidate, for: wanted, atMost: worst, &distance) else { return }
       let suggestion = Suggestion(id: id, rank: rank, lengthDifference: abs(candidate.count - wanted.count))
       nearest.insert(suggestion, at: nearest.firstIndex { suggestion < $0 } ?? nearest.endIndex)
       if nearest.count > limit { nearest.removeLast() }
     }
-    return nearest.map(\.id)
   }
 
   /// The number of typing mistakes; another path counts as one, a part left out as two. nil: not near, or farther than `worst`.

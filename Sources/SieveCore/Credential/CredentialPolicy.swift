@@ -106,14 +106,15 @@ package struct CredentialPolicy: Sendable {
       // Every key is compared with every candidate, whatever was found before: the time tells nothing.
       if let gateway, client.key.equalsInConstantTime(gateway) { found = client }
       for (index, candidate) in bare.enumerated().reversed() where client.key.equalsInConstantTime(candidate.key) {
-        found = client
+        // Where Google's clients put theirs, ours is none that opens, and goes to nobody all the same.
+        if candidate.field != .xGoogAPIKey { found = client }
         credentials.consumed.insert(candidate.field)
         bare.remove(at: index)
       }
     }
     guard let found else {
       throw Self.refusal(
-        "This proxy needs a key of its own, as 'Authorization: Bearer KEY', x-api-key, api-key, x-goog-api-key or gateway=KEY in a keyring."
+        "This proxy needs a key of its own, as 'Authorization: Bearer KEY', x-api-key, api-key or gateway=KEY in a keyring."
       )
     }
     return found

@@ -34,15 +34,19 @@ package enum KeyMask {
   private static let beginnings: [(word: [UInt8], length: Int)] = [
     ("sk-", 4), ("sk_", 4), ("pk-lf", 8), ("gsk_", 6), ("csk-", 6), ("xai-", 10), ("hf_", 8), ("ghp_", 8), ("gho_", 8), ("github_pat_", 14),
     ("r8_", 10),
-    ("pplx-", 10), ("nvapi-", 10), ("aiza", 20), ("ya29.", 10), ("eyj", 16), ("glpat-", 10), ("tgp_", 10), ("akia", 16), ("absk", 16),
+    ("pplx-", 10), ("nvapi-", 10), ("aiza", 20), ("ya29.", 10), ("eyj", 24), ("glpat-", 10), ("tgp_", 10), ("akia", 16), ("absk", 16),
   ].map { (Array($0.0.utf8), $0.1) }
 
   private static func isLikeKey(_ run: [UInt8]) -> Bool {
     let lower = run.map(\.asciiLowercased)
     if beginnings.contains(where: { lower.count >= $0.length && lower.starts(with: $0.word) }) { return true }
     if lower.count == 36, lower.allSatisfy({ $0.hexDigitValue != nil || $0 == UInt8(ascii: "-") }) { return true }
-    return lower.split(whereSeparator: { !isLetter($0) && !isDigit($0) })
-      .contains { $0.count >= 20 && $0.contains(where: isDigit) && $0.contains(where: isLetter) }
+    return lower.split(whereSeparator: { !isLetter($0) && !isDigit($0) }).contains { $0.count >= 20 && alternations($0) >= 3 }
+  }
+
+  /// How often a digit follows a letter or a letter a digit.
+  private static func alternations(_ word: ArraySlice<UInt8>) -> Int {
+    zip(word, word.dropFirst()).count { isDigit($0) != isDigit($1) }
   }
 
   private static func isKeyByte(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) || "-_.+=~".utf8.contains(byte) }

@@ -36,12 +36,19 @@ package struct FilterRule: Sendable, Equatable {
     }
   }
 
-  /// Whether the whole of `id` matches.
+  /// Whether the whole of `id` matches. An id that no request may name matches nothing.
   package func match(_ id: String) -> RuleMatch {
+    var budget = RegexpBudget()
+    return match(id, &budget)
+  }
+
+  /// The same for one of many ids, which share a budget.
+  package func match(_ id: String, _ budget: inout RegexpBudget) -> RuleMatch {
+    guard id.utf8.count <= ModelFilter.longestID else { return .unmatched }
     switch pattern {
-    case .simple(let exact): exact.matches(id) ? .matched : .unmatched
-    case .glob(let glob): glob.matches(id) ? .matched : .unmatched
-    case .regexp(let regexp): regexp.match(id)
+    case .simple(let exact): return exact.matches(id) ? .matched : .unmatched
+    case .glob(let glob): return glob.matches(id) ? .matched : .unmatched
+    case .regexp(let regexp): return regexp.match(id, &budget)
     }
   }
 }

@@ -1,6 +1,21 @@
 /// Which models are shown: those that a rule of `simple`, `glob` or `regexp` matches (or all, where there is none), that meet every
 /// condition of `where`, and that nothing in `exclude` hides.
 package struct ModelFilter: Sendable, Equatable {
+  /// `where_missing:` of the file: what a model gets that lacks a field of `where`, or has something of another type in it.
+  package enum MissingPolicy: String, Sendable, CaseIterable {
+    case drop, keep
+  }
+
+  /// `exclude:` of the file: what is hidden whatever else shows it.
+  package struct Exclusion: Sendable, Equatable {
+    /// `simple`, `glob` and `regexp` together, in the order of the file; each hides what it matches.
+    package var rules: [FilterRule] = []
+    /// Hide what meets them all.
+    package var conditions: [WhereRule] = []
+
+    package init() {}
+  }
+
   package var caseSensitive = false
   /// `simple`, `glob` and `regexp` together, in the order of the file.
   package var rules: [FilterRule] = []
@@ -15,6 +30,9 @@ package struct ModelFilter: Sendable, Equatable {
 
   package init() {}
 
+  /// A longer id is never matched and never shown: no request may name it.
+  package static let longestID = 512
+
   /// Whether more than the id decides.
   package var needsMetadata: Bool { !conditions.isEmpty || !exclude.conditions.isEmpty }
 
@@ -27,6 +45,9 @@ package struct ModelFilter: Sendable, Equatable {
     rules.contains(where: \.isRegexp) || exclude.rules.contains(where: \.isRegexp) || needsMetadata
   }
 
+  /// Whether what it says of a model may change with time.
+  package var needsTime: Bool { (conditions + exclude.conditions).contains(where: \.isAge) }
+
   /// The verdict on a model of which only the id is known. Where metadata would decide it is hidden.
   package func verdict(for id: String) -> FilterVerdict { verdict(on: id, model: nil, now: nil) }
 
@@ -37,76 +58,83 @@ package struct ModelFilter: Sendable, Equatable {
     verdict(on: id ?? model.id, model: model, now: now)
   }
 
-  /// A regexp that is stopped hides the model: in `exclude` too, where nobody knows that it is harmless.
+  /// Runs regular expressions, for up to a second: nothing for an event loop.
   /// - Parameters:
   ///   - id: what the rules for ids look at.
   ///   - model: what the conditions look at; nil where nothing is known of it.
   package func verdict(on id: String, model: ModelObject?, now: Int64?) -> FilterVerdict {
-    var verdict = FilterVerdict(isVisible: true)
-    select(id, &verdict)
-    if verdict.isVisible { excludeByID(id, &verdict) }
-    if verdict.isVisible, needsMetadata { consult(model, now: now, &verdict) }
-    return verdict
+    var budget = RegexpBudget()
+    var stopped: Set<FilterPlace> = []
+    let judgement = judge(id, model: model, now: now, &budget, &stopped)
+    return verdict(judgement, stopped: stopped.rules(of: self))
   }
 
-  private func select(_ id: String, _ verdict: inout FilterVerdict) {
-    for rule in rules {
-      switch rule.match(id) {
+  /// The same for one of many models, which share a budget.
+  /// - Parameter stopped: collects the rules whose regexp was stopped. Such a regexp hides the model: in `exclude` too, where nobody knows
+  ///   that it is harmless.
+  func judge(
+    _ id: String, model: ModelObject?, now: Int64?, _ budget: inout RegexpBudget, _ stopped: inout Set<FilterPlace>
+  ) -> Judgement {
+    var judgement = Judgement(isVisible: true)
+    if id.utf8.count > Self.longestID {
+      judgement.hide(.length)
+      return judgement
+    }
+    select(id, &judgement, &budget, &stopped)
+    if judgement.isVisible { excludeByID(id, &judgement, &budget, &stopped) }
+    if judgement.isVisible, needsMetadata { consult(model, now: now, &judgement, &budget, &stopped) }
+    return judgement
+  }
+
+  private func select(
+    _ id: String, _ judgement: inout Judgement, _ budget: inout RegexpBudget, _ stopped: inout Set<FilterPlace>
+  ) {
+    for (index, rule) in rules.enumerated() {
+      switch rule.match(id, &budget) {
       case .matched:
-        verdict.rule = .selection(rule)
+        judgement.place = .selection(Int32(index))
         return
       case .unmatched: continue
-      case .stopped: verdict.stopped.append(.selection(rule))
+      case .stopped: stopped.insert(.selection(Int32(index)))
       }
     }
-    verdict.isVisible = rules.isEmpty && !selectsNothing
+    judgement.isVisible = rules.isEmpty && !selectsNothing
   }
 
   /// Hides what `exclude` names by its id.
-  func excludeByID(_ id: String, _ verdict: inout FilterVerdict) {
-    for rule in exclude.rules {
-      switch rule.match(id) {
-      case .matched: return verdict.hide(.exclusion(rule))
+  func excludeByID(
+    _ id: String, _ judgement: inout Judgement, _ budget: inout RegexpBudget, _ stopped: inout Set<FilterPlace>
+  ) {
+    for (index, rule) in exclude.rules.enumerated() {
+      switch rule.match(id, &budget) {
+      case .matched: return judgement.hide(.exclusion(Int32(index)))
       case .unmatched: continue
-      case .stopped: return verdict.stop(.exclusion(rule))
+      case .stopped: return judgement.stop(.exclusion(Int32(index)), &stopped)
       }
     }
   }
 
-  private func consult(_ model: ModelObject?, now: Int64?, _ verdict: inout FilterVerdict) {
+  private func consult(
+    _ model: ModelObject?, now: Int64?, _ judgement: inout Judgement, _ budget: inout RegexpBudget, _ stopped: inout Set<FilterPlace>
+  ) {
     guard let model else {
-      let rule = conditions.isEmpty ? ConfiguredRule.excludingConditions(exclude.conditions) : .conditions(conditions)
-      return verdict.hide(rule, "it is not in the catalogue")
+      return judgement.hide(conditions.isEmpty ? .excludingConditions : .conditions, "it is not in the catalogue")
     }
     let values = model.values(of: conditions.map(\.path) + exclude.conditions.map(\.path))
-    for (rule, value) in zip(conditions, values) {
-      switch rule.match(value, now: now) {
+    for (index, (rule, value)) in zip(conditions, values).enumerated() {
+      let place = FilterPlace.condition(Int32(index))
+      switch rule.match(value, now: now, &budget) {
       case .holds: continue
       case .missing where whereMissing == .keep: continue
-      case .missing: return verdict.hide(.conditions([rule]), value.map { "it is \($0)" } ?? "it is missing")
-      case .fails: return verdict.hide(.conditions([rule]), value.map { "it is \($0)" })
-      case .stopped: return verdict.stop(.conditions([rule]))
+      case .missing: return judgement.hide(place, value.map { "it is \($0)" } ?? "it is missing")
+      case .fails: return judgement.hide(place, value.map { "it is \($0)" })
+      case .stopped: return judgement.stop(place, &stopped)
       }
     }
-    if verdict.rule == nil, !conditions.isEmpty { verdict.rule = .conditions(conditions) }
-    excludeByConditions(values.dropFirst(conditions.count), now: now, &verdict)
-  }
-
-  private func excludeByConditions(_ values: ArraySlice<FieldValue?>, now: Int64?, _ verdict: inout FilterVerdict) {
+    if judgement.place == .none, !conditions.isEmpty { judgement.place = .conditions }
     guard !exclude.conditions.isEmpty else { return }
-    let matches = zip(exclude.conditions, values).map { $0.match($1, now: now) }
-    if matches.allSatisfy({ $0 == .holds }) { return verdict.hide(.excludingConditions(exclude.conditions)) }
-    if matches.allSatisfy({ $0 == .holds || $0 == .stopped }) { verdict.stop(.excludingConditions(exclude.conditions)) }
-  }
-}
-
-extension FilterVerdict {
-  fileprivate mutating func hide(_ rule: ConfiguredRule, _ finding: String? = nil) {
-    (isVisible, self.rule, self.finding) = (false, rule, finding)
-  }
-
-  fileprivate mutating func stop(_ rule: ConfiguredRule) {
-    hide(rule, "it took too long")
-    stopped.append(rule)
+    let matches = zip(exclude.conditions, values.dropFirst(conditions.count)).map { $0.match($1, now: now, &budget) }
+    if matches.allSatisfy({ $0 == .holds }) { return judgement.hide(.excludingConditions) }
+    if matches.allSatisfy({ $0 == .holds || $0 == .stopped }) { judgement.stop(.excludingConditions, &stopped) }
   }
 }

@@ -35,14 +35,19 @@ package struct Regexp: Sendable, Equatable {
 
   /// Whether the whole of `id` matches; `.stopped` where the deadline came first.
   package func match(_ id: String) -> RuleMatch {
+    var budget = RegexpBudget()
+    return match(id, &budget)
+  }
+
+  /// The same, within what `budget` leaves as well.
+  package func match(_ id: String, _ budget: inout RegexpBudget) -> RuleMatch {
     if let alternatives, id.utf8.allSatisfy({ $0 < 0x80 && $0 != 0x0A }) {
       return alternatives.contains { $0.matches(id) } ? .matched : .unmatched
     }
-    return search(id)
+    return budget.run(atMost: deadline) { search(id, until: $0) }
   }
 
-  private func search(_ id: String) -> RuleMatch {
-    let end = ContinuousClock.now + deadline
+  private func search(_ id: String, until end: ContinuousClock.Instant) -> RuleMatch {
     var answer = RuleMatch.unmatched
     engine.enumerateMatches(in: id, options: .reportProgress, range: NSRange(location: 0, length: id.utf16.count)) { result, _, stop in
       if result != nil {

@@ -14,9 +14,19 @@ extension View {
   ///   - target: its public id.
   ///   - model: the target's.
   package func verdict(for alias: String, target: String, model: ModelObject?, now: Int64?) -> FilterVerdict {
-    var verdict = verdict(for: alias, model: model, now: now)
-    if verdict.isVisible { filter.excludeByID(target, &verdict) }
-    return verdict
+    var budget = RegexpBudget()
+    var stopped: Set<FilterPlace> = []
+    let judgement = judge(alias, target: target, model: model, now: now, &budget, &stopped)
+    return filter.verdict(judgement, stopped: stopped.rules(of: filter))
+  }
+
+  /// - Parameter target: its public id; nil: `name` is a model's own.
+  func judge(
+    _ name: String, target: String?, model: ModelObject?, now: Int64?, _ budget: inout RegexpBudget, _ stopped: inout Set<FilterPlace>
+  ) -> Judgement {
+    var judgement = filter.judge(name, model: model, now: now, &budget, &stopped)
+    if judgement.isVisible, let target { filter.excludeByID(target, &judgement, &budget, &stopped) }
+    return judgement
   }
 
   /// Whether a request that names `alias`, or `target` itself where that is nil, may go to `target`.

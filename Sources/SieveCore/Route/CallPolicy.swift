@@ -30,7 +30,7 @@ package struct CallPolicy: Sendable {
     case unasked
     /// It was asked for, and there is none.
     case unavailable
-    case catalogue(Catalogue)
+    case catalogue(JudgedCatalogue)
   }
 
   package let routing: RoutingTable
@@ -65,26 +65,41 @@ package struct CallPolicy: Sendable {
     return route
   }
 
-  /// The verdict on one model of a backend's catalogue: whether the list shows it, whatever a view says.
-  package func verdict(on model: ModelObject, of backend: Int, now: Int64?) -> FilterVerdict {
-    if let owner = owner(of: model.id, at: backend) {
-      return FilterVerdict(isVisible: false, finding: shadowing(by: owner))
-    }
-    return backends[backend].filter.verdict(for: model, now: now)
+  // MARK: Whose an id is
+
+  /// What stands between a model and the calls for its public id.
+  package enum Standing: Sendable, Equatable {
+    /// Nothing: they go there.
+    case own
+    /// They go to the backend whose prefix the id begins with.
+    case shadowed(by: Int)
+    /// They go to another backend without prefix, which shows the id, too.
+    case preceded(by: Int)
+    /// They go where the alias of that name points.
+    case namesake
   }
 
-  /// The backend that gets requests for the public id of `id` at `backend`, where that is another.
-  package func owner(of id: String, at backend: Int) -> Int? {
+  /// - Parameters:
+  ///   - id: as `backend` lists it.
+  ///   - shows: whether a backend lists and shows a model; asked only of those without prefix.
+  package func standing(of id: String, at backend: Int, shows: (Route) -> Bool) -> Standing {
+    switch routing.resolve(backends[backend].prefix + id) {
+    case .alias: return .namesake
+    case .unknown: return .own
+    case .route(let route): return route.backend == backend ? .own : .shadowed(by: route.backend)
+    case .catalogue(let routes):
+      guard let winner = routes.first(where: shows), winner.backend != backend else { return .own }
+      return .preceded(by: winner.backend)
+    }
+  }
+
+  /// The backend whose prefix the public id of `id` at `backend` begins with, where that is another.
+  private func owner(of id: String, at backend: Int) -> Int? {
     // A single backend gets all there is.
     guard backends.count > 1, case .route(let route) = routing.resolveIDs(backends[backend].prefix + id), route.backend != backend else {
       return nil
     }
     return route.backend
-  }
-
-  /// `shadowed by prefix 'openai/' of backend 'openai'`
-  package func shadowing(by owner: Int) -> String {
-    "shadowed by prefix '\(backends[owner].prefix)' of backend '\(backends[owner].name)'"
   }
 
   // MARK: One question
@@ -146,8 +161,7 @@ package struct CallPolicy: Sendable {
       switch decide(route, question, mustExist: true, knowing: catalogue) {
       case .refused(let why): refusal = Self.heavier(refusal, why)
       case .allowed(let routes):
-        guard question.takesTime || !backends[route.backend].filter.isSlow else { return .needsTime }
-        if isShown(route, question, catalogue(route.backend)) { return .allowed(routes) }
+        if isShown(route, catalogue(route.backend)) { return .allowed(routes) }
         second = second ?? .allowed(routes)
       case let decision: return decision
       }
@@ -155,9 +169,9 @@ package struct CallPolicy: Sendable {
     return second ?? .refused(refusal ?? .unknown)
   }
 
-  private func isShown(_ route: Route, _ question: Question, _ knowledge: Knowledge) -> Bool {
-    guard case .catalogue(let catalogue) = knowledge, let model = catalogue.lookup(route.upstreamID ?? "") else { return false }
-    return backends[route.backend].filter.verdict(for: model, now: question.now).isVisible
+  private func isShown(_ route: Route, _ knowledge: Knowledge) -> Bool {
+    guard case .catalogue(let judged) = knowledge else { return false }
+    return judged.isVisible(route.upstreamID ?? "") == true
   }
 
   /// The backend's own filter, where it enforces one, and the view both apply; what the view says of an alias opens its targets.
@@ -169,20 +183,21 @@ package struct CallPolicy: Sendable {
     let isFiltered = backend.enforce || question.view != nil
     guard isFiltered || mustExist else { return .allowed(Routes(route)) }
     if isFiltered, let owner = owner(of: id, at: route.backend) { return .refused(.shadowed(backend: route.backend, by: owner)) }
-    var model: ModelObject?
+    var (model, listed): (ModelObject?, FilterVerdict?) = (nil, nil)
     let decidesByCatalogue = (backend.enforce && backend.filter.needsCatalogue) || question.view?.filter.needsCatalogue == true
     if mustExist || decidesByCatalogue {
       switch catalogue(route.backend) {
       case .unasked: return .needsCatalogue([route.backend])
       case .unavailable: return .refused(.unavailable(backend: route.backend))
-      case .catalogue(let catalogue): model = catalogue.lookup(id)
+      case .catalogue(let judged):
+        guard let place = judged.catalogue.place(of: id) else { return .refused(.unknown) }
+        (model, listed) = (judged.catalogue[place], judged.verdict(at: place))
       }
-      guard model != nil else { return .refused(.unknown) }
     }
     let isSlow = (backend.enforce && backend.filter.isSlow) || question.view?.filter.isSlow == true
     guard question.takesTime || !isSlow else { return .needsTime }
     if backend.enforce {
-      let verdict = backend.filter.verdict(on: id, model: model, now: question.now)
+      let verdict = listed ?? backend.filter.verdict(on: id, model: model, now: question.now)
       if !verdict.isVisible { return .refused(.hidden(backend: route.backend, verdict)) }
     }
     if let view = question.view, !view.admits(backend.prefix + id, through: question.alias, model: model, now: question.now) {

@@ -1,6 +1,6 @@
 /// Decides which backends a model may go to, from the configuration alone. Built once a configuration.
 package final class RoutingTable: Sendable {
-  private let aliases: [String: Route.Resolution]
+  private let aliases: [ModelID: Route.Resolution]
   /// The backend of each prefix that is not empty.
   private let prefixes: PrefixTable
   /// Backends without a prefix, in the configuration's order.
@@ -16,7 +16,7 @@ package final class RoutingTable: Sendable {
     let prefixes = PrefixTable(prefixed.map { (backends[$0].prefix, $0) })
     let unprefixed = backends.indices.filter { backends[$0].prefix.isEmpty }
     let resolve = { (model: String) in Self.resolve(model, prefixes, unprefixed, backendCount: backends.count) }
-    aliases = Dictionary(configuration.aliases.map { ($0.name, .alias($0.targets.map(resolve))) }) { first, _ in first }
+    aliases = Dictionary(configuration.aliases.map { (ModelID($0.name), .alias($0.targets.map(resolve))) }) { first, _ in first }
     self.prefixes = prefixes
     self.unprefixed = unprefixed
     backendCount = backends.count
@@ -26,7 +26,7 @@ package final class RoutingTable: Sendable {
 
   /// What the configuration says of `model`, a public id or an alias.
   package func resolve(_ model: String) -> Route.Resolution {
-    if !aliases.isEmpty, let alias = aliases[model] { return alias }
+    if !aliases.isEmpty, let alias = aliases[ModelID(model)] { return alias }
     return resolveIDs(model)
   }
 

@@ -71,7 +71,9 @@ final class Admission {
   /// Forgets the request before.
   func reset() {
     action = .proxy
+    endpoint = .list
     scope = nil
+    isDirect = false
     view = nil
     if credentials != nil { credentials = nil }
     targetModel = nil
@@ -112,7 +114,8 @@ final class Admission {
     }
   }
 
-  /// What is answered before any key is asked for: whether the process is alive and ready is nobody's secret, and whoever watches it has no key.
+  /// What is answered before any key is asked for: whether the process is alive and ready is nobody's secret, and whoever watches it has no
+  /// key.
   private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) -> Action? {
     switch endpoint {
     case .health: return .answer(.text("ok\n"))
@@ -260,7 +263,7 @@ final class Admission {
     default: break
     }
     guard let targetModel else { return named }
-    if let named, named.value != targetModel.value {
+    if let named, !named.value.utf8.elementsEqual(targetModel.value.utf8) {
       throw SieveError(.invalidRequest, "The request target and the body name different models.", param: "model")
     }
     return targetModel
@@ -306,9 +309,14 @@ final class Admission {
         list.credentialLines[backend.index] = request.withBytes { credential.lines(of: request.head, in: $0) }
       }
     }
-    if let only = asked.first, asked.count == 1, !forModels {
-      list.query = try credential(for: only, snapshot).decision.query(request.query)
+    if !forModels {
+      if let only = asked.first, asked.count == 1 {
+        list.read(query: try credential(for: only, snapshot).decision.query(request.query), passesOn: true)
+      } else {
+        list.read(query: request.query, passesOn: false)
+      }
     }
+    if let version = request.anthropicVersion { list.read(anthropicVersion: version) }
     return list
   }
 }

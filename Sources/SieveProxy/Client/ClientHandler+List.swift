@@ -30,7 +30,7 @@ extension ClientHandler {
     }
   }
 
-  private func receiveList(_ answer: ListAnswer, of model: String?, for list: ListRequest) {
+  private func receiveList(_ answer: ListAnswer<RenderedList>, of model: String?, for list: ListRequest) {
     switch answer {
     case .list(let rendered, let validUntil):
       if let validUntil { worker.keep(rendered, for: list, until: validUntil, snapshot: exchange.snapshot) }
@@ -44,14 +44,14 @@ extension ClientHandler {
     guard let model else {
       return answer(list: list.bytes, entityTag: list.entityTag, partial: list.partial)
     }
-    guard let object = list.list.model(model) else {
-      if let described = exchange.admission.describedModel(request), list.list.entry(described.value) != nil {
+    guard let object = list.model(model) else {
+      if let described = exchange.admission.describedModel(request), list.model(described.value) != nil {
         exchange.admission.forward(described)
         return route()
       }
-      return refuse(.modelNotFound(model, nearest: NearestIDs.suggest(for: model, among: list.list.entries.lazy.map(\.publicID))))
+      return refuse(.modelNotFound(model, nearest: list.nearest(to: model)))
     }
-    answer(list: ByteBuffer(bytes: object), entityTag: EntityTag.strong(for: object), partial: list.partial)
+    answer(list: object, entityTag: EntityTag.strong(for: Array(object.readableBytesView)), partial: list.partial)
   }
 
   private func answer(list: ByteBuffer, entityTag: String, partial: String?) {
@@ -71,10 +71,10 @@ extension ClientHandler {
     }
   }
 
-  private func receiveNativeList(_ answer: NativeListAnswer, of backend: PreparedBackend) {
+  private func receiveNativeList(_ answer: ListAnswer<ByteBuffer>, of backend: PreparedBackend) {
     exchange.target.listed = backend.backend.name
     switch answer {
-    case .list(let bytes): self.answer(.nativeList(bytes, backend: backend.backend.name))
+    case .list(let bytes, _): self.answer(.nativeList(bytes, backend: backend.backend.name))
     case .mirrored(let response): mirror(response)
     case .failed(let error): refuse(error)
     }

@@ -46,7 +46,7 @@ extension ClientHandler {
   }
 
   private func routeKey(_ model: String) -> RouteCache.Key {
-    RouteCache.Key(model: model, view: exchange.admission.view?.name, backend: exchange.admission.scope?.index)
+    RouteCache.Key(model: ModelID(model), view: exchange.admission.view?.name, backend: exchange.admission.scope?.index)
   }
 
   private func keep(_ routes: Routes, for model: String, until deadline: Int64) {

@@ -64,13 +64,13 @@ final class Exchange {
 
   /// The model's new value, where the request target names one and the backend knows it by another.
   var targetSplice: UpstreamHeadWriter.Splice? {
-    guard let field = admission.targetModel, target.upstreamModel != field.value else { return nil }
+    guard let field = admission.targetModel, !target.upstreamModel.utf8.elementsEqual(field.value.utf8) else { return nil }
     return (field.range, field.replacement(target.upstreamModel))
   }
 
   /// The same for the body.
   func splice(_ body: ModelFinding) -> BodySplice? {
-    guard !target.model.isEmpty, case .found(let field) = body, target.upstreamModel != field.value else { return nil }
+    guard !target.model.isEmpty, case .found(let field) = body, !target.upstreamModel.utf8.elementsEqual(field.value.utf8) else { return nil }
     let (range, bytes) = field.splice(target.upstreamModel)
     return BodySplice(range: range, bytes: bytes)
   }

@@ -4,8 +4,8 @@ internal import SieveCore
 /// what may be called is kept, for one configuration, and only so much: what nobody may call must not push it out.
 struct RouteCache {
   struct Key: Hashable {
-    /// As the client names it.
-    let model: String
+    /// As the client names it, byte for byte.
+    let model: ModelID
     let view: String?
     /// The index of the backend that the path names.
     let backend: Int?

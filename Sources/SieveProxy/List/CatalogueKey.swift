@@ -2,24 +2,39 @@ internal import SieveCore
 
 /// What a cached list depends on: which backend, asked how, with whose credential. Survives a reload that changes none of it.
 struct CatalogueKey: Hashable, Sendable {
-  private let name: String
+  let name: String
   private let baseURL: BaseURL
   private let requestLines: [UInt8]
   private let credentialLines: [UInt8]
   private let query: String
+  private let anthropicVersion: String?
 
   init(_ backend: PreparedBackend, _ request: ListRequest) {
     name = backend.backend.name
     baseURL = backend.backend.baseURL
     requestLines = backend.requestLines
     credentialLines = request.credentialLines(for: backend)
-    query = request.query
+    query = request.query(for: backend)
+    anthropicVersion = request.anthropicVersion(for: backend)
   }
+
+  /// What it takes of memory, more or less.
+  var byteCount: Int { 512 + credentialLines.count + query.utf8.count }
 }
 
 extension ListRequest {
   /// The credential `backend` gets: the operator's, or what this client has for it.
   func credentialLines(for backend: PreparedBackend) -> [UInt8] {
     backend.fixedCredential?.line ?? credentialLines[backend.index] ?? []
+  }
+
+  /// What the list request to `backend` carries behind the `?`.
+  func query(for backend: PreparedBackend) -> String {
+    query
+  }
+
+  /// The version that is sent to `backend`: the operator's header of that name wins.
+  func anthropicVersion(for backend: PreparedBackend) -> String? {
+    backend.overriddenNames.contains { $0.elementsEqual("anthropic-version".utf8) } ? nil : anthropicVersion
   }
 }

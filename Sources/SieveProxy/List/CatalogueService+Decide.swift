@@ -2,6 +2,9 @@ internal import SieveCore
 
 /// One model: where it may go, where that depends on catalogues.
 extension CatalogueService {
+  /// A catalogue to decide by: unlike a list that a client asked for, one that is a minute old will do.
+  private static let settledAge = Duration.seconds(60)
+
   /// Where a client in `scope` may send a request. Asks only the catalogues that matter.
   /// - Parameters:
   ///   - model: as the client names it; nil where it names none, and the backend instead.
@@ -9,6 +12,7 @@ extension CatalogueService {
   func decide(
     _ model: String?, orBackend backend: Int?, besides others: [String], in scope: CallScope, _ request: ListRequest, _ snapshot: Snapshot
   ) async -> ModelDecision {
+    use(snapshot)
     var decision = ModelDecision.unknown("", nearest: [])
     if let model {
       decision = await decide(model, in: scope, request, snapshot)
@@ -27,52 +31,57 @@ extension CatalogueService {
 
   private func decide(_ model: String, in scope: CallScope, _ request: ListRequest, _ snapshot: Snapshot) async -> ModelDecision {
     var known: [Int: CallPolicy.Knowledge] = [:]
-    var failures: [Int: SieveError] = [:]
+    var failure: SieveError?
     while true {
-      let now = Timestamp.now().seconds
-      switch snapshot.policy.decide(model, in: scope, now: now, takesTime: true, knowing: { known[$0] ?? .unasked }) {
+      let (knowledge, now) = (known, clock.seconds())
+      // Patterns may take their time: off every loop, and off this actor.
+      let decision = await ListThreads.run {
+        snapshot.policy.decide(model, in: scope, now: now, takesTime: true, knowing: { knowledge[$0] ?? .unasked })
+      }
+      switch decision {
       case .allowed(let routes): return .routes(routes)
-      case .refused(.unavailable(let backend)):
-        if let failure = failures[backend] { return .failed(failure) }
-        return .unknown(model, nearest: [])
+      case .refused(.unavailable) where failure != nil: return failure.map(ModelDecision.failed) ?? .unknown(model, nearest: [])
       case .refused, .needsTime: return .unknown(model, nearest: await nearest(to: model, request, snapshot))
       case .needsCatalogue(let backends):
-        for (backend, catalogue) in await settled(backends, request, snapshot) {
-          switch catalogue {
-          case .success(let catalogue): known[backend] = .catalogue(catalogue)
-          case .failure(let failure): (known[backend], failures[backend]) = (.unavailable, failure)
-          }
-        }
+        let asked = backends.map { snapshot.backends[$0] }.filter { !request.withoutKey.contains($0.index) }
+        let catalogues = await settled(asked, request, snapshot) { known in known.values.contains { $0.isVisible(model) == true } }
+        failure = failure ?? catalogues.failures.first
+        for backend in backends { known[backend] = catalogues.known[backend].map(CallPolicy.Knowledge.catalogue) ?? .unavailable }
       }
-    }
-  }
-
-  /// The catalogues of `backends`, those that cannot be asked for want of a key included, all at once.
-  private func settled(_ backends: [Int], _ request: ListRequest, _ snapshot: Snapshot) async -> [(Int, Result<Catalogue, SieveError>)] {
-    await withTaskGroup(of: (Int, Result<Catalogue, SieveError>).self) { group in
-      for index in backends {
-        group.addTask {
-          guard !request.withoutKey.contains(index) else { return (index, .success(Catalogue([]))) }
-          return (index, await self.settled(snapshot.backends[index], request, snapshot))
-        }
-      }
-      var all: [(Int, Result<Catalogue, SieveError>)] = []
-      for await one in group { all.append(one) }
-      return all
     }
   }
 
   /// Ids that this client may see, by catalogues a minute old if need be: mistyped ids must not cost a list request each.
   private func nearest(to model: String, _ request: ListRequest, _ snapshot: Snapshot) async -> [String] {
-    let catalogues = await withTaskGroup(of: (Int, Catalogue?).self) { group in
-      for backend in snapshot.backends where request.asks(backend) {
-        group.addTask { (backend.index, try? await self.settled(backend, request, snapshot).get()) }
-      }
-      var catalogues: [Int: Catalogue] = [:]
-      for await (index, catalogue) in group { catalogues[index] = catalogue }
-      return catalogues
+    let asked = snapshot.backends.filter(request.asks)
+    let catalogues = await settled(asked, request, snapshot) { !$0.isEmpty }
+    let sources = asked.compactMap { backend in catalogues.known[backend.index].map { ListSource(index: backend.index, $0) } }
+    guard !sources.isEmpty else { return [] }
+    let body = await body(request, sources, snapshot)
+    return await ListThreads.run { body.nearest.suggest(for: model) }
+  }
+
+  /// What these backends list, as far as it is known, and why it is not. A backend that is slow is waited for as long as the others do not
+  /// suffice.
+  private func settled(
+    _ backends: [PreparedBackend], _ request: ListRequest, _ snapshot: Snapshot, isEnough: ([Int: JudgedCatalogue]) -> Bool
+  ) async -> (known: [Int: JudgedCatalogue], failures: [SieveError]) {
+    var offers: [Int: CatalogueOffer] = [:]
+    for backend in backends { offers[backend.index] = offer(backend, request, snapshot, maxAge: Self.settledAge) }
+    func known(_ outcomes: [Int: CatalogueOutcome]) -> [Int: JudgedCatalogue] {
+      var known = offers.compactMapValues(\.stale)
+      for (index, outcome) in outcomes { if case .judged(let judged, _) = outcome { known[index] = judged } }
+      return known
     }
-    let sources = snapshot.backends.compactMap { backend in catalogues[backend.index].map { (backend.backend, $0) } }
-    return NearestIDs.suggest(for: model, among: Self.list(sources, request, snapshot).entries.lazy.map(\.publicID))
+    let outcomes = await outcomes(of: offers) { isEnough(known($0)) }
+    var settled = known(outcomes)
+    var failures: [SieveError] = []
+    for backend in backends {
+      let outcome = outcomes[backend.index]
+      if case .refused(let response)? = outcome, response.status == 401 || response.status == 403 { settled[backend.index] = nil }
+      guard settled[backend.index] == nil else { continue }
+      if let error = (outcome ?? .failed(.timeout)).error(backend: backend.backend.name) { failures.append(error) }
+    }
+    return (settled, failures)
   }
 }

@@ -3,28 +3,38 @@ internal import SieveCore
 
 /// Lists in the shape of other APIs.
 extension CatalogueService {
-  /// The list that `backend` has at `path`, in its own shape, without what is hidden from this client. Asked for anew each time.
-  func native(_ path: String, of backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot) async -> NativeListAnswer {
+  /// The list that `backend` has at `path`, in its own shape, without what is hidden from this client. Asked for anew each time, with all its
+  /// pages; the client gets the part that it asks for.
+  func native(_ path: String, of backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot) async -> ListAnswer<ByteBuffer> {
+    use(snapshot)
     let name = backend.backend.name
-    let response: MirroredResponse
-    switch await fetcher.fetch(
-      backend, path: path, credentialLines: request.credentialLines(for: backend), query: request.query,
-      deadline: .now() + TimeAmount(backend.backend.listTimeout), snapshot)
-    {
-    case .failure(let failure): return .failed(failure.error(backend: name))
-    case .success(let answer): response = answer
-    }
-    guard (200..<300).contains(response.status) else { return .mirrored(response) }
-    do throws(ListFetchFailure) {
-      let now = Timestamp.now().seconds
+    await enter()
+    defer { leave() }
+    let deadline = NIODeadline.now() + TimeAmount(backend.backend.listTimeout)
+    switch await loader.fetcher.pages(of: backend, path: path, request, deadline: deadline, snapshot) {
+    case .refused(let response): return .mirrored(response)
+    case .failed(let failure): return .failed(failure.error(backend: name))
+    case .pages(let pages, let isCut):
+      let seconds = clock.seconds()
       let view = request.view.flatMap { snapshot.views[$0]?.view }
-      let shown = try ListFetcher.document(response).rewritten { model in
-        backend.backend.filter.verdict(for: model, now: now).isVisible
-          && view?.admits(backend.backend.prefix + model.id, through: nil, model: model, now: now) != false
-      }
-      return .list(ByteBuffer(bytes: shown))
+      let judging = await ListThreads.run { CatalogueJudging(Catalogue(pages, isCut: isCut), of: backend.backend, now: seconds) }
+      let judged = await ListThreads.run(judging) { $0.advance(ListThreads.slice) }
+      notices.note(.judged(judged, fetched: clock.now()), of: backend, now: clock.now())
+      return await ListThreads.run { Self.native(judged, pages, view: view, page: request.page, now: seconds) }
+    }
+  }
+
+  private static func native(
+    _ judged: JudgedCatalogue, _ pages: [ModelListDocument], view: View?, page: ListPage?, now: Int64
+  ) -> ListAnswer<ByteBuffer> {
+    let shown = judged.shown(in: view, now: now)
+    do throws(SieveError) {
+      let range = try page?.range(of: shown.count) { id in shown.firstIndex { $0.id.hasSameBytes(as: id) } } ?? 0..<shown.count
+      let token = range.upperBound < shown.count ? shown[range].last?.id : nil
+      let bytes = pages.first?.rewritten(shown[range], nextToken: token ?? "") ?? []
+      return .list(ByteBuffer(bytes: bytes), validUntil: nil)
     } catch {
-      return .failed(error.error(backend: name))
+      return .failed(error)
     }
   }
 }

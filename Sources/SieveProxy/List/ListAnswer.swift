@@ -1,10 +1,10 @@
 package import NIOCore
 package import SieveCore
 
-/// What there is to say to a request for the list.
-package enum ListAnswer: Sendable {
+/// What there is to say to a request for a list.
+package enum ListAnswer<List: Sendable>: Sendable {
   /// `validUntil`: how long it may be given again; nil: not at all.
-  case list(RenderedList, validUntil: NIODeadline?)
+  case list(List, validUntil: NIODeadline?)
   /// The backend's own refusal, as it sent it.
   case mirrored(MirroredResponse)
   case failed(SieveError)

@@ -66,17 +66,31 @@ final class ListFetch: ResponseReceiver {
     let lines = ByteWriter()
     let dropped = ResponseHeadWriter.stopped.union([.contentLength, .transferEncoding])
     var isGzip = false
+    var link: String?
     let statusAndReason = bytes.withUnsafeReadableBytes { raw in
       lines.writeLines(head.fields, of: raw, dropping: dropped, nominated: head.nominated)
       if let encoding = head.field(.contentEncoding) {
         isGzip = ["gzip", "x-gzip"].contains(String(decoding: raw[encoding.valueRange], as: UTF8.self).lowercased())
       }
+      link = head.fields.lazy.compactMap { Self.next(raw, $0) }.first
       return String(decoding: raw[head.statusAndReason], as: UTF8.self)
     }
     response = MirroredResponse(
       status: head.status, statusAndReason: statusAndReason, fieldLines: lines.finish(allocator: ByteBufferAllocator()), body: ByteBuffer(),
-      isGzip: isGzip,
-      backend: backend.backend.name)
+      isGzip: isGzip, link: link, backend: backend.backend.name)
+  }
+
+  /// The address of the first link of the field `Link` whose relation is `next`.
+  private static func next(_ head: UnsafeRawBufferPointer, _ field: FieldLine) -> String? {
+    guard head[field.nameRange].elementsEqual("link".utf8, by: { $0 | 0x20 == $1 }) else { return nil }
+    for part in head[field.valueRange].split(separator: UInt8(ascii: "<")) {
+      guard let end = part.firstIndex(of: UInt8(ascii: ">")) else { continue }
+      let parameters = String(decoding: part[end...].prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self)
+      if parameters.contains("rel=\"next\"") || parameters.contains("rel=next") {
+        return String(decoding: part[..<end], as: UTF8.self)
+      }
+    }
+    return nil
   }
 
   func receiveBody(_ piece: ByteBuffer) {

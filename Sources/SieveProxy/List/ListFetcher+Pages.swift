@@ -5,17 +5,21 @@ internal import SieveCore
 extension ListFetcher {
   private static let mostPages = 100
 
-  /// All that `backend` lists, within list_timeout and 64 MiB. Follows the pages to the end: `after_id` is Anthropic's name for where to go
-  /// on, `after` OpenAI's; each ignores the other's.
-  func catalogue(of backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot) async -> ListFetchOutcome {
-    let deadline = NIODeadline.now() + TimeAmount(backend.backend.listTimeout)
-    let credentialLines = request.credentialLines(for: backend)
+  /// All that `backend` lists, within list_timeout and 64 MiB. Follows the pages to the end. A list whose end is not found, because it has
+  /// more pages than anyone has models for, or because they come again, is cut.
+  /// - Parameter path: nil: that of the OpenAI API.
+  func pages(
+    of backend: PreparedBackend, path: String? = nil, _ request: ListRequest, deadline: NIODeadline, _ snapshot: Snapshot
+  ) async -> ListPages {
+    var credentialLines = request.credentialLines(for: backend)
+    if let version = request.anthropicVersion(for: backend) { credentialLines += "anthropic-version: \(version)\r\n".utf8 }
     var pages: [ModelListDocument] = []
-    var query = request.query
-    var seen: Set<String> = []
+    var target = ListTarget(path: path ?? backend.backend.baseURL.path + "/models", query: request.query(for: backend))
+    var seen: Set<ListTarget> = []
     var size = 0
     while true {
-      switch await fetch(backend, credentialLines: credentialLines, query: query, deadline: deadline, snapshot) {
+      seen.insert(target)
+      switch await fetch(backend, target, credentialLines: credentialLines, deadline: deadline, snapshot) {
       case .failure(let failure): return .failed(failure)
       case .success(let response):
         guard (200..<300).contains(response.status) else { return .refused(response) }
@@ -24,11 +28,9 @@ extension ListFetcher {
           size += page.byteCount
           guard size <= ListFetch.largestList else { throw .noList("it is larger than 64 MiB") }
           pages.append(page)
-          guard page.hasMore, let last = page.lastID, seen.insert(last).inserted, pages.count < Self.mostPages else {
-            return .catalogue(Catalogue(pages))
-          }
-          let next = String(decoding: PercentCoding.encode(last), as: UTF8.self)
-          query = request.query + (request.query.isEmpty ? "" : "&") + "after_id=\(next)&after=\(next)"
+          guard let next = target.next(behind: page, link: response.link) else { return .pages(pages, isCut: false) }
+          guard pages.count < Self.mostPages, !seen.contains(next) else { return .pages(pages, isCut: true) }
+          target = next
         } catch {
           return .failed(error)
         }

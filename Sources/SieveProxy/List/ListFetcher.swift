@@ -11,12 +11,11 @@ struct ListFetcher: Sendable {
     self.eventLoop = eventLoop
   }
 
-  /// One page of the list at `path`, by default that of the OpenAI API, whatever status it comes with; `timeout` when it has not come by
-  /// `deadline`.
+  /// One page of a list, whatever status it comes with; `timeout` when it has not come by `deadline`.
   func fetch(
-    _ backend: PreparedBackend, path: String? = nil, credentialLines: [UInt8], query: String, deadline: NIODeadline, _ snapshot: Snapshot
+    _ backend: PreparedBackend, _ target: ListTarget, credentialLines: [UInt8], deadline: NIODeadline, _ snapshot: Snapshot
   ) async -> Result<MirroredResponse, ListFetchFailure> {
-    let request = Self.request(backend, path: path, credentialLines: credentialLines, query: query)
+    let request = Self.request(backend, target, credentialLines: credentialLines)
     return await withCheckedContinuation { continuation in
       eventLoop.execute {
         pools.value.moveClock()
@@ -26,10 +25,9 @@ struct ListFetcher: Sendable {
     }
   }
 
-  private static func request(_ backend: PreparedBackend, path: String?, credentialLines: [UInt8], query: String) -> ByteBuffer {
+  private static func request(_ backend: PreparedBackend, _ target: ListTarget, credentialLines: [UInt8]) -> ByteBuffer {
     var out = ByteBuffer()
-    let path = path ?? backend.backend.baseURL.path + "/models"
-    out.writeString("GET \(path)\(query.isEmpty ? "" : "?")\(query) HTTP/1.1\r\n")
+    out.writeString("GET \(target.path)\(target.query.isEmpty ? "" : "?")\(target.query) HTTP/1.1\r\n")
     out.writeBytes(backend.requestLines)
     out.writeBytes(credentialLines)
     out.writeString("Accept: application/json\r\nAccept-Encoding: gzip\r\nUser-Agent: modelsieve\r\nVia: 1.1 modelsieve\r\n\r\n")

@@ -9,6 +9,8 @@ package struct MirroredResponse: Sendable {
   package var fieldLines: ByteBuffer
   package var body: ByteBuffer
   var isGzip: Bool
+  /// The address that `Link` names as the next (RFC 8288).
+  var link: String?
   /// Which backend it is of.
   package var backend: String
 }

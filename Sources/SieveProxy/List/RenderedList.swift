@@ -1,20 +1,47 @@
 package import NIOCore
 package import SieveCore
 
-/// A list in the bytes clients get, with what is needed to answer for its models one by one.
+/// A list, or a part of one, as a client gets it, with what is needed to answer for its models one by one.
 package final class RenderedList: Sendable {
-  package let list: FilteredList
+  let body: ListBody
   package let bytes: ByteBuffer
-  /// The list's strong validator, quotes included (RFC 9110 §8.8.3).
+  /// The strong validator, quotes included (RFC 9110 §8.8.3).
   package let entityTag: String
-  /// Which backends are missing or stale: the value of `X-ModelSieve-Partial`; nil when all is well.
+  /// Which backends are missing, stale or not shown in full: the value of `X-ModelSieve-Partial`; nil when all is well.
   package let partial: String?
+  /// The whole list, of which this may be a part.
+  let whole: RenderedList?
 
-  init(_ list: FilteredList, partial: String?) {
-    self.list = list
+  init(_ body: ListBody, partial: String?) {
+    self.body = body
     self.partial = partial
-    let rendered = list.render()
-    bytes = ByteBuffer(bytes: rendered)
-    entityTag = EntityTag.strong(for: rendered)
+    bytes = body.bytes
+    entityTag = body.entityTag
+    whole = nil
   }
+
+  private init(_ whole: RenderedList, _ range: Range<Int>, hasMore: Bool) {
+    self.whole = whole
+    body = whole.body
+    partial = whole.partial
+    let part = whole.body.part(range, hasMore: hasMore)
+    bytes = part
+    entityTag = EntityTag.strong(for: Array("\(whole.entityTag)\(range)\(hasMore)".utf8))
+  }
+
+  package var list: FilteredList { body.list }
+
+  /// The part that a request asks for.
+  func part(_ page: ListPage?) throws(SieveError) -> RenderedList {
+    guard let page else { return self }
+    let range = try page.range(of: body.count, place: list.place)
+    let hasMore = page.before != nil && page.after == nil ? range.lowerBound > 0 : range.upperBound < body.count
+    return RenderedList(self, range, hasMore: hasMore)
+  }
+
+  /// The answer to `GET /v1/models/ID`; nil where no such model is listed.
+  package func model(_ publicID: String) -> ByteBuffer? { body.model(publicID) }
+
+  /// Listed ids that are near to one that is not. Takes a millisecond at most.
+  package func nearest(to id: String) -> [String] { body.nearest.suggest(for: id) }
 }

@@ -39,26 +39,12 @@ struct CatalogueMetrics: Sendable {
     entries[backend, default: Entry()].disappeared += disappeared
   }
 
-  /// `list` was made of what `backends` list. Told is what their own filters show of it, whatever a view hides. Where lists differ by
+  /// `list` was made of what backends list. Told is what their own filters show of it, whatever a view hides. Where lists differ by
   /// credential, it is the one made last.
-  mutating func listed(_ list: FilteredList, of backends: some Sequence<String>) {
-    for backend in backends {
-      entries[backend, default: Entry()].visible = 0
-      entries[backend, default: Entry()].hidden = 0
-    }
-    count(list.entries) { $0.alias == nil ? \.visible : nil }
-    count(list.hidden) { $0.alias != nil ? nil : $0.view == nil ? \.hidden : \.visible }
-  }
-
-  /// Models of one backend follow each other: looks a backend up once for all of them, not once for each.
-  private mutating func count(_ models: [ListEntry], as kind: (ListEntry) -> WritableKeyPath<Entry, Int>?) {
-    var rest = models[...]
-    while let backend = rest.first?.backend {
-      let run = rest.prefix { $0.backend == backend }
-      var entry = entries[backend] ?? Entry()
-      for model in run { if let kind = kind(model) { entry[keyPath: kind] += 1 } }
-      entries[backend] = entry
-      rest = rest[run.endIndex...]
+  mutating func listed(_ list: FilteredList) {
+    for (backend, visible, hidden) in list.counts {
+      entries[backend, default: Entry()].visible = visible
+      entries[backend, default: Entry()].hidden = hidden
     }
   }
 

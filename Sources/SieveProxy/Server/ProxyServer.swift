@@ -124,7 +124,7 @@ package final class ProxyServer: Sendable {
   }
 
   /// The list as a client without a credential of its own gets it.
-  package func list() async -> ListAnswer {
+  package func list() async -> ListAnswer<RenderedList> {
     guard let snapshot = await self.snapshot() else { return .failed(SieveError(.draining, "modelsieve is shutting down.")) }
     return await catalogues.answer(ListRequest(), snapshot)
   }

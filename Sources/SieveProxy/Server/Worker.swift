@@ -30,8 +30,7 @@ final class Worker {
   private(set) var now = Int64(NIODeadline.now().uptimeNanoseconds)
 
   private var deadlines = DeadlineTable<ClientHandler>()
-  /// Lists made for other requests, for as long as they are good.
-  private var lists: [ListRequest: (list: RenderedList, validUntil: NIODeadline)] = [:]
+  private var lists = ListCache()
   private var timer: RepeatedTask?
 
   /// Deadlines are kept to this, which is fine enough for limits of seconds.
@@ -82,18 +81,12 @@ final class Worker {
 
   // MARK: Lists
 
-  private static let mostLists = 64
-
-  func cachedList(_ request: ListRequest) -> RenderedList? {
-    guard let cached = lists[request], cached.validUntil > .now() else { return nil }
-    return cached.list
-  }
+  func cachedList(_ request: ListRequest) -> RenderedList? { lists.list(for: request) }
 
   /// `snapshot`: the one the list was made with; a list of an earlier one is not kept.
   func keep(_ list: RenderedList, for request: ListRequest, until deadline: NIODeadline, snapshot: Snapshot) {
     guard snapshot === self.snapshot else { return }
-    if lists.count >= Self.mostLists { lists.removeAll() }
-    lists[request] = (list, deadline)
+    lists.keep(list, for: request, until: deadline)
   }
 
   // MARK: What the operator should know

@@ -15,9 +15,11 @@ enum FieldValue: Sendable, Equatable {
     }
   }
 
-  /// Seconds since 1970, from a number of them or from RFC 3339 text.
+  /// Seconds since 1970, from a number of them (or of milliseconds and less) or from RFC 3339 text.
   var timestamp: Double? {
-    if case .text(let text) = self { number ?? PointInTime.seconds(since1970: text) } else { number }
+    if let number { return PointInTime.seconds(since1970: number) }
+    if case .text(let text) = self { return PointInTime.seconds(since1970: text) }
+    return nil
   }
 }
 

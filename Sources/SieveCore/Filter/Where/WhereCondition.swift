@@ -16,7 +16,7 @@ enum WhereCondition: Sendable, Equatable {
   case anyOf([WhereCondition])
 
   /// - Parameter now: seconds since 1970; nil where nobody knows the time, and so no age.
-  func match(_ value: FieldValue?, now: Int64?) -> WhereMatch {
+  func match(_ value: FieldValue?, now: Int64?, _ budget: inout RegexpBudget) -> WhereMatch {
     guard let value else { return .missing }
     switch self {
     case .number(let comparison, let bound): return WhereMatch(value.number.map { comparison.holds($0, bound) })
@@ -28,8 +28,17 @@ enum WhereCondition: Sendable, Equatable {
     case .contains(let element, let part): return WhereMatch(Self.contains(value, element, part))
     case .matches(let regexp):
       guard case .text(let text) = value else { return .missing }
-      return WhereMatch(regexp.match(text))
-    case .anyOf(let conditions): return Self.any(conditions, value, now: now)
+      return WhereMatch(regexp.match(text, &budget))
+    case .anyOf(let conditions): return Self.any(conditions, value, now: now, &budget)
+    }
+  }
+
+  /// Whether it speaks of ages.
+  var isAge: Bool {
+    switch self {
+    case .age: true
+    case .anyOf(let conditions): conditions.contains(where: \.isAge)
+    default: false
     }
   }
 
@@ -41,10 +50,12 @@ enum WhereCondition: Sendable, Equatable {
     }
   }
 
-  private static func any(_ conditions: [WhereCondition], _ value: FieldValue, now: Int64?) -> WhereMatch {
+  private static func any(
+    _ conditions: [WhereCondition], _ value: FieldValue, now: Int64?, _ budget: inout RegexpBudget
+  ) -> WhereMatch {
     var answer = WhereMatch.missing
     for condition in conditions {
-      switch condition.match(value, now: now) {
+      switch condition.match(value, now: now, &budget) {
       case .holds: return .holds
       case .stopped: answer = .stopped
       case .fails where answer == .missing: answer = .fails

@@ -24,6 +24,13 @@ package struct WhereRule: Sendable, Equatable {
     description = "\(field): " + (conditions.count == 1 ? conditions[0] : "[\(conditions.joined(separator: ", "))]")
   }
 
+  /// Whether it speaks of an age.
+  var isAge: Bool { condition.isAge }
+
   /// - Parameter value: what the model has in this field.
-  func match(_ value: FieldValue?, now: Int64?) -> WhereMatch { condition.match(value, now: now) }
+  func match(_ value: FieldValue?, now: Int64?, _ budget: inout RegexpBudget) -> WhereMatch {
+    // Providers write -1 where they do not tell a price.
+    if path.isPrice, let number = value?.number, number < 0 { return .missing }
+    return condition.match(value, now: now, &budget)
+  }
 }

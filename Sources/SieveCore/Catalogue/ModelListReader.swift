@@ -1,0 +1,194 @@
+/// Reads a list of models in one walk over its JSON.
+struct ModelListReader {
+  typealias List = (places: [ModelPlace], skipped: Int, content: Range<Int>)
+
+  /// A string where it stands; nil: a value that is none.
+  private typealias Text = (text: String, content: Range<Int>, hasEscapes: Bool)
+
+  /// Where the value begins.
+  let start: Int
+  /// nil where there is none.
+  private(set) var list: List?
+  /// The value of `nextPageToken`.
+  private(set) var token: Range<Int>?
+
+  private var scanner: JSONScanner
+  private var hasMore = false
+  private var lastID: String?
+  private var nextToken: (parameter: String, token: String)?
+  private var link: String?
+
+  init(_ bytes: UnsafeRawBufferPointer) {
+    scanner = JSONScanner(bytes)
+    scanner.skipWhiteSpace()
+    start = scanner.position
+  }
+
+  var continuation: ListContinuation? {
+    if let link { return .link(link) }
+    if let nextToken { return .token(parameter: nextToken.parameter, nextToken.token) }
+    return hasMore ? .after(lastID) : nil
+  }
+
+  mutating func read() throws(ModelListError) {
+    if scanner.peek == UInt8(ascii: "{") { try readObject() } else { list = try Self.list(&scanner) }
+    try scanner.end()
+  }
+
+  private mutating func readObject() throws(ModelListError) {
+    var data: List?
+    var isDataNull = false
+    var models: List?
+    // The closure may not touch `self`, whose scanner is being used.
+    var found = self
+    try scanner.object { (scanner, name) throws(ModelListError) in
+      let value = scanner.position
+      if scanner.says("data", name) {
+        isDataNull = scanner.peek == UInt8(ascii: "n")
+        data = try Self.list(&scanner)
+        if isDataNull { data = ([], 0, value..<value) }
+      } else if scanner.says("models", name) {
+        models = try Self.list(&scanner)
+      } else {
+        try found.readContinuation(&scanner, name)
+      }
+    }
+    let isEmpty = isDataNull && models != nil
+    (hasMore, lastID, nextToken, link, token) = (found.hasMore, found.lastID, found.nextToken, found.link, found.token)
+    list = isEmpty ? models : data ?? models
+  }
+
+  private mutating func readContinuation(_ scanner: inout JSONScanner, _ name: JSONScanner.StringToken) throws(ModelListError) {
+    let value = scanner.position
+    if scanner.says("has_more", name) {
+      hasMore = scanner.peek == UInt8(ascii: "t")
+      try scanner.skipValue()
+    } else if scanner.says("last_id", name) {
+      lastID = try Self.text(&scanner)?.text
+    } else if scanner.says("nextPageToken", name) {
+      note(try Self.text(&scanner), for: "pageToken")
+      token = value..<scanner.position
+    } else if scanner.says("next_page_token", name) {
+      note(try Self.text(&scanner), for: "page_token")
+    } else if scanner.says("next", name) {
+      note(link: try Self.text(&scanner))
+    } else if scanner.says("links", name) || scanner.says("_links", name), scanner.peek == UInt8(ascii: "{") {
+      var next: Text?
+      try scanner.object { (scanner, name) throws(ModelListError) in
+        if scanner.says("next", name) { next = try Self.address(&scanner) } else { try scanner.skipValue() }
+      }
+      note(link: next)
+    } else {
+      try scanner.skipValue()
+    }
+  }
+
+  private mutating func note(_ token: Text?, for parameter: String) {
+    if let token, !token.text.isEmpty { nextToken = (parameter, token.text) }
+  }
+
+  private mutating func note(link: Text?) {
+    if let link, !link.text.isEmpty { self.link = link.text }
+  }
+
+  /// A string, or an object with one in `href`.
+  private static func address(_ scanner: inout JSONScanner) throws(ModelListError) -> Text? {
+    guard scanner.peek == UInt8(ascii: "{") else { return try text(&scanner) }
+    var address: Text?
+    try scanner.object { (scanner, name) throws(ModelListError) in
+      if scanner.says("href", name) { address = try text(&scanner) } else { try scanner.skipValue() }
+    }
+    return address
+  }
+
+  /// Reads the models of an array; nil for any other value.
+  private static func list(_ scanner: inout JSONScanner) throws(ModelListError) -> List? {
+    guard scanner.peek == UInt8(ascii: "[") else {
+      try scanner.skipValue()
+      return nil
+    }
+    var list: List = ([], 0, 0..<0)
+    let start = scanner.position + 1
+    try scanner.array { (scanner) throws(ModelListError) in
+      if let place = try place(&scanner) { list.places.append(place) } else { list.skipped += 1 }
+    }
+    list.content = start..<scanner.position - 1
+    return list
+  }
+
+  private static func place(_ scanner: inout JSONScanner) throws(ModelListError) -> ModelPlace? {
+    let start = scanner.position
+    if scanner.peek == UInt8(ascii: "\"") {
+      guard let id = try text(&scanner), !id.text.isEmpty else { return nil }
+      var place = ModelPlace(value: ModelPlace.Span(start..<scanner.position), id: ModelPlace.Span(id.content))
+      (place.hasEscapes, place.isText) = (id.hasEscapes, true)
+      return place
+    }
+    guard scanner.peek == UInt8(ascii: "{") else {
+      try scanner.skipValue()
+      return nil
+    }
+    var members = Members()
+    try scanner.object { (scanner, name) throws(ModelListError) in
+      guard let member = Members.index(of: name, scanner) else { return try scanner.skipValue() }
+      let (value, isText) = (scanner.position, scanner.peek == UInt8(ascii: "\""))
+      let text = try text(&scanner)
+      members.note(member, text, value: value..<scanner.position, isUnreadable: isText && text == nil && member == 0)
+    }
+    return members.place(value: start..<scanner.position)
+  }
+
+  /// Reads a value; nil unless it is a string.
+  private static func text(_ scanner: inout JSONScanner) throws(ModelListError) -> Text? {
+    guard scanner.peek == UInt8(ascii: "\"") else {
+      try scanner.skipValue()
+      return nil
+    }
+    let token = try scanner.string()
+    return scanner.text(of: token).map { ($0, token.content, token.hasEscapes) }
+  }
+
+  /// The members of a model's object in which its id may be.
+  private struct Members {
+    /// `id`, and what stands in for it where it is missing or says nothing, the surest first: `slug` is for machines where `name` is for
+    /// people, LM Studio has `key`, LiteLLM `model_name`, Ollama and Gemini have `name` alone.
+    private static let names: [StaticString] = ["id", "slug", "key", "model_name", "name"]
+    private static let longestName = 10
+    private static let name = 4
+
+    private var texts: (Text?, Text?, Text?, Text?, Text?) = (nil, nil, nil, nil, nil)
+    private var counts: (UInt8, UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0, 0)
+    private var idValue = 0..<0
+
+    static func index(of token: JSONScanner.StringToken, _ scanner: JSONScanner) -> Int? {
+      guard token.hasEscapes || token.content.count <= longestName else { return nil }
+      return names.firstIndex { scanner.says($0, token) }
+    }
+
+    /// - Parameter isUnreadable: it is an `id`, a string, and no Unicode text: nobody can tell what model that is.
+    mutating func note(_ index: Int, _ text: Text?, value: Range<Int>, isUnreadable: Bool) {
+      let text = text.flatMap { $0.text.isEmpty ? nil : $0 }
+      let count: UInt8 = isUnreadable ? 2 : 1
+      switch index {
+      case 0: (texts.0, counts.0, idValue) = (text, counts.0 &+ count, value)
+      case 1: (texts.1, counts.1) = (text, counts.1 &+ count)
+      case 2: (texts.2, counts.2) = (text, counts.2 &+ count)
+      case 3: (texts.3, counts.3) = (text, counts.3 &+ count)
+      default: (texts.4, counts.4) = (text, counts.4 &+ count)
+      }
+    }
+
+    /// nil where there is no id, or where it depends on the reader: parsers do not agree on what a member means that is there twice.
+    func place(value: Range<Int>) -> ModelPlace? {
+      let (all, counts) = ([texts.0, texts.1, texts.2, texts.3, texts.4], [counts.0, counts.1, counts.2, counts.3, counts.4])
+      guard counts[0] <= 1, counts[Self.name] <= 1, let source = all.firstIndex(where: { $0 != nil }), let id = all[source],
+        counts[source] == 1
+      else { return nil }
+      var place = ModelPlace(value: ModelPlace.Span(value), id: ModelPlace.Span(id.content))
+      place.hasEscapes = id.hasEscapes
+      if counts[0] == 1 { place.spot = ModelPlace.Span(source == 0 ? id.content : idValue) }
+      if let name = all[Self.name], name.text.hasSameBytes(as: id.text) { place.name = ModelPlace.Span(name.content) }
+      return place
+    }
+  }
+}

@@ -1,0 +1,37 @@
+internal import SieveCore
+
+/// What is kept of one backend's list.
+struct CatalogueEntry {
+  /// A fetch or a new judgement that is under way. Its task never fails and never takes longer than list_timeout and the filter's second.
+  struct Flight {
+    let task: Task<CatalogueOutcome, Never>
+    let began: ContinuousClock.Instant
+  }
+
+  /// The last good list, as the backend sent it.
+  var catalogue: Catalogue?
+  /// The same with what the configuration adds, as its filter sees it.
+  var judged: JudgedCatalogue?
+  /// Which backend judged it.
+  var judge: PreparedBackend?
+  var fetched: ContinuousClock.Instant
+  var lastUsed: ContinuousClock.Instant
+  /// Somebody has asked for it since it was fetched.
+  var isUsed = true
+  var flight: Flight?
+  /// What came of the last fetch, where it was no list, and when.
+  var trouble: (outcome: CatalogueOutcome, at: ContinuousClock.Instant)?
+  /// The last fetch did not end while somebody might have waited for it.
+  var isLate = false
+
+  init(now: ContinuousClock.Instant) {
+    fetched = now
+    lastUsed = now
+  }
+
+  /// What it takes of memory, more or less.
+  var byteCount: Int {
+    let own = judged.map { $0.byteCount + ($0.catalogue === catalogue ? 0 : $0.catalogue.byteCount) } ?? 0
+    return (catalogue?.byteCount ?? 0) + own
+  }
+}
