@@ -7,6 +7,7 @@ internal import SieveProxy
 struct HealthCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "health", abstract: "Say whether the proxy that a configuration describes is ready.",
+    usage: "modelsieve health [-c FILE] [-H HOST] [-p PORT] [-r PATH] [--patience MS]",
     discussion: """
       Asks for /-/ready on the address that the configuration, the environment and -p name. Exits with 0 when it is ready, with 1 when it is not. For \
       HEALTHCHECK, probes and scripts.

@@ -42,7 +42,7 @@ package enum ConfigurationSchema {
     case .number(let range):
       anyOf([
         [("type", Member.quoted("integer")), ("minimum", "\(range.lowerBound)"), ("maximum", "\(range.upperBound)")],
-        Member.string(pattern: "^[0-9]+$"),
+        [("type", Member.quoted("string")), ("pattern", Member.quoted("^[0-9]+$"))],
       ])
     case .choice(let words): Self.words(words)
     case .list(let element):
