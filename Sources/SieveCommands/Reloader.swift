@@ -67,7 +67,11 @@ struct Reloader {
       // The files' contents are read anew, their names are not: a listener does not move.
       served.server.tls = started.server.tls
       server.apply(try Snapshot(served))
-      sink.apply(served.server.log)
+      // What changed is told at the level before, in the format that is wanted now.
+      var telling = served.server.log
+      telling.level = current.server.log.level
+      sink.apply(telling)
+      defer { sink.apply(served.server.log) }
       FileLimit.makeRoom(for: served, logger: logger)
       let changes = ConfigurationChange.lines(from: current, to: wanted)
       logger.info("configuration reloaded", metadata: ["changed": "\(changes.isEmpty ? "nothing" : changes.joined(separator: "; "))"])

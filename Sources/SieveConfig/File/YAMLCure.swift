@@ -1,3 +1,5 @@
+internal import SieveCore
+
 /// What to do about a line that is not the YAML its author meant: mostly, to put quotes around what YAML would read as its own signs.
 enum YAMLCure {
   /// Characters that mean something to YAML where a value begins.
@@ -30,6 +32,7 @@ enum YAMLCure {
     case "[", "{":
       let closing: Character = first == "[" ? "]" : "}"
       let inner = value.dropFirst().contains { "[]{}".contains($0) && $0 != closing }
+      guard value.contains(closing) else { return "text with \(first) in it needs quotes; a list or mapping ends with \(closing)" }
       let rest = value.lastIndex(of: closing).map { value[value.index(after: $0)...] } ?? ""
       guard inner || !rest.allSatisfy({ $0 == " " || $0 == "," }) else { return nil }
       return "text with \(first) or \(closing) in it needs quotes, each entry for itself"
@@ -41,7 +44,8 @@ enum YAMLCure {
 
   /// The value as it would be right, or a stand-in for what is too long to repeat or cannot stand in single quotes.
   private static func quoted(_ value: Substring) -> String {
-    let isPlain = value.count <= 60 && value.unicodeScalars.allSatisfy { !$0.isControl && $0 != "'" }
+    // A key may have been meant, and messages stand in logs.
+    let isPlain = value.count <= 60 && KeyMask.masked(String(value)) == value && value.unicodeScalars.allSatisfy { !$0.isControl && $0 != "'" }
     return isPlain ? "'\(value)'" : "'…'"
   }
 

@@ -8,15 +8,16 @@ package enum ConfigurationReference {
   }
 
   private static let introduction = """
-    The configuration is one YAML file: -c FILE, else $LLM_MF_CONFIG, else config.yaml.
-    The smallest one:
+    The configuration is one YAML file: -c FILE, else $LLM_MF_CONFIG, else
+    config.yaml. The smallest one:
 
       model_filter:
         base_url: http://127.0.0.1:11434/v1
 
-    A duration is 900 (seconds), 1.5s, 15m or 24h; a size 4096 (bytes), 64k or 128MiB;
-    a key os.environ/NAME, file:/path, credential:NAME or the key itself; a list may be
-    a single value. Text that begins with * & ! > | @ % [ { needs quotes.
+    A duration is 900 (seconds), 1.5s, 15m or 24h; a size 4096 (bytes), 64k or
+    128MiB; a key os.environ/NAME, file:/path, credential:NAME or the key itself;
+    a list may be a single value. Text that begins with * & ! > | @ % [ { needs
+    quotes.
     """
 
   private static func heading(_ section: SectionDescription) -> String {
