@@ -94,7 +94,7 @@ struct ProblemTests {
     arguments: [
       (
         "model_filter: [a",
-        "config.yaml:2:1: not valid YAML: did not find expected ',' or ']' while parsing a flow sequence that begins at 1:15"
+        "config.yaml:2:1: not valid YAML: did not find expected ',' or ']' while parsing a flow sequence that begins at 1:15; text with [ in it needs quotes; a list or mapping ends with ]"
       ),
       (
         "model_filter:\n  base_url: \"http",

@@ -45,7 +45,8 @@ enum YAMLCure {
   /// The value as it would be right, or a stand-in for what is too long to repeat or cannot stand in single quotes.
   private static func quoted(_ value: Substring) -> String {
     // A key may have been meant, and messages stand in logs.
-    let isPlain = value.count <= 60 && KeyMask.masked(String(value)) == value && value.unicodeScalars.allSatisfy { !$0.isControl && $0 != "'" }
+    let isPlain =
+      value.count <= 60 && KeyMask.masked(String(value)) == value && value.unicodeScalars.allSatisfy { !$0.isControl && $0 != "'" }
     return isPlain ? "'\(value)'" : "'…'"
   }
 

@@ -59,7 +59,9 @@ extension ClientHandler {
     let (scope, catalogued) = (admission.callScope, listRequest(forModels: true))
     guard let catalogued else { return }
     let named: Int?
-    do throws(SieveError) { named = try model == nil ? admission.namedBackend(request, snapshot).index : nil } catch { return refuse(error) }
+    do throws(SieveError) { named = try model == nil ? admission.namedBackend(request, snapshot).index : nil } catch {
+      return refuse(error)
+    }
     state.beginResolve()
     awaitAnswer {
       await catalogues.decide(model, orBackend: named, besides: others, in: scope, catalogued, snapshot)
