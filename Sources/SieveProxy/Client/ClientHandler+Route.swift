@@ -18,6 +18,8 @@ extension ClientHandler {
         }
       if let direct { return send(to: direct) }
       guard admission.isFiltered(snapshot) else { return decide(model?.value, besides: []) }
+      // Where no backend that it may go to enforces anything, nothing need be read twice.
+      if let model, admission.view == nil, let known = knownRoutes(model.value), !enforces(known) { return begin(known) }
       // Nothing goes on before everything that it names was found.
       guard let others = try admission.otherModels(than: model, in: request, body, held) else { return armDeadline() }
       decide(model?.value, besides: others)
@@ -39,6 +41,11 @@ extension ClientHandler {
   private func decision(_ model: String) -> CallPolicy.Decision {
     exchange.snapshot.policy.decide(
       model, in: exchange.admission.callScope, now: nil, takesTime: false, knowing: { _ in .unasked })
+  }
+
+  private func enforces(_ routes: Routes) -> Bool {
+    let backends = exchange.snapshot.backends
+    return backends[routes.first.backend].backend.enforce || routes.others.contains { backends[$0.backend].backend.enforce }
   }
 
   private func knownRoutes(_ model: String) -> Routes? {
