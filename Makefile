@@ -44,6 +44,7 @@ check: lint build
 test: build lint
 	$(SWIFT) test --skip-build
 	Tests/Clients/run
+	Tests/Browser/run
 	$(MAKE) budgets
 
 lint:

@@ -6,8 +6,7 @@ internal import SieveProxy
 /// `modelsieve health`: whether the proxy that a configuration describes is ready, for health checks of containers, probes and scripts.
 struct HealthCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "health", abstract: "Say whether the proxy that a configuration describes is ready.",
-    usage: "modelsieve health [-c FILE] [-H HOST] [-p PORT] [-r PATH] [--patience MS]",
+    commandName: "health", abstract: "Say whether the proxy that a configuration describes is ready.", usage: "modelsieve health [OPTIONS]",
     discussion: """
       Asks for /-/ready on the address that the configuration, the environment and -p name. Exits with 0 when it is ready, with 1 when it is not. For \
       HEALTHCHECK, probes and scripts.

@@ -5,8 +5,7 @@ internal import SieveConfig
 /// `modelsieve init`: writes a configuration for the providers that are there.
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init", abstract: "Write a configuration for the providers that are there.",
-    usage: "modelsieve init [-o FILE] [--force] [--port PORT ...] [--patience MS]",
+    commandName: "init", abstract: "Write a configuration for the providers that are there.", usage: "modelsieve init [OPTIONS]",
     discussion: """
       Looks for Ollama, LM Studio, llama.cpp, vLLM and others on this machine, and for the variables in which the keys of OpenAI, OpenRouter, Anthropic \
       and others are kept. The file names those variables; no key is written or sent.

@@ -6,19 +6,21 @@ package struct ModelSieve: AsyncParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "modelsieve",
     abstract: "An OpenAI-compatible proxy that shows a frontend only the models its user wants.",
-    usage: "modelsieve [COMMAND] [OPTIONS]",
     discussion: """
-      Point it at a provider in a YAML file, point your frontend at it, and the list of models is the one you chose:
+      Point it at a provider in a YAML file, point your frontend at it, and the
+      list of models is the one you chose:
 
         modelsieve demo            everything at once, with a built-in provider:
                                    no key, no network, no file
-        modelsieve init            writes a config.yaml for the providers and the
-                                   keys that are here
+        modelsieve init            writes a config.yaml for the providers on this
+                                   machine and the keys in the environment
         modelsieve help config     the keys of that file
         modelsieve -c config.yaml  the real thing
 
-      Exit codes: 0 after an orderly end; 1 when a backend or the proxy that was asked did not answer as it should; 64 for wrong arguments; 69 when it \
-      cannot listen; 73 when init may not write its file; 78 when the configuration is missing or wrong.
+      Exit codes: 0 after an orderly end; 1 when a backend or the proxy that was
+      asked did not answer as it should; 64 for wrong arguments; 69 when it cannot
+      listen; 73 when init may not write its file; 78 when the configuration is
+      missing or wrong.
       """,
     version: version,
     subcommands: [

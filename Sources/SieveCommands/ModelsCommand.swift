@@ -7,8 +7,7 @@ internal import SieveProxy
 /// `modelsieve models`: the list as a client would get it, and why.
 struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "Show the list of models as a client would get it.",
-    usage: "modelsieve models [-c FILE] [--view NAME] [--all] [--why] [--json]",
+    commandName: "models", abstract: "Show the list of models as a client would get it.", usage: "modelsieve models [OPTIONS]",
     discussion: """
       Asks the backends as the proxy does. A backend with auth: passthrough is asked without a key. Exits with 1 when the list of a backend is missing.
       """)

@@ -67,12 +67,14 @@ struct Reloader {
       // The files' contents are read anew, their names are not: a listener does not move.
       served.server.tls = started.server.tls
       server.apply(try Snapshot(served))
-      // Where it is the new settings that keep quiet of it, it is the last line under the old ones.
-      if Logger.Level(served.server.log.level) <= .info { sink.apply(served.server.log) }
+      // What changed is told at the level before, in the format that is wanted now.
+      var telling = served.server.log
+      telling.level = current.server.log.level
+      sink.apply(telling)
+      defer { sink.apply(served.server.log) }
       FileLimit.makeRoom(for: served, logger: logger)
       let changes = ConfigurationChange.lines(from: current, to: wanted)
       logger.info("configuration reloaded", metadata: ["changed": "\(changes.isEmpty ? "nothing" : changes.joined(separator: "; "))"])
-      sink.apply(served.server.log)
       for warning in loaded.warnings { logger.warning("\(warning)") }
       for key in ConfigurationChange.needsRestart(started: started.server, from: current.server, to: wanted.server) {
         logger.warning("needs a restart to take effect", metadata: ["key": "\(key)"])

@@ -5,7 +5,8 @@ internal import SampleProvider
 /// `modelsieve sample-provider`: the demo's provider alone, for tests and benchmarks.
 struct SampleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sample-provider", abstract: "Run the demo's made-up provider alone, for tests and benchmarks.", shouldDisplay: false)
+    commandName: "sample-provider", abstract: "Run the demo's made-up provider alone, for tests and benchmarks.",
+    usage: "modelsieve sample-provider [OPTIONS]", shouldDisplay: false)
 
   @Option(name: .shortAndLong, help: "The port to listen on; 0 takes a free one.")
   var port: UInt16 = 0

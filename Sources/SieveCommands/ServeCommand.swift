@@ -9,8 +9,7 @@ internal import SieveProxy
 /// `modelsieve serve`: runs the proxy until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Run the proxy (the default).",
-    usage: "modelsieve [serve] [-c FILE] [-H HOST] [-p PORT] [-r ROOT_PATH]",
+    commandName: "serve", abstract: "Run the proxy (the default).", usage: "modelsieve serve [OPTIONS]",
     discussion: """
       SIGTERM and SIGINT stop it: running requests may finish within server.drain_timeout. SIGHUP reads the configuration again; a change of the file \
       does, too.

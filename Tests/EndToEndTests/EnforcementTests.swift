@@ -13,7 +13,6 @@ struct EnforcementTests {
 
   private static let ways: [Case] = [
     .init(testDescription: "body", body: #"{"model":"e/hidden"}"#),
-    .init(testDescription: "escaped key", body: #"{"mod\u0065l":"e/hidden"}"#),
     .init(testDescription: "escaped value", body: #"{"model":"\u0065/hidden"}"#),
     .init(testDescription: "nested decoy", body: #"{"a":{"model":"e/open"},"b":"\"model\":\"e/open\"","model":"e/hidden"}"#),
     .init(testDescription: "another content type", lines: ["Content-Type: text/plain"], body: #"{"model":"e/hidden"}"#),
@@ -28,17 +27,18 @@ struct EnforcementTests {
     .init(testDescription: "query", method: "GET", target: "/v1/realtime?model=e/hidden", body: ""),
     .init(testDescription: "escaped query", method: "GET", target: "/v1/realtime?m%6Fdel=e/hidden", body: ""),
     .init(testDescription: "path", method: "DELETE", target: "/v1/models/e/hidden", body: ""),
-    .init(testDescription: "deployment", target: "/v1/deployments/e%2Fhidden/chat", body: "{}"),
     .init(
       testDescription: "WebSocket", method: "GET", target: "/v1/realtime?model=e/hidden",
       lines: ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: a", "Sec-WebSocket-Version: 13"], body: ""),
-    .init(testDescription: "a byte order mark", body: "\u{FEFF}" + #"{"model":"e/hidden"}"#),
     .init(testDescription: "alias", body: #"{"model":"sly"}"#),
     .init(testDescription: "by the backend's own name", target: "/backend/e/v1/chat/completions", body: #"{"model":"hidden"}"#),
   ]
 
   /// Two models: the proxy refuses rather than guess which one counts.
   private static let ambiguous: [Case] = [
+    .init(testDescription: "a byte order mark", body: "\u{FEFF}" + #"{"model":"e/hidden"}"#),
+    .init(testDescription: "deployment", target: "/v1/deployments/e%2Fhidden/chat", body: "{}"),
+    .init(testDescription: "escaped key", body: #"{"mod\u0065l":"e/hidden"}"#),
     .init(testDescription: "twice in the body", body: #"{"model":"e/open","model":"e/hidden"}"#),
     .init(testDescription: "query and body", target: "/v1/chat/completions?model=e/open", body: #"{"model":"e/hidden"}"#),
     .init(testDescription: "twice in the query", method: "GET", target: "/v1/realtime?model=e/open&model=e/hidden", body: ""),

@@ -65,9 +65,12 @@ struct NativeModelTests {
       #expect(request.text == #"{"contents":[]}"#)
       try connection.reply()
       try #expect(client.response().status == 200)
-      for target in ["/v1beta/models/b:generateContent", "/v1beta/models/%62:generateContent", "/v1beta/models/b/operations/x"] {
+      for (target, code) in [
+        ("/v1beta/models/b:generateContent", "model_not_found"), ("/v1beta/models/%62:generateContent", "invalid_request"),
+        ("/v1beta/models/b/operations/x", "forbidden"),
+      ] {
         try client.post(target, body: "{}")
-        try #expect(client.response().errorCode == "model_not_found")
+        try #expect(client.response().errorCode == code, "\(target)")
       }
       // For suggestions, the list is asked for; the model is not.
       while try upstream.hasConnection() { try #expect(upstream.exchange().request.target == "/v1/models") }

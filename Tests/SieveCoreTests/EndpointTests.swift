@@ -45,7 +45,7 @@ import Testing
   ])
   func `what is under the hyphen is found however it is spelt`(path: String) {
     #expect(Self.read(path, Endpoint.isUnderAdmin))
-    #expect([.admin, .health, .ready, .metrics].contains(Self.read(path) { Endpoint(path: $0) }))
+    #expect([.admin, .page, .health, .ready, .metrics].contains(Self.read(path) { Endpoint(path: $0) }))
   }
 
   @Test(arguments: ["/-x", "/--/", "/a/-/", "-/x", "/", "", "/%2", "/%2e/", "/%2", "/%", "/v1/-/", "/_/", "/\u{2010}/", "/%25/-", "/%252/"])

@@ -1,3 +1,5 @@
+internal import SieveCore
+
 /// What to do about a line that is not the YAML its author meant: mostly, to put quotes around what YAML would read as its own signs.
 enum YAMLCure {
   /// Characters that mean something to YAML where a value begins.
@@ -11,34 +13,45 @@ enum YAMLCure {
     if problem.contains("escape") {
       return "in double quotes \\ begins an escape: put a pattern with \\ in it into single quotes, such as '\\d'"
     }
-    if problem.contains("mapping values are not allowed") { return "text with ': ' in it needs quotes" }
-    // A person's line; what is longer was made by a program, and would cost its length for each of its signs.
-    let lines = lines.filter { $0.utf8.count <= longestLine }
-    for line in lines {
+    // A longer line was made by a program, and would cost its length for each of its signs.
+    for line in lines where line.utf8.count <= longestLine {
+      if problem.contains("mapping values are not allowed") {
+        return "text with ': ' in it needs quotes"
+      }
       for value in values(in: line) where indicators.contains(value.first ?? " ") || value.contains(where: { "[]{}".contains($0) }) {
-        if let sentence = sentence(about: value) { return sentence }
+        guard let sentence = sentence(about: value) else { continue }
+        return sentence
       }
     }
-    let isUnclosed = problem.contains("',' or") || problem.contains("node content")
-    return isUnclosed ? "what [ or { opens must be closed; text with a bracket in it needs quotes" : nil
+    return nil
   }
 
+  /// In bytes; no person writes a longer one.
   private static let longestLine = 1000
 
-  /// Repeats nothing of the value, which may be a key. nil where it is what YAML makes of such signs.
+  /// `"*llama*"`; nil where it is what YAML makes of such signs.
   private static func sentence(about value: Substring) -> String? {
     guard let first = value.first else { return nil }
     switch first {
     case "[", "{":
       let closing: Character = first == "[" ? "]" : "}"
       let inner = value.dropFirst().contains { "[]{}".contains($0) && $0 != closing }
+      guard value.contains(closing) else { return "text with \(first) in it needs quotes; a list or mapping ends with \(closing)" }
       let rest = value.lastIndex(of: closing).map { value[value.index(after: $0)...] } ?? ""
       guard inner || !rest.allSatisfy({ $0 == " " || $0 == "," }) else { return nil }
       return "text with \(first) or \(closing) in it needs quotes, each entry for itself"
     case "\"", "'": return nil
-    case _ where indicators.contains(first): return "text that begins with \(first) needs quotes, such as '\(first)…'"
-    default: return "text with brackets in it needs quotes inside [ ] and { }"
+    case _ where indicators.contains(first): return "text that begins with \(first) needs quotes: \(quoted(value))"
+    default: return "text with brackets in it needs quotes inside [ ] and { }: \(quoted(value))"
     }
+  }
+
+  /// The value as it would be right, or a stand-in for what is too long to repeat or cannot stand in single quotes.
+  private static func quoted(_ value: Substring) -> String {
+    // A key may have been meant, and messages stand in logs.
+    let isPlain =
+      value.count <= 60 && KeyMask.masked(String(value)) == value && value.unicodeScalars.allSatisfy { !$0.isControl && $0 != "'" }
+    return isPlain ? "'\(value)'" : "'…'"
   }
 
   /// What may be meant as a value in a line: behind a colon, a hyphen, and, in `[a, b]`, each entry.

@@ -39,7 +39,8 @@ struct ListUnion: Sendable {
     switch policy.standing(of: sources[source].judged.catalogue[place].id, at: sources[source].index, shows: isVisible) {
     case .own: return .own
     case .shadowed(let backend): return .shadowed(Int32(backend))
-    case .preceded(let backend): return .preceded(Int32(backend))
+    // A scope says which of several is meant.
+    case .preceded(let backend): return showsOwnIDs ? .own : .preceded(Int32(backend))
     case .namesake: return .namesake
     }
   }
@@ -108,14 +109,14 @@ struct ListUnion: Sendable {
     return finding
   }
 
-  /// Whether no call through the alias is let through. One whose targets nobody lists, or whose backends have no list, is not: it is shown, and
-  /// a call says what is wrong.
+  /// Whether no call through the alias is let through, whatever a view says. One whose targets nobody lists, or whose backends have no list, is
+  /// not: it is shown, and a call says what is wrong.
   private func isClosed(_ alias: Alias) -> Bool {
-    let decision = policy.decide(alias.name, in: CallScope(view: view), now: now, takesTime: true) { backend in
+    let decision = policy.decide(alias.name, in: CallScope(), now: now, takesTime: true) { backend in
       sourceOfBackend[backend].map { .catalogue(sources[$0].judged) } ?? .unavailable
     }
     return switch decision {
-    case .refused(.hidden), .refused(.outsideView), .refused(.shadowed): true
+    case .refused(.hidden), .refused(.shadowed): true
     case .allowed, .refused, .needsCatalogue, .needsTime: false
     }
   }

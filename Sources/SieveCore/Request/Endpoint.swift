@@ -105,7 +105,6 @@ package enum Endpoint: Sendable, Equatable {
     return end + 2 - i
   }
 
-
   /// Whether it is part of the API that `base_url` ends in.
   package var isV1: Bool {
     switch self {

@@ -53,6 +53,8 @@ package struct CallPolicy: Sendable {
     let question = Question(view: scope.view, now: now, takesTime: takesTime)
     if let backend = scope.backend {
       let route = Route(backend: backend, upstreamID: model)
+      // What the view shows under that name is the alias, which a scope does not know.
+      if let view = scope.view, case .alias = routing.resolve(backends[backend].prefix + model) { return .refused(.outsideView(view.name)) }
       return decide(route, question, knowing: catalogue)
     }
     return decide(routing.resolve(model), question, through: model, knowing: catalogue)

@@ -7,7 +7,9 @@ internal import SieveHTTP
 extension Admission {
   /// All that `request` names besides `model`, which is decided on its own, and which it carries at `model`'s place. Each reaches the backend as it
   /// stands. nil: the rest of the body must be here first. Throws where the request could be read in two ways.
-  func otherModels(than model: ModelField?, in request: ClientRequest, _ body: RequestBody, _ held: HeldBody) throws(SieveError) -> [String]? {
+  func otherModels(than model: ModelField?, in request: ClientRequest, _ body: RequestBody, _ held: HeldBody) throws(SieveError)
+    -> [String]?
+  {
     let reading = try enforcedReading(request, hasBody: !body.isComplete || body.received > 0)
     let mentions: [ModelMention]
     switch reading.body {

@@ -124,7 +124,8 @@ final class Admission {
     case .metrics, .admin:
       guard mayAdminister(request, snapshot.adminAccess, peer: peer) else { return .refuse(Self.notAdministrator) }
       return endpoint == .metrics ? .metrics : .refuse(SieveError(.unknownPath, "There is nothing at this path under /-/."))
-    case .page where request.isRead: return .answer(.text("modelsieve serves an OpenAI-compatible API under /v1. GET /v1/models lists its models.\n"))
+    case .page where request.isRead:
+      return .answer(.text("modelsieve serves an OpenAI-compatible API under /v1. GET /v1/models lists its models.\n"))
     default: return nil
     }
   }
@@ -256,7 +257,7 @@ final class Admission {
     var named: ModelField?
     switch body {
     case .found(let field): named = field
-    case .malformed(let flaw) where mustReadModel(request, snapshot):
+    case .malformed(let flaw) where flaw == .tooLong || mustReadModel(request, snapshot):
       throw SieveError(.invalidRequest, "The model in the body cannot be read: \(flaw.rawValue).", param: "model")
     case .notString where mustReadModel(request, snapshot):
       throw SieveError(.invalidRequest, "The model in the body is not a string.", param: "model")
@@ -285,38 +286,4 @@ final class Admission {
 
   /// What the model is looked for in.
   var callScope: CallScope { CallScope(backend: scope?.index, view: view?.view) }
-
-  // MARK: Credentials
-
-  /// What `backend` gets for a credential. Throws 401 where the client has to say more.
-  func credential(for backend: PreparedBackend, _ snapshot: Snapshot) throws(SieveError) -> UpstreamCredential {
-    if let fixed = backend.fixedCredential { return fixed }
-    return UpstreamCredential(
-      try snapshot.credentials.decision(for: backend.index, credentials ?? ClientCredentials(), isDirect: isDirect))
-  }
-
-  /// The part of the request that decides what is listed. `forModels`: it is single models that matter; then the client's query is not
-  /// about the list.
-  func listRequest(_ request: ClientRequest, _ snapshot: Snapshot, forModels: Bool) throws(SieveError) -> ListRequest {
-    var list = ListRequest(view: view?.name)
-    list.backend = scope?.index
-    let asked = scope.map { [$0] } ?? snapshot.backends
-    for backend in asked where backend.fixedCredential == nil {
-      if snapshot.credentials.lacksKey(for: backend.index, credentials ?? ClientCredentials(), isDirect: isDirect) {
-        list.withoutKey.insert(backend.index)
-      } else {
-        let credential = try credential(for: backend, snapshot)
-        list.credentialLines[backend.index] = request.withBytes { credential.lines(of: request.head, in: $0) }
-      }
-    }
-    if !forModels {
-      if let only = asked.first, asked.count == 1 {
-        list.read(query: try credential(for: only, snapshot).decision.query(request.query), passesOn: true)
-      } else {
-        list.read(query: request.query, passesOn: false)
-      }
-    }
-    if let version = request.anthropicVersion { list.read(anthropicVersion: version) }
-    return list
-  }
 }

@@ -18,6 +18,8 @@ extension ClientHandler {
         }
       if let direct { return send(to: direct) }
       guard admission.isFiltered(snapshot) else { return decide(model?.value, besides: []) }
+      // Where no backend that it may go to enforces anything, nothing need be read twice.
+      if let model, admission.view == nil, let known = knownRoutes(model.value), !enforces(known) { return begin(known) }
       // Nothing goes on before everything that it names was found.
       guard let others = try admission.otherModels(than: model, in: request, body, held) else { return armDeadline() }
       decide(model?.value, besides: others)
@@ -41,6 +43,11 @@ extension ClientHandler {
       model, in: exchange.admission.callScope, now: nil, takesTime: false, knowing: { _ in .unasked })
   }
 
+  private func enforces(_ routes: Routes) -> Bool {
+    let backends = exchange.snapshot.backends
+    return backends[routes.first.backend].backend.enforce || routes.others.contains { backends[$0.backend].backend.enforce }
+  }
+
   private func knownRoutes(_ model: String) -> Routes? {
     exchange.snapshot === worker.snapshot ? worker.routes.routes(for: routeKey(model), now: worker.now) : nil
   }
@@ -59,7 +66,9 @@ extension ClientHandler {
     let (scope, catalogued) = (admission.callScope, listRequest(forModels: true))
     guard let catalogued else { return }
     let named: Int?
-    do throws(SieveError) { named = try model == nil ? admission.namedBackend(request, snapshot).index : nil } catch { return refuse(error) }
+    do throws(SieveError) { named = try model == nil ? admission.namedBackend(request, snapshot).index : nil } catch {
+      return refuse(error)
+    }
     state.beginResolve()
     awaitAnswer {
       await catalogues.decide(model, orBackend: named, besides: others, in: scope, catalogued, snapshot)

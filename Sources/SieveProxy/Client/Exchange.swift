@@ -70,7 +70,9 @@ final class Exchange {
 
   /// The same for the body.
   func splice(_ body: ModelFinding) -> BodySplice? {
-    guard !target.model.isEmpty, case .found(let field) = body, !target.upstreamModel.utf8.elementsEqual(field.value.utf8) else { return nil }
+    guard !target.model.isEmpty, case .found(let field) = body, !target.upstreamModel.utf8.elementsEqual(field.value.utf8) else {
+      return nil
+    }
     let (range, bytes) = field.splice(target.upstreamModel)
     return BodySplice(range: range, bytes: bytes)
   }

@@ -43,7 +43,6 @@ final class RequestBody {
   /// No more than so many bytes of payload are still to come.
   var mostRemaining: Int { isComplete ? 0 : isChunked ? .max / 2 : remaining }
 
-
   /// Fields that followed a chunked body, with their line ends.
   var trailerLines: ArraySlice<UInt8> { decoder.trailerLines }
 
