@@ -102,12 +102,13 @@ final class ClientRequest {
 
   /// Whether the body is compressed, by any name but that for not at all.
   var isEncoded: Bool {
-    head.fields.contains { field in
-      guard field.name == .contentEncoding, field.valueCount > 0 else { return false }
-      return withBytes { bytes in
-        field.valueCount != 8 || !zip(bytes[field.valueRange], "identity".utf8).allSatisfy { $0 | 0x20 == $1 }
+    head.names.contains(.contentEncoding)
+      && head.fields.contains { field in
+        guard field.name == .contentEncoding, field.valueCount > 0 else { return false }
+        return withBytes { bytes in
+          field.valueCount != 8 || !zip(bytes[field.valueRange], "identity".utf8).allSatisfy { $0 | 0x20 == $1 }
+        }
       }
-    }
   }
 
   /// Whether a body of more than `count` bytes is to come.
