@@ -1,0 +1,95 @@
+// Makes elements. Text goes in as text nodes, never as HTML, so that what a backend says stays words.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function fill(element, properties, children) {
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name in element && (name === "value" || name === "checked" || name === "disabled")) element[name] = value;
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  for (const child of children.flat(Infinity)) {
+    if (child !== null && child !== undefined && child !== false) element.append(child);
+  }
+  return element;
+}
+
+/** An element with attributes (`onclick` and the like take functions) and children (strings become text). */
+export const h = (tag, properties, ...children) => fill(document.createElement(tag), properties, children);
+
+/** The same in SVG. */
+export const s = (tag, properties, ...children) => fill(document.createElementNS(SVG, tag), properties, children);
+
+export const button = (name, onclick, properties = {}) => h("button", { type: "button", onclick, ...properties }, name);
+
+/** Sets text where it is another one, so that nothing is laid out again in vain. */
+export function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function replace(element, ...children) {
+  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+}
+
+/** Replaces what is in an element and gives the focus back to its namesake, if the focus was inside. */
+export function redraw(element, ...children) {
+  const focused = element.contains(document.activeElement) ? document.activeElement : null;
+  const name = focused?.dataset.focus ?? focused?.getAttribute("aria-label") ?? focused?.textContent;
+  replace(element, ...children);
+  if (!focused || element.contains(document.activeElement)) return;
+  const named = [...element.querySelectorAll("button, input, select, a, summary, textarea")]
+    .find((each) => (each.dataset.focus ?? each.getAttribute("aria-label") ?? each.textContent) === name);
+  (named ?? element.closest("[tabindex]") ?? document.getElementById("main")).focus({ preventScroll: true });
+}
+
+/** A small drawing of 16 by 16, for the eye only: what it means is in the name of its button. */
+export const icon = (path) => s("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: path }));
+
+export const icons = {
+  close: "M4 4l8 8M12 4l-8 8",
+  copy: "M6 5.5h7v8H6zM10 5.5v-3H3v8h3",
+  done: "M3 8.5l3.5 3.5L13 4.5",
+  search: "M7 2.5a4.5 4.5 0 100 9 4.5 4.5 0 000-9zM10.5 10.5l3 3",
+  theme: "M8 2a6 6 0 110 12A6 6 0 018 2zM8 3.5a4.5 4.5 0 000 9z",
+  down: "M4 6.5l4 4 4-4",
+  left: "M10 4l-4 4 4 4",
+  right: "M6 4l4 4-4 4",
+};
+
+/** A button that copies a text and says that it did. */
+export function copyButton(text, name = "Copy", properties = {}) {
+  const made = button([icon(icons.copy), h("span", {}, name)], async () => {
+    const copied = await copy(typeof text === "function" ? text() : text);
+    replace(made, icon(copied ? icons.done : icons.close), h("span", {}, copied ? "Copied" : "Select it and copy"));
+    setTimeout(() => replace(made, icon(icons.copy), h("span", {}, name)), 1600);
+  }, { class: "quiet", ...properties });
+  return made;
+}
+
+/** Puts a text into the clipboard; by the old way where the page was not loaded securely. */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = h("textarea", { class: "away", "aria-hidden": "true" });
+    area.value = text;
+    (document.querySelector("dialog[open]") ?? document.body).append(area);
+    const focused = document.activeElement;
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    focused?.focus();
+    return copied;
+  }
+}
+
+/** Waits until calls have stopped for so many milliseconds, then makes the last one. */
+export function debounced(milliseconds, call) {
+  let timer;
+  return (...values) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => call(...values), milliseconds);
+  };
+}
