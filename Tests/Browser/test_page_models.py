@@ -4,7 +4,7 @@ import random
 import re
 
 import pytest
-from page_fixtures import chromium, console, counts, draft, expect, ready, search, visit  # noqa: F401
+from page_fixtures import counts, draft, expect, ready, search
 
 
 def box(page, identifier):
@@ -109,8 +109,8 @@ def test_a_tick_is_previewed_reviewed_saved_and_undone(visit, console):
     assert console.answers.file.text == before
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
-    added = set(console.answers.file.text.splitlines()) - set(before.splitlines())
-    assert {line.strip() for line in added} == {"simple:", "- jade-river/delta-2-7b-instruct"}
+    added = [line for line in console.answers.file.text.splitlines() if line not in before.splitlines()]
+    assert [line.strip() for line in added] == ["- jade-river/delta-2-7b-instruct"]
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.get_by_text("as it was before the save")).to_be_visible()
     assert console.answers.file.text == before
@@ -152,9 +152,8 @@ def test_only_these_becomes_one_glob_and_the_list_is_just_that(visit, console):
     expect(dialog).to_contain_text("- '*:free'")
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
-    search(page, "-alias shown")
-    listed = [row for row in rows(console) if row["shown"] == 1 and not row["kind"]]
-    assert all(row["id"].endswith(":free") for row in listed) and 0 < len(listed) <= found
+    listed = [row["id"] for row in rows(console) if row["shown"] == 1 and not row["kind"]]
+    assert all(identifier.endswith(":free") for identifier in listed) and 0 < len(listed) <= found
 
 
 def test_what_an_exclusion_holds_back_is_said_with_its_rule(visit):
@@ -200,7 +199,7 @@ def test_a_rule_can_be_removed_put_back_and_found(visit):
     expect(draft(page)).to_contain_text("−")
     page.get_by_role("button", name="Put back glob anselm/*").click()
     expect(draft(page)).to_have_count(0)
-    page.get_by_role("button", name=re.compile(r"Find the \d+ models that anselm/\* matches")).click()
+    page.get_by_role("button", name=re.compile("Find the .* models that anselm.* matches")).click()
     expect(page.get_by_role("searchbox")).to_have_value('rule:"anselm/*"')
 
 

@@ -70,7 +70,7 @@ function start() {
     if (state.part !== "models" && has("catalogue", "draft")) models.draw(changed);
     if (has("part", "catalogue", "connection", ...Object.keys(drawn))) drawFrame();
     if (has("connection", "session", "rules", "draft", "errors", "refusal")) drawBanners();
-    if (has("draft", "typed", "catalogue", "view")) look(has("typed") ? 0 : 30);
+    if (has("draft", "typed", "catalogue", "rules", "view")) look(has("typed") ? 0 : 30);
     if (has("draft")) keepDraft();
     if (has("view") && !has("session")) reload();
     writeAddress(changed);

@@ -46,7 +46,7 @@ function tidy(content, base) {
     } else if (Array.isArray(value)) {
       const had = list(base[key]).map(String);
       value.sort((a, b) => place(had, a) - place(had, b));
-      if (isSame(value, list(base[key]))) content[key] = base[key];
+      if (base[key] !== undefined && isSame(value, list(base[key]))) content[key] = base[key];
       if (value.length === 0 && base[key] === undefined && !content.keepEmpty?.includes(key)) delete content[key];
     }
   }

@@ -2,7 +2,7 @@
 import { button, copy, h, icon, icons } from "./dom.js";
 import * as activity from "./activity.js";
 import { addressOf, parts } from "./address.js";
-import { choose, foundModels, modelTable, pick, searchBox } from "./models.js";
+import { choose, foundModels, modelTable, pick, searchBox, sectionToOpen } from "./models.js";
 import { notify } from "./notice.js";
 import { help } from "./query.js";
 import { openReview, stepDraftBack } from "./review.js";
@@ -30,9 +30,7 @@ const bindings = [
   }],
   ["r", "the rules", () => {
     if (!onModels()) return;
-    const model = modelTable.currentItem;
-    const section = state.view ? `views/${state.view}` : model?.backend ? `backends/${model.backend}` : state.rules?.sections[0]?.section;
-    update({ panel: state.panel && !state.open ? null : section, open: null });
+    update({ panel: state.panel && !state.open ? null : sectionToOpen(), open: null });
     queueMicrotask(() => requestAnimationFrame(focusRules));
   }],
   ["u", "take the last step of the draft back", () => stepDraftBack()],

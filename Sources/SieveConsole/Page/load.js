@@ -12,10 +12,10 @@ let running = null;
 export function reload(options = {}) {
   const run = async () => {
     const view = state.view ? `?view=${encodeURIComponent(state.view)}` : "";
-    const [session, models, rules] = await Promise.all([ask("session", "session"), ask("models", `models${view}`), ask("rules", "rules")]);
+    const shown = ask("models", `models${view}`).then((models) => models && update({ catalogue: keepMarks(readCatalogue(models)) }));
+    const [session, rules] = await Promise.all([ask("session", "session"), ask("rules", "rules"), shown]);
     const patch = {};
     if (session) patch.session = session;
-    if (models) patch.catalogue = keepMarks(readCatalogue(models));
     if (rules) patch.rules = rules;
     if (rules && options.rebase && state.draft) patch.draft = rebase(state.draft, rules);
     else if (rules && isEmpty(state.draft)) patch.draft = restored(rules);

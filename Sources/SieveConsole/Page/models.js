@@ -90,7 +90,7 @@ function expect(models, shown) {
     model.isShown = shown === 1;
     model.change = model.isShown === model.wasShown ? 0 : model.isShown ? 1 : -1;
   }
-  update({ marks: (state.marks ?? 0) + 1 });
+  update({ marks: state.marks + 1 });
 }
 
 function only(models) {
@@ -121,10 +121,11 @@ const columnMenu = menu("Columns", (panel) => redraw(panel, all.filter((column) 
     table.setColumns(shownColumns());
   }))), { class: "menu plainly" });
 
-function sectionToOpen() {
+/** Whose rules are opened: those of the row at hand, else the first in the file. */
+export function sectionToOpen() {
   if (state.view) return `views/${state.view}`;
-  const model = table.currentItem ?? found.find((each) => each.backend) ?? state.catalogue?.models.find((each) => each.backend);
-  return model?.backend ? `backends/${model.backend}` : state.rules?.sections[0]?.section ?? null;
+  const model = table.currentItem;
+  return model?.backend && !model.isAlias ? `backends/${model.backend}` : state.rules?.sections[0]?.section ?? null;
 }
 
 const filters = facets();

@@ -5,6 +5,7 @@ import { changeOf, isEmpty, stepBack } from "./draft.js";
 import * as format from "./format.js";
 import { reload } from "./load.js";
 import { notify } from "./notice.js";
+import { settled } from "./preview.js";
 import { useSuggestion } from "./rules.js";
 import { state, update } from "./state.js";
 
@@ -24,6 +25,8 @@ export async function openReview() {
   save.disabled = true;
   dialog.showModal();
   try {
+    await Promise.resolve();
+    await settled();
     showDiff(await post("diff", { change: changeOf(state.draft) }));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -67,7 +70,10 @@ function listDiff() {
 function offer() {
   const suggestion = state.preview?.suggestion;
   return suggestion && h("p", { class: "suggestion" }, h("span", {}, "One glob says the same as ", String(suggestion.replaces.length), " entries: ", h("b", { class: "mono" }, suggestion.text)),
-    button("Use it", () => { useSuggestion(suggestion); openAgain(); }));
+    button("Use it", () => {
+      useSuggestion(suggestion);
+      openAgain();
+    }));
 }
 
 async function openAgain() {
