@@ -44,6 +44,7 @@ function drawFrame() {
   });
   document.title = `${titles[state.part]} · modelsieve`;
   const known = state.catalogue?.backends;
+  standing.hidden = !known && state.connection !== "lost";
   if (state.connection === "lost") return redraw(standing, h("span", { class: "dot bad" }), "no connection");
   if (!known) return redraw(standing);
   const down = known.filter((backend) => backend.state === "down" || backend.state === "stale");

@@ -5,7 +5,8 @@ import { state } from "./state.js";
 import { canChoose } from "./choose.js";
 import { textColumn } from "./table.js";
 
-const known = (value, unit) => (value === null ? "not said" : `${value.toLocaleString("en", { maximumFractionDigits: 9 })} ${unit}`);
+const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 9 });
+const known = (value, unit) => (value === null ? "not said" : `${exact.format(value)} ${unit}`);
 
 /** Why it is (not) in the list, in a few words. */
 export function reason(model) {

@@ -7,6 +7,8 @@ import { state, update } from "./state.js";
 const slot = "modelsieve.draft";
 let known = null;
 let running = null;
+/** What the stream said last, until it has been acted on. */
+let heard = null;
 
 /** Session, models and rules anew. `rebase`: the draft goes on top of the file as it is now. */
 export function reload(options = {}) {
@@ -22,8 +24,12 @@ export function reload(options = {}) {
     known = session ? `${session.file.hash} ${session.models_etag}` : known;
     update(patch);
   };
-  running = (running ?? Promise.resolve()).then(run, run);
-  return running;
+  const mine = (running ?? Promise.resolve()).then(run, run).finally(() => {
+    if (running !== mine) return;
+    running = null;
+    compare();
+  });
+  return (running = mine);
 }
 
 /** Until the next preview has come, what the draft changes stays marked. */
@@ -34,7 +40,14 @@ function keepMarks(catalogue) {
 
 /** The stream told that the file or the lists changed. */
 export function hear(event) {
-  if (known !== `${event.hash} ${event.models_etag}`) reload();
+  heard = `${event.hash} ${event.models_etag}`;
+  if (!running) compare();
+}
+
+function compare() {
+  const isNews = heard !== null && heard !== known;
+  heard = null;
+  if (isNews) reload();
 }
 
 /** Writes the draft where a reload of the page finds it. */
