@@ -7,9 +7,9 @@ const title = h("h1", { tabindex: -1 });
 const message = h("p", { id: "gate-message" });
 const key = h("input", { type: "password", id: "gate-key", autocomplete: "off", "aria-describedby": "gate-message gate-note", required: true });
 const form = h("form", { onsubmit: (event) => { event.preventDefault(); if (key.value.trim()) onKey(key.value.trim()); } },
-  h("label", { for: "gate-key" }, "Admin key"), h("div", { class: "row" }, key, h("button", { type: "submit", class: "main" }, "Open")),
-  h("p", { class: "soft", id: "gate-note" }, "Kept for this tab alone, and gone when it closes."));
-export const gate = h("section", { class: "gate", "aria-label": "Access", hidden: true }, title, message, form);
+  h("label", { for: "gate-key" }, "Admin key"), h("div.row", key, h("button", { type: "submit", class: "main" }, "Open")),
+  h("p.soft", { id: "gate-note" }, "Kept for this tab alone, and gone when it closes."));
+export const gate = h("section.gate", { "aria-label": "Access", hidden: true }, title, message, form);
 
 let onKey = () => {};
 

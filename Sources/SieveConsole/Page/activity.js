@@ -24,7 +24,7 @@ const statusColumn = {
   make: (cell) => {
     const path = s("path");
     const text = h("span");
-    cell.append(h("span", { class: "status" }, s("svg", { class: "shape", viewBox: "0 0 16 16", "aria-hidden": "true" }, path), text));
+    cell.append(h("span.status", s("svg.shape", { viewBox: "0 0 16 16", "aria-hidden": "true" }, path), text));
     return (request) => {
       path.setAttribute("d", shapes[manner(request)]);
       cell.firstChild.className = `status ${manner(request)}`;
@@ -37,7 +37,7 @@ const modelColumn = {
   id: "id", title: "Model", heads: true,
   make: (cell) => {
     const opens = h("button", { type: "button", class: "opens mono" });
-    const under = h("span", { class: "under" });
+    const under = h("span.under");
     opens.addEventListener("click", () => {
       const { id } = opens.closest("tr").item;
       update({ openRequest: state.openRequest === String(id) ? null : String(id) });
@@ -55,10 +55,10 @@ const modelColumn = {
 const barColumn = {
   id: "bar", title: "First byte, duration",
   make: (cell) => {
-    const first = s("rect", { class: "first", height: 8, y: 0 });
-    const rest = s("rect", { class: "rest", height: 8, y: 0 });
-    const text = h("span", { class: "tab" });
-    cell.append(h("div", { class: "timing" }, s("svg", { viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }, first, rest), text));
+    const first = s("rect.first", { height: 8, y: 0 });
+    const rest = s("rect.rest", { height: 8, y: 0 });
+    const text = h("span.tab");
+    cell.append(h("div.timing", s("svg", { viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }, first, rest), text));
     return (request) => {
       const end = Math.min(100, (request.duration_ms / scale) * 100);
       const at = Math.min(end, ((request.first_byte_ms ?? request.duration_ms) / scale) * 100);
@@ -96,13 +96,13 @@ const more = button("", () => {
   table.element.scrollTop = 0;
   drawTable();
 }, { class: "flag on", hidden: true });
-const counts = h("p", { class: "counts", role: "status" });
-const nothing = h("div", { class: "nothing", hidden: true });
-const aside = h("aside", { class: "side", hidden: true, "aria-label": "Request" });
+const counts = h("p.counts", { role: "status" });
+const nothing = h("div.nothing", { hidden: true });
+const aside = h("aside.side", { hidden: true, "aria-label": "Request" });
 
-export const element = h("section", { class: "part activity", "aria-label": "Activity" }, h("h1", { class: "away" }, "Activity"),
-  h("div", { class: "tools" }, h("div", { class: "search", role: "search" }, icon(icons.search), search, h("kbd", { "aria-hidden": "true" }, "/")), errorsOnly, more, counts),
-  h("div", { class: "split" }, h("div", { class: "list" }, table.element, nothing), aside));
+export const element = h("section.part.activity", { "aria-label": "Activity" }, h("h1.away", "Activity"),
+  h("div.tools", h("div.search", { role: "search" }, icon(icons.search), search, h("kbd", { "aria-hidden": "true" }, "/")), errorsOnly, more, counts),
+  h("div.split", h("div.list", table.element, nothing), aside));
 export const requestTable = table;
 export const searchBox = search;
 
@@ -165,12 +165,12 @@ function drawTable() {
   table.element.hidden = found.length === 0;
   if (found.length === 0) {
     redraw(nothing, requests.length ? lone("No request is like that", button("Clear the search", () => update({ activityQuery: "" })))
-      : lone("No request yet", h("p", {}, "Every call through modelsieve shows here the moment it ends: which model, how fast, what it cost. Never a prompt, never a key."),
-        h("p", {}, h("a", { href: "#connect" }, "Connect a client"), ".")));
+      : lone("No request yet", h("p", "Every call through modelsieve shows here the moment it ends: which model, how fast, what it cost. Never a prompt, never a key."),
+        h("p", h("a", { href: "#connect" }, "Connect a client"), ".")));
   }
 }
 
-const fact = (name, value, properties) => value !== null && value !== undefined && value !== "" && h("div", {}, h("dt", {}, name), h("dd", properties, value));
+const fact = (name, value, kind = "") => value !== null && value !== undefined && value !== "" && h("div", h("dt", name), h(`dd${kind}`, value));
 
 function drawAside(isNew) {
   const request = state.openRequest === null ? null : state.activity.requests.find((each) => String(each.id) === state.openRequest);
@@ -182,19 +182,19 @@ function drawAside(isNew) {
   }
   if (!isNew && aside.dataset.id === state.openRequest && request) return;
   aside.dataset.id = request ? state.openRequest : "";
-  replace(aside, h("div", { class: "side-inner" },
-    h("div", { class: "side-head" }, h("h2", { class: "mono break" }, request ? request.model || request.path : `Request ${state.openRequest}`), button(icon(icons.close), () => update({ openRequest: null }), { class: "plain", "aria-label": "Close the request" })),
-    h("div", { class: "side-body" }, request ? facts(request) : h("p", { class: "soft" }, "It is no longer kept here; the log has it."))));
+  replace(aside, h("div.side-inner",
+    h("div.side-head", h("h2.mono.break", request ? request.model || request.path : `Request ${state.openRequest}`), button(icon(icons.close), () => update({ openRequest: null }), { class: "plain", "aria-label": "Close the request" })),
+    h("div.side-body", request ? facts(request) : h("p.soft", "It is no longer kept here; the log has it."))));
 }
 
 const facts = (request) => [
-  h("p", { class: "verdict" }, h("span", { class: `status ${manner(request)}` }, s("svg", { class: "shape", viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: shapes[manner(request)] })), h("b", {}, `${request.status} ${words(request)}`)), request.error && h("span", { class: "mono" }, request.error)),
-  h("p", { class: "row" }, request.model && copyButton(request.model, "Copy id"), request.model && h("a", { class: "quiet", href: `#models?id=${encodeURIComponent(request.model)}` }, "The model")),
-  h("dl", { class: "facts" },
-    fact("When", format.moment(request.time)), fact("Request", `${request.method} ${request.path}`, { class: "mono break" }), fact("Client", request.client), fact("View", request.view),
-    fact("Backend", request.backend), fact("Sent as", request.upstream_model, { class: "mono break" }), request.attempts && fact("Attempts", request.attempts.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join(", ")),
+  h("p.verdict", h("span", { class: `status ${manner(request)}` }, s("svg.shape", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: shapes[manner(request)] })), h("b", `${request.status} ${words(request)}`)), request.error && h("span.mono", request.error)),
+  h("p.row", request.model && copyButton(request.model, "Copy id"), request.model && h("a.quiet", { href: `#models?id=${encodeURIComponent(request.model)}` }, "The model")),
+  h("dl.facts",
+    fact("When", format.moment(request.time)), fact("Request", `${request.method} ${request.path}`, ".mono.break"), fact("Client", request.client), fact("View", request.view),
+    fact("Backend", request.backend), fact("Sent as", request.upstream_model, ".mono.break"), request.attempts && fact("Attempts", request.attempts.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join(", ")),
     fact("First byte", format.milliseconds(request.first_byte_ms)), fact("Duration", format.milliseconds(request.duration_ms)),
     fact("Tokens", request.input_tokens === null && request.output_tokens === null ? "not told" : `${format.count(request.input_tokens)} in, ${format.count(request.output_tokens)} out`),
     fact("Tokens/s", request.tokens_per_s), fact("Cost", request.cost === null ? "not known" : format.cost(request.cost)), fact("Bytes", `${format.bytes(request.bytes_in)} in, ${format.bytes(request.bytes_out)} out`),
-    fact("Trace", request.trace_id, { class: "mono break" }), fact("Number", String(request.id))),
+    fact("Trace", request.trace_id, ".mono.break"), fact("Number", String(request.id))),
 ];

@@ -19,7 +19,7 @@ const drawn = { models, activity, usage, backends, connect };
 const titles = { models: "Models", activity: "Activity", usage: "Usage", backends: "Backends", connect: "Connect" };
 
 const links = parts.map((part) => h("a", { href: `#${part}` }, titles[part]));
-const standing = h("a", { class: "standing", href: "#backends" });
+const standing = h("a.standing", { href: "#backends" });
 const themes = ["system", "light", "dark"];
 const themeSlot = "modelsieve.theme";
 const theme = button(icon(icons.theme), () => {
@@ -45,17 +45,17 @@ function drawFrame() {
   document.title = `${titles[state.part]} · modelsieve`;
   const known = state.catalogue?.backends;
   standing.hidden = !known && state.connection !== "lost";
-  if (state.connection === "lost") return redraw(standing, h("span", { class: "dot bad" }), "no connection");
+  if (state.connection === "lost") return redraw(standing, h("span.dot.bad"), "no connection");
   if (!known) return redraw(standing);
   const down = known.filter((backend) => backend.state === "down" || backend.state === "stale");
-  redraw(standing, h("span", { class: down.length ? "dot bad" : "dot on" }), format.plural(known.length, "backend"), down.length > 0 && [h("span", { "aria-hidden": "true" }, " · "), h("b", {}, `${down.length} down`)]);
+  redraw(standing, h("span", { class: down.length ? "dot bad" : "dot on" }), format.plural(known.length, "backend"), down.length > 0 && [h("span", { "aria-hidden": "true" }, " · "), h("b", `${down.length} down`)]);
   standing.title = down.map((backend) => `${backend.name}: ${backend.message ?? backend.state}`).join("\n");
 }
 
 function start() {
   setTheme(localStorage.getItem(themeSlot));
   const main = document.getElementById("main");
-  document.getElementById("frame").append(h("a", { class: "brand", href: "#models" }, h("img", { src: new URL("icon.svg", import.meta.url).pathname, alt: "", width: 20, height: 20 }), "modelsieve"),
+  document.getElementById("frame").append(h("a.brand", { href: "#models" }, h("img", { src: new URL("icon.svg", import.meta.url).pathname, alt: "", width: 20, height: 20 }), "modelsieve"),
     h("nav", { "aria-label": "Parts" }, links), standing, theme, button("?", openHelp, { class: "plain ask", "aria-label": "Keys and search", "aria-keyshortcuts": "?" }));
   main.replaceChildren(gate, ...parts.map((part) => drawn[part].element));
   document.querySelector(".skip").addEventListener("click", (event) => {

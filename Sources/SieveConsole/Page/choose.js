@@ -48,7 +48,7 @@ export function hide(draft, models, view) {
       const wasExact = list(content.simple).some(same(id));
       if (wasExact) {
         content.simple = without(content.simple, id);
-        content.keepEmpty = ["simple"];
+        if (!list(content.glob).length && !list(content.regexp).length) content.keepEmpty = ["simple"];
       }
       if (byPattern || grew || (!wasExact && model.isShown)) {
         const exclude = { ...content.exclude };

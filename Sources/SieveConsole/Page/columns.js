@@ -23,7 +23,7 @@ const box = (onTick) => ({
   make: (cell) => {
     const input = h("input", { type: "checkbox" });
     input.addEventListener("change", () => onTick(input.closest("tr").item, input.checked));
-    cell.append(h("label", { class: "box" }, input));
+    cell.append(h("label.box", input));
     return (model) => {
       input.checked = model.isShown;
       input.disabled = !canChoose(model, state.view);
@@ -36,13 +36,13 @@ const box = (onTick) => ({
 const name = (onOpen) => ({
   id: "id", title: "Model", sort: "id", heads: true,
   make: (cell) => {
-    const dim = h("span", { class: "dim clip" });
-    const strong = h("span", { class: "clip" });
+    const dim = h("span.dim.clip");
+    const strong = h("span.clip");
     const opens = h("button", { type: "button", class: "opens mono" }, dim, strong);
-    const tag = h("span", { class: "tag" });
-    const under = h("span", { class: "under" });
+    const tag = h("span.tag");
+    const under = h("span.under");
     opens.addEventListener("click", (event) => onOpen(opens.closest("tr").item, event));
-    cell.append(h("div", { class: "named" }, opens, tag), under);
+    cell.append(h("div.named", opens, tag), under);
     return (model) => {
       const cut = model.isAlias ? 0 : model.id.lastIndexOf("/") + 1;
       say(dim, model.id.slice(0, cut));
@@ -63,9 +63,9 @@ const name = (onOpen) => ({
 const rule = {
   id: "rule", title: "Because of", sort: "rule",
   make: (cell) => {
-    const key = h("span", { class: "key" });
-    const text = h("span", { class: "mono clip" });
-    cell.append(h("div", { class: "because" }, key, text));
+    const key = h("span.key");
+    const text = h("span.mono.clip");
+    cell.append(h("div.because", key, text));
     return (model) => {
       const [kind, words] = reason(model);
       say(key, kind);

@@ -4,13 +4,13 @@ import { button, copyButton, h, redraw, replace } from "./dom.js";
 import { lone } from "./empty.js";
 import { state, update } from "./state.js";
 
-const picks = h("nav", { class: "picks", "aria-label": "Clients" });
+const picks = h("nav.picks", { "aria-label": "Clients" });
 const view = h("select", { id: "connect-view", onchange: () => update({ view: view.value || null }) });
 const address = h("input", { type: "url", class: "mono", id: "connect-url", spellcheck: "false", autocomplete: "off", onchange: () => load() });
-const options = h("div", { class: "options" }, h("label", { for: "connect-url" }, "Address"), address, h("label", { for: "connect-view" }, "Sees"), view);
-const settings = h("div", { class: "settings", "aria-live": "polite" });
+const options = h("div.options", h("label", { for: "connect-url" }, "Address"), address, h("label", { for: "connect-view" }, "Sees"), view);
+const settings = h("div.settings", { "aria-live": "polite" });
 
-export const element = h("section", { class: "part scrolls connect", "aria-label": "Connect" }, h("div", { class: "page-head" }, h("h1", {}, "Connect a client")), h("div", { class: "connect-body" }, picks, h("div", { class: "connect-main" }, options, settings)));
+export const element = h("section.part.scrolls.connect", { "aria-label": "Connect" }, h("div.page-head", h("h1", "Connect a client")), h("div.connect-body", picks, h("div.connect-main", options, settings)));
 
 export function draw(changed) {
   if (state.part !== "connect") return;
@@ -23,7 +23,7 @@ export function draw(changed) {
   if (has("connect") && state.connect && !address.value) address.value = location.protocol.startsWith("http") ? state.connect.url ?? location.origin : state.connect.url;
   if (has("part", "connect", "connectClient")) drawPicks();
   if (has("part", "connect", "connectClient", "view")) load();
-  if (has("errors") && state.errors.connect) redraw(settings, lone("The settings could not be read", h("p", {}, state.errors.connect.message)));
+  if (has("errors") && state.errors.connect) redraw(settings, lone("The settings could not be read", h("p", state.errors.connect.message)));
 }
 
 const chosen = () => state.connectClient ?? state.connect?.clients[0]?.name;
@@ -45,9 +45,9 @@ async function load() {
 }
 
 function show(answer) {
-  redraw(settings, h("h2", {}, answer.title), answer.files.map((file) => h("figure", { class: "file" },
-    h("figcaption", {}, h("span", { class: file.path ? "mono" : "" }, file.path ?? (file.language === "sh" ? "In a terminal" : "Settings")), copyButton(file.text, "Copy", { "aria-label": `Copy ${file.path ?? "the settings"}` })),
-    h("pre", { class: "mono", tabindex: 0 }, file.text))),
-  answer.notes.length > 0 && h("ul", { class: "notes" }, answer.notes.map((note) => h("li", {}, note))),
-  h("p", { class: "soft" }, state.connect?.key_needed ? "This proxy asks its clients for a key: put the one of server.clients where the settings want it." : "This proxy asks its clients for no key; where a client insists on one, any text will do."));
+  redraw(settings, h("h2", answer.title), answer.files.map((file) => h("figure.file",
+    h("figcaption", h("span", { class: file.path ? "mono" : "" }, file.path ?? (file.language === "sh" ? "In a terminal" : "Settings")), copyButton(file.text, "Copy", { "aria-label": `Copy ${file.path ?? "the settings"}` })),
+    h("pre.mono", { tabindex: 0 }, file.text))),
+  answer.notes.length > 0 && h("ul.notes", answer.notes.map((note) => h("li", note))),
+  h("p.soft", state.connect?.key_needed ? "This proxy asks its clients for a key: put the one of server.clients where the settings want it." : "This proxy asks its clients for no key; where a client insists on one, any text will do."));
 }

@@ -1,36 +1,38 @@
 // Makes elements. Text goes in as text nodes, never as HTML, so that what a backend says stays words.
 
-const SVG = "http://www.w3.org/2000/svg";
-
-function fill(element, properties, children) {
-  for (const [name, value] of Object.entries(properties ?? {})) {
+function make(namespace, tag, [first, ...rest]) {
+  const [name, ...classes] = tag.split(".");
+  const element = document.createElementNS(namespace, name);
+  if (classes.length) element.classList.add(...classes);
+  const isChild = first?.constructor !== Object;
+  for (const [name, value] of Object.entries(isChild ? {} : first)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name in element && (name === "value" || name === "checked" || name === "disabled")) element[name] = value;
+    else if (name === "class") element.classList.add(...value.split(" ").filter(Boolean));
+    else if (name === "value" || name === "checked" || name === "disabled") element[name] = value;
     else element.setAttribute(name, value === true ? "" : value);
   }
-  for (const child of children.flat(Infinity)) {
-    if (child !== null && child !== undefined && child !== false) element.append(child);
-  }
+  element.append(...present(isChild ? [first, ...rest] : rest));
   return element;
 }
 
-/** An element with attributes (`onclick` and the like take functions) and children (strings become text). */
-export const h = (tag, properties, ...children) => fill(document.createElement(tag), properties, children);
+const present = (children) => children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+
+/** `h("p.soft.mono", {title: "…"}, children)`: attributes may be left out; `onclick` and the like take functions; strings become text. */
+export const h = (tag, ...content) => make("http://www.w3.org/1999/xhtml", tag, content);
 
 /** The same in SVG. */
-export const s = (tag, properties, ...children) => fill(document.createElementNS(SVG, tag), properties, children);
+export const s = (tag, ...content) => make("http://www.w3.org/2000/svg", tag, content);
 
-export const button = (name, onclick, properties = {}) => h("button", { type: "button", onclick, ...properties }, name);
+/** `properties` may be classes alone. */
+export const button = (name, onclick, properties) => h("button", { type: "button", onclick, ...(typeof properties === "string" ? { class: properties } : properties) }, name);
 
 /** Sets text where it is another one, so that nothing is laid out again in vain. */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-export function replace(element, ...children) {
-  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
-}
+export const replace = (element, ...children) => element.replaceChildren(...present(children));
 
 /** Replaces what is in an element and gives the focus back to its namesake, if the focus was inside. */
 export function redraw(element, ...children) {
@@ -44,7 +46,7 @@ export function redraw(element, ...children) {
 }
 
 /** A small drawing of 16 by 16, for the eye only: what it means is in the name of its button. */
-export const icon = (path) => s("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: path }));
+export const icon = (path) => s("svg.icon", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: path }));
 
 export const icons = {
   close: "M4 4l8 8M12 4l-8 8",
@@ -59,10 +61,10 @@ export const icons = {
 
 /** A button that copies a text and says that it did. */
 export function copyButton(text, name = "Copy", properties = {}) {
-  const made = button([icon(icons.copy), h("span", {}, name)], async () => {
+  const made = button([icon(icons.copy), h("span", name)], async () => {
     const copied = await copy(typeof text === "function" ? text() : text);
-    replace(made, icon(copied ? icons.done : icons.close), h("span", {}, copied ? "Copied" : "Select it and copy"));
-    setTimeout(() => replace(made, icon(icons.copy), h("span", {}, name)), 1600);
+    replace(made, icon(copied ? icons.done : icons.close), h("span", copied ? "Copied" : "Select it and copy"));
+    setTimeout(() => replace(made, icon(icons.copy), h("span", name)), 1600);
   }, { class: "quiet", ...properties });
   return made;
 }
@@ -73,7 +75,7 @@ export async function copy(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    const area = h("textarea", { class: "away", "aria-hidden": "true" });
+    const area = h("textarea.away", { "aria-hidden": "true" });
     area.value = text;
     (document.querySelector("dialog[open]") ?? document.body).append(area);
     const focused = document.activeElement;

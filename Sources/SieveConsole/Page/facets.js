@@ -58,9 +58,9 @@ export function facets() {
   const flags = ["tools", "new"].map(flag);
   const radios = [["shown", "Shown"], ["hidden", "Hidden"], ["", "All"]].map(([value, text]) => h("label", { class: `seg ${value || "all"}` },
     h("input", { type: "radio", name: "standing", value, onchange: () => update({ query: withTerm(withTerm(state.query, "shown", null), "hidden", null) + (value ? ` ${value}` : "") }) }),
-    h("span", {}, text)));
-  const element = h("div", { class: "facets" }, h("div", { class: "facet-row" }, menus, flags),
-    h("fieldset", { class: "segments" }, h("legend", { class: "away" }, "Standing"), radios));
+    h("span", text)));
+  const element = h("div.facets", h("div.facet-row", menus, flags),
+    h("fieldset.segments", h("legend.away", "Standing"), radios));
   const draw = () => {
     kinds.forEach((kind, index) => {
       menus[index].setName(kind.label());

@@ -86,11 +86,11 @@ function inField(event, field) {
   } else if (event.key === "Escape" && field.closest("aside")) actions.get("Escape")();
 }
 
-const dialog = h("dialog", { class: "help", "aria-labelledby": "help-title" },
-  h("div", { class: "dialog-head" }, h("h2", { id: "help-title", tabindex: -1 }, "Keys and search"), button(icon(icons.close), () => dialog.close(), { class: "plain", "aria-label": "Close the help" })),
-  h("div", { class: "dialog-body two" },
-    h("section", {}, h("h3", {}, "Keys"), h("dl", { class: "keys" }, bindings.map(([key, words]) => h("div", {}, h("dt", {}, h("kbd", {}, key === "Escape" ? "Esc" : key)), h("dd", {}, words))))),
-    h("section", {}, h("h3", {}, "Search"), h("dl", { class: "keys searches" }, help.map(([example, words]) => h("div", {}, h("dt", { class: "mono" }, example), h("dd", {}, words)))))));
+const dialog = h("dialog.help", { "aria-labelledby": "help-title" },
+  h("div.dialog-head", h("h2", { id: "help-title", tabindex: -1 }, "Keys and search"), button(icon(icons.close), () => dialog.close(), { class: "plain", "aria-label": "Close the help" })),
+  h("div.dialog-body.two",
+    h("section", h("h3", "Keys"), h("dl.keys", bindings.map(([key, words]) => h("div", h("dt", h("kbd", key === "Escape" ? "Esc" : key)), h("dd", words))))),
+    h("section", h("h3", "Search"), h("dl.keys.searches", help.map(([example, words]) => h("div", h("dt.mono", example), h("dd", words)))))));
 document.body.append(dialog);
 
 export function openHelp() {

@@ -2,11 +2,11 @@
 import { h, icon, icons } from "./dom.js";
 
 /** `draw(panel)` fills the panel each time it opens. */
-export function menu(name, draw, properties = {}) {
-  const label = h("span", {}, name);
-  const panel = h("div", { class: "menu-panel", role: "group", "aria-label": name });
-  const summary = h("summary", {}, label, icon(icons.down));
-  const details = h("details", { class: "menu", ...properties }, summary, panel);
+export function menu(name, draw, kind = "") {
+  const label = h("span", name);
+  const panel = h("div.menu-panel", { role: "group", "aria-label": name });
+  const summary = h("summary", label, icon(icons.down));
+  const details = h(`details.menu${kind}`, summary, panel);
   const close = (refocus) => {
     if (!details.open) return;
     details.open = false;
@@ -33,6 +33,6 @@ export function menu(name, draw, properties = {}) {
 }
 
 /** A line of a menu: a box or a radio with a name and a count. */
-export const choice = (type, group, text, isOn, onchange, count) => h("label", { class: "choice" },
+export const choice = (type, group, text, isOn, onchange, count) => h("label.choice",
   h("input", { type, name: group, checked: isOn, onchange: (event) => onchange(event.target.checked), "data-focus": `${group} ${text}` }),
-  h("span", {}, text), count !== undefined && h("span", { class: "count" }, count));
+  h("span", text), count !== undefined && h("span.count", count));

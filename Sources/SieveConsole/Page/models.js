@@ -110,7 +110,7 @@ const search = h("input", {
   type: "search", id: "search", placeholder: "Search: gemma  backend:local  price<1  ctx>=128k  hidden", autocomplete: "off", spellcheck: "false", "aria-label": "Search models",
   "aria-keyshortcuts": "/", oninput: () => update({ query: search.value }),
 });
-const counts = h("p", { class: "counts", role: "status" });
+const counts = h("p.counts", { role: "status" });
 const viewChoice = h("select", { "aria-label": "As seen by", onchange: () => update({ view: viewChoice.value || null, open: null }) });
 const rulesButton = button("Rules", () => update({ panel: state.panel ? null : sectionToOpen(), open: null }), { "aria-keyshortcuts": "r", class: "plainly" });
 const columnMenu = menu("Columns", (panel) => redraw(panel, all.filter((column) => column.id !== "box" && column.id !== "id").map((column) =>
@@ -119,7 +119,7 @@ const columnMenu = menu("Columns", (panel) => redraw(panel, all.filter((column) 
     else columnsOn.delete(column.id);
     localStorage.setItem(slot, JSON.stringify([...columnsOn]));
     table.setColumns(shownColumns());
-  }))), { class: "menu plainly" });
+  }))), ".plainly");
 
 /** Whose rules are opened: those of the row at hand, else the first in the file. */
 export function sectionToOpen() {
@@ -129,17 +129,17 @@ export function sectionToOpen() {
 }
 
 const filters = facets();
-const nothing = h("div", { class: "nothing", hidden: true });
-const aside = h("aside", { class: "side", hidden: true, tabindex: -1, "aria-label": "Details" });
-const bulk = h("div", { class: "bulk" });
-const pending = h("div", { class: "pending", role: "status" });
+const nothing = h("div.nothing", { hidden: true });
+const aside = h("aside.side", { hidden: true, tabindex: -1, "aria-label": "Details" });
+const bulk = h("div.bulk");
+const pending = h("div.pending", { role: "status" });
 
-export const element = h("section", { class: "part models", "aria-label": "Models" },
-  h("h1", { class: "away" }, "Models"),
-  h("div", { class: "tools" }, h("div", { class: "search", role: "search" }, icon(icons.search), search, h("kbd", { "aria-hidden": "true" }, "/")), counts, viewChoice, rulesButton, columnMenu),
+export const element = h("section.part.models", { "aria-label": "Models" },
+  h("h1.away", "Models"),
+  h("div.tools", h("div.search", { role: "search" }, icon(icons.search), search, h("kbd", { "aria-hidden": "true" }, "/")), counts, viewChoice, rulesButton, columnMenu),
   filters.element,
-  h("div", { class: "split" }, h("div", { class: "list" }, table.element, nothing), aside),
-  h("div", { class: "bar" }, bulk, pending));
+  h("div.split", h("div.list", table.element, nothing), aside),
+  h("div.bar", bulk, pending));
 
 export const modelTable = table;
 export const foundModels = () => found;
@@ -188,26 +188,26 @@ function drawNothing() {
 
 function drawBulk() {
   const models = state.catalogue ? [...state.picked].map((id) => state.catalogue.byID.get(id)).filter(Boolean) : [];
-  const act = (group) => [button("Show", () => choose(group, true), { class: "plainly" }), button("Hide", () => choose(group, false), { class: "plainly" }),
-    button("Copy ids", () => copyIDs(group), { class: "plainly" })];
+  const act = (group) => [button("Show", () => choose(group, true), "plainly"), button("Hide", () => choose(group, false), "plainly"),
+    button("Copy ids", () => copyIDs(group), "plainly")];
   if (models.length) {
-    redraw(bulk, h("span", { class: "strong" }, `${format.count(models.length)} picked`), button("Only these", () => only(models), { class: "plainly" }), act(models),
-      button("Put back", () => update({ picked: new Set() }), { class: "link" }));
+    redraw(bulk, h("span.strong", `${format.count(models.length)} picked`), button("Only these", () => only(models), "plainly"), act(models),
+      button("Put back", () => update({ picked: new Set() }), "link"));
   } else if (state.query.trim() && found.length) {
-    redraw(bulk, h("span", { class: "strong" }, `${format.count(found.length)} found`), button("Only these", () => only(found), { class: "plainly" }), act(found));
-  } else redraw(bulk, h("span", { class: "soft hint" }, h("kbd", {}, "j"), h("kbd", {}, "k"), " move  ", h("kbd", {}, "s"), " show or hide  ", h("kbd", {}, "x"), " pick  ", h("kbd", {}, "?"), " all keys"));
+    redraw(bulk, h("span.strong", `${format.count(found.length)} found`), button("Only these", () => only(found), "plainly"), act(found));
+  } else redraw(bulk, h("span.soft.hint", h("kbd", "j"), h("kbd", "k"), " move  ", h("kbd", "s"), " show or hide  ", h("kbd", "x"), " pick  ", h("kbd", "?"), " all keys"));
 }
 
 function drawPending() {
   const preview = state.preview;
   if (isEmpty(state.draft)) {
-    redraw(pending, state.session?.file.can_undo ? button("Undo the last save", undo, { class: "link" }) : h("span", { class: "soft" }, state.session && !state.session.file.can_write ? "The file is read-only: changes come as text to paste" : ""));
+    redraw(pending, state.session?.file.can_undo ? button("Undo the last save", undo, "link") : h("span.soft", state.session && !state.session.file.can_write ? "The file is read-only: changes come as text to paste" : ""));
     return;
   }
-  const figures = !preview ? "…" : preview.valid ? [h("b", { class: "plus" }, `+${format.count(preview.appears.length)}`), " ", h("b", { class: "minus" }, `−${format.count(preview.disappears.length)}`)]
-    : h("b", { class: "minus" }, format.plural(preview.problems.length, "mistake"));
-  redraw(pending, h("span", { class: "strong" }, "Not saved: ", figures), state.errors.preview && h("span", { class: "minus" }, state.errors.preview.message),
-    button("Discard", discard, { class: "link" }), button("Step back", stepDraftBack, { class: "link" }),
+  const figures = !preview ? "…" : preview.valid ? [h("b.plus", `+${format.count(preview.appears.length)}`), " ", h("b.minus", `−${format.count(preview.disappears.length)}`)]
+    : h("b.minus", format.plural(preview.problems.length, "mistake"));
+  redraw(pending, h("span.strong", "Not saved: ", figures), state.errors.preview && h("span.minus", state.errors.preview.message),
+    button("Discard", discard, "link"), button("Step back", stepDraftBack, "link"),
     button("Review…", openReview, { class: "main", "aria-keyshortcuts": "w" }));
 }
 

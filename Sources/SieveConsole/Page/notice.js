@@ -5,8 +5,8 @@ import { button, h, icon, icons } from "./dom.js";
 export function notify(text, { action, isError = false } = {}) {
   const host = document.getElementById("said");
   const close = () => toast.remove();
-  const toast = h("div", { class: isError ? "toast bad" : "toast" }, h("span", {}, text),
-    action && button(action[0], () => { close(); action[1](); }, { class: "link" }),
+  const toast = h("div", { class: isError ? "toast bad" : "toast" }, h("span", text),
+    action && button(action[0], () => { close(); action[1](); }, "link"),
     button(icon(icons.close), close, { class: "plain", "aria-label": "Close the message" }));
   host.append(toast);
   while (host.childElementCount > 3) host.firstChild.remove();

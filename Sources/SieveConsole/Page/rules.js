@@ -16,26 +16,26 @@ const groups = [
 ];
 
 const sectionChoice = h("select", { "aria-label": "Rules of", onchange: () => update({ panel: sectionChoice.value, typed: null }) });
-const where = h("p", { class: "soft" });
-const list = h("div", { class: "rule-groups" });
+const where = h("p.soft");
+const list = h("div.rule-groups");
 const kind = h("select", { "aria-label": "Kind of rule", onchange: typing }, kinds.map(([key, name]) => h("option", { value: key }, name)));
 const field = h("input", { type: "text", class: "mono", "aria-label": "Field", placeholder: "context_length", list: "fields", spellcheck: "false", autocomplete: "off", oninput: () => typing() });
 const pattern = h("input", { type: "text", class: "mono", "aria-label": "Rule", "aria-describedby": "typed", spellcheck: "false", autocomplete: "off", oninput: () => typing() });
-const typed = h("p", { class: "typed", id: "typed", role: "status" });
+const typed = h("p.typed", { id: "typed", role: "status" });
 const add = h("button", { type: "submit" }, "Add");
-const form = h("form", { class: "adder", onsubmit: submit }, h("h3", {}, "Add a rule"), h("div", { class: "adder-row" }, kind, field, pattern, add),
+const form = h("form.adder", { onsubmit: submit }, h("h3", "Add a rule"), h("div.adder-row", kind, field, pattern, add),
   h("datalist", { id: "fields" }, fields.map((name) => h("option", { value: name }))), typed);
-const suggestion = h("div", { class: "suggestion", hidden: true });
+const suggestion = h("div.suggestion", { hidden: true });
 const enforce = h("input", { type: "checkbox", onchange: () => alter((content) => { if (enforce.checked) content.enforce = true; else delete content.enforce; }) });
 const missing = h("input", { type: "checkbox", onchange: () => alter((content) => { if (missing.checked) content.where_missing = "keep"; else delete content.where_missing; }) });
-const enforceLine = h("label", { class: "choice" }, enforce, h("span", {}, "Enforced: what is hidden cannot be called either"));
-const missingLine = h("label", { class: "choice" }, missing, h("span", {}, "Keep models that lack a field of where"));
+const enforceLine = h("label.choice", enforce, h("span", "Enforced: what is hidden cannot be called either"));
+const missingLine = h("label.choice", missing, h("span", "Keep models that lack a field of where"));
 
 export const rulesPanel = {
   label: "Rules",
-  element: h("div", { class: "side-inner" },
-    h("div", { class: "side-head" }, h("h2", {}, "Rules of"), sectionChoice, button(icon(icons.close), () => update({ panel: null, typed: null }), { class: "plain", "aria-label": "Close the rules" })),
-    h("div", { class: "side-body" }, where, form, suggestion, list, h("div", { class: "switches" }, missingLine, enforceLine))),
+  element: h("div.side-inner",
+    h("div.side-head", h("h2", "Rules of"), sectionChoice, button(icon(icons.close), () => update({ panel: null, typed: null }), { class: "plain", "aria-label": "Close the rules" })),
+    h("div.side-body", where, form, suggestion, list, h("div.switches", missingLine, enforceLine))),
   draw(changed) {
     if (!["all", "panel", "rules", "draft", "preview", "query"].some((name) => changed.has(name))) return;
     const sections = state.rules?.sections ?? [];
@@ -47,7 +47,7 @@ export const rulesPanel = {
     if (changed.has("panel") || changed.has("all")) prepare();
     const section = sections.find((each) => each.section === state.panel);
     if (section) drawSection(section);
-    else redraw(list, h("p", { class: "soft" }, state.rules ? "The file has no such section." : "Reading the file…"));
+    else redraw(list, h("p.soft", state.rules ? "The file has no such section." : "Reading the file…"));
     drawTyped();
     drawSuggestion();
   },
@@ -66,9 +66,9 @@ function drawSection(section) {
   const rows = groups.map(([title, keys]) => {
     const rules = [...now.filter((rule) => keys.includes(rule.key)).map((rule) => line(section, rule, saved.get(name(rule)), drafted.get(name(rule)))),
       ...gone.filter((rule) => keys.includes(rule.key)).map((rule) => goneLine(section, rule))];
-    return rules.length > 0 && h("section", {}, h("h3", {}, title), h("ul", { class: "rule-list edit" }, rules));
+    return rules.length > 0 && h("section", h("h3", title), h("ul.rule-list.edit", rules));
   });
-  redraw(list, rows.some(Boolean) ? rows : h("p", { class: "soft" }, "No rules: every model is shown. Hide some, or add a rule above."));
+  redraw(list, rows.some(Boolean) ? rows : h("p.soft", "No rules: every model is shown. Hide some, or add a rule above."));
   enforce.checked = content.enforce === true;
   missing.checked = content.where_missing === "keep";
   enforceLine.hidden = section.kind === "view";
@@ -84,19 +84,19 @@ function line(section, rule, saved, drafted) {
   const lock = section.locked?.[rule.key.split(".")[0]];
   const matched = found?.matched;
   return h("li", { class: `${saved ? "" : "added"} ${found?.problem ? "wrong" : ""}` },
-    h("span", { class: "key" }, short(rule)), h("span", { class: "mono break" }, words(rule)),
-    !saved && h("span", { class: "tag appears" }, "added"),
-    h("span", { class: "rule-facts" },
+    h("span.key", short(rule)), h("span.mono.break", words(rule)),
+    !saved && h("span.tag.appears", "added"),
+    h("span.rule-facts",
       matched !== undefined && button(`${format.count(matched)}`, () => update({ query: state.query === `rule:"${rule.text}"` ? "" : `rule:"${rule.text}"` }),
         { class: matched === 0 ? "link none" : "link", "aria-label": `Find the ${format.plural(matched, "model")} that ${words(rule)} matches`, title: "models it matches" }),
-      saved?.place && h("span", { class: "soft", title: "line in the file" }, `:${saved.place.line}`),
-      lock ? h("span", { class: "soft", title: lock }, "locked") : button(icon(icons.close), () => alter((content) => removeRule(content, rule.key, rule.text, rule.field)), { class: "plain", "aria-label": `Remove ${rule.key} ${words(rule)}` })),
-    found?.stopped > 0 && h("span", { class: "problem" }, `ran out of time for ${format.plural(found.stopped, "model")}`),
-    found?.problem && h("span", { class: "problem" }, found.problem.message), lock && h("span", { class: "soft note" }, lock));
+      saved?.place && h("span.soft", { title: "line in the file" }, `:${saved.place.line}`),
+      lock ? h("span.soft", { title: lock }, "locked") : button(icon(icons.close), () => alter((content) => removeRule(content, rule.key, rule.text, rule.field)), { class: "plain", "aria-label": `Remove ${rule.key} ${words(rule)}` })),
+    found?.stopped > 0 && h("span.problem", `ran out of time for ${format.plural(found.stopped, "model")}`),
+    found?.problem && h("span.problem", found.problem.message), lock && h("span.soft.note", lock));
 }
 
-const goneLine = (section, rule) => h("li", { class: "gone" }, h("span", { class: "key" }, short(rule)), h("span", { class: "mono break" }, words(rule)), h("span", { class: "tag goes" }, "removed"),
-  h("span", { class: "rule-facts" }, button("Put back", () => alter((content) => addRule(content, rule.key, valueOf(section, rule), rule.field)), { class: "link", "aria-label": `Put back ${rule.key} ${words(rule)}` })));
+const goneLine = (section, rule) => h("li.gone", h("span.key", short(rule)), h("span.mono.break", words(rule)), h("span.tag.goes", "removed"),
+  h("span.rule-facts", button("Put back", () => alter((content) => addRule(content, rule.key, valueOf(section, rule), rule.field)), { class: "link", "aria-label": `Put back ${rule.key} ${words(rule)}` })));
 
 /** The value as the file has it: a `where` may be a list. */
 function valueOf(section, rule) {
@@ -155,7 +155,7 @@ function drawSuggestion() {
   const offer = state.preview?.suggestion;
   suggestion.hidden = !offer;
   if (!offer) return suggestion.replaceChildren();
-  redraw(suggestion, h("p", {}, "One glob says the same as ", format.plural(offer.replaces.length, "entry").replace("entrys", "entries"), ": ", h("b", { class: "mono" }, offer.text)),
+  redraw(suggestion, h("p", "One glob says the same as ", format.plural(offer.replaces.length, "entry").replace("entrys", "entries"), ": ", h("b.mono", offer.text)),
     button("Use it", () => useSuggestion(offer)));
 }
 

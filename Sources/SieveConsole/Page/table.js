@@ -18,7 +18,7 @@ export class RowTable {
     this.head = h("tr", { role: "row", "aria-rowindex": 1 });
     this.body = h("tbody", { role: "rowgroup" });
     this.table = h("table", { role: "table", "aria-label": label }, h("thead", { role: "rowgroup" }, this.head), this.body);
-    this.element = h("div", { class: "scroller", tabindex: -1 }, this.table);
+    this.element = h("div.scroller", { tabindex: -1 }, this.table);
     this.setColumns(columns);
     let frame = 0;
     this.element.addEventListener("scroll", () => {
@@ -39,7 +39,7 @@ export class RowTable {
     this.columns = columns;
     this.head.replaceChildren(...columns.map((column) => {
       const cell = h("th", { role: "columnheader", scope: "col", class: `c-${column.id} ${column.kind ?? ""}`, title: column.hint });
-      if (column.sort) cell.append(button(h("span", {}, column.title), () => this.onSort(column), { class: "sort" }));
+      if (column.sort) cell.append(button(h("span", column.title), () => this.onSort(column), "sort"));
       else cell.append(h("span", { class: column.quiet ? "away" : "" }, column.title));
       return cell;
     }));
@@ -115,7 +115,7 @@ export class RowTable {
     };
     const gap = (size) => {
       if (size <= 0) return;
-      const space = node?.classList?.contains("gap") ? node : h("tr", { class: "gap", "aria-hidden": "true", role: "presentation" }, h("td", { role: "presentation" }));
+      const space = node?.classList?.contains("gap") ? node : h("tr.gap", { "aria-hidden": "true", role: "presentation" }, h("td", { role: "presentation" }));
       space.firstChild.style.height = `${size * height}px`;
       put(space);
     };

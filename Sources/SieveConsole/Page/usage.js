@@ -13,16 +13,16 @@ const measures = {
 };
 let measure = "cost";
 
-const month = h("h1", { class: "month", tabindex: -1 });
+const month = h("h1.month", { tabindex: -1 });
 const back = button(icon(icons.left), () => go(-1), { class: "plain", "aria-label": "The month before" });
 const forth = button(icon(icons.right), () => go(1), { class: "plain", "aria-label": "The month after" });
-const by = h("fieldset", { class: "segments" }, h("legend", { class: "away" }, "By"), kinds.map(([value, text]) => h("label", { class: "seg" },
-  h("input", { type: "radio", name: "by", value, onchange: () => update({ usageBy: value }) }), h("span", {}, text))));
-const csv = button("CSV", download, { class: "plainly" });
-const body = h("div", { class: "usage-body" });
+const by = h("fieldset.segments", h("legend.away", "By"), kinds.map(([value, text]) => h("label.seg",
+  h("input", { type: "radio", name: "by", value, onchange: () => update({ usageBy: value }) }), h("span", text))));
+const csv = button("CSV", download, "plainly");
+const body = h("div.usage-body");
 
-export const element = h("section", { class: "part scrolls usage", "aria-label": "Usage" },
-  h("div", { class: "page-head" }, h("div", { class: "row" }, back, month, forth), by, csv), body);
+export const element = h("section.part.scrolls.usage", { "aria-label": "Usage" },
+  h("div.page-head", h("div.row", back, month, forth), by, csv), body);
 
 const today = () => new Date().toISOString().slice(0, 10);
 const first = () => state.usageFrom ?? today().slice(0, 8) + "01";
@@ -73,9 +73,9 @@ export function draw(changed) {
 
 function show() {
   const usage = state.usage;
-  if (!usage) return redraw(body, state.errors.usage ? lone("The usage could not be read", h("p", {}, state.errors.usage.message)) : h("p", { class: "lone soft" }, "Adding up…"));
+  if (!usage) return redraw(body, state.errors.usage ? lone("The usage could not be read", h("p", state.errors.usage.message)) : h("p.lone.soft", "Adding up…"));
   if (usage.total.requests === 0) {
-    return redraw(body, lone("Nothing was called this month", h("p", {}, `Calls are counted from the usage that answers carry, by day, model, backend and client${usage.since ? `, since ${usage.since}` : ""}.`), h("p", {}, h("a", { href: "#connect" }, "Connect a client"), ".")));
+    return redraw(body, lone("Nothing was called this month", h("p", `Calls are counted from the usage that answers carry, by day, model, backend and client${usage.since ? `, since ${usage.since}` : ""}.`), h("p", h("a", { href: "#connect" }, "Connect a client"), ".")));
   }
   const key = usage.by.find((each) => each !== "day") ?? "day";
   const [, value, words] = measures[measure];
@@ -86,15 +86,15 @@ function show() {
     groups.set(row[key], group);
   }
   const sorted = [...groups.values()].sort(key === "day" ? (a, b) => (a.name < b.name ? 1 : -1) : (a, b) => value(b) - value(a) || b.requests - a.requests);
-  redraw(body, figures(usage), h("fieldset", { class: "segments small" }, h("legend", { class: "away" }, "Bars show"), Object.entries(measures).map(([name, [text]]) => h("label", { class: "seg" },
-    h("input", { type: "radio", name: "measure", value: name, checked: name === measure, "data-focus": name, onchange: () => { measure = name; show(); } }), h("span", {}, text)))),
+  redraw(body, figures(usage), h("fieldset.segments.small", h("legend.away", "Bars show"), Object.entries(measures).map(([name, [text]]) => h("label.seg",
+    h("input", { type: "radio", name: "measure", value: name, checked: name === measure, "data-focus": name, onchange: () => { measure = name; show(); } }), h("span", text)))),
   bars(usage, key, sorted, value, words), table(usage, key, sorted), notes(usage));
 }
 
-const figures = (usage) => h("dl", { class: "figures" },
-  h("div", { class: "large" }, h("dt", {}, "Cost"), h("dd", {}, format.cost(usage.total.cost))),
-  h("div", {}, h("dt", {}, "Tokens in"), h("dd", {}, format.short(usage.total.input_tokens))), h("div", {}, h("dt", {}, "Tokens out"), h("dd", {}, format.short(usage.total.output_tokens))),
-  h("div", {}, h("dt", {}, "Calls"), h("dd", {}, format.count(usage.total.requests))));
+const figures = (usage) => h("dl.figures",
+  h("div.large", h("dt", "Cost"), h("dd", format.cost(usage.total.cost))),
+  h("div", h("dt", "Tokens in"), h("dd", format.short(usage.total.input_tokens))), h("div", h("dt", "Tokens out"), h("dd", format.short(usage.total.output_tokens))),
+  h("div", h("dt", "Calls"), h("dd", format.count(usage.total.requests))));
 
 const label = (key, name) => (name === "" ? (key === "client" ? "(no client key)" : "(none named)") : name);
 
@@ -120,13 +120,13 @@ function bars(usage, key, sorted, value, words) {
 function table(usage, key, sorted) {
   const head = [kinds.find(([name]) => name === key)[1], "Calls", "Tokens in", "Tokens out", "Cost"];
   const total = usage.total;
-  return h("div", { class: "wide-table", tabindex: 0, role: "region", "aria-label": "Usage as a table" }, h("table", { class: "plain-table" }, h("thead", {}, h("tr", {}, head.map((text, index) => h("th", { scope: "col", class: index ? "number" : "" }, text)))),
-    h("tbody", {}, sorted.map((group) => h("tr", {}, h("th", { scope: "row", class: key === "model" ? "mono" : "" }, label(key, group.name)), h("td", { class: "number" }, format.count(group.requests)),
-      h("td", { class: "number" }, format.count(group.input_tokens)), h("td", { class: "number" }, format.count(group.output_tokens)),
-      h("td", { class: "number" }, group.unknown_cost >= group.requests ? "unknown" : format.cost(group.cost)))),
-    (total.unknown_tokens > 0 || total.unknown_cost > 0) && h("tr", { class: "unknown" }, h("th", { scope: "row" }, "Unknown"), h("td", { class: "number" }, format.count(Math.max(total.unknown_tokens, total.unknown_cost))),
-      h("td", { class: "number", colspan: 3 }, [total.unknown_tokens > 0 && `${format.count(total.unknown_tokens)} told no usage`, total.unknown_cost > 0 && `${format.count(total.unknown_cost)} without a price`].filter(Boolean).join(" · ")))),
-    h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, "All"), h("td", { class: "number" }, format.count(total.requests)), h("td", { class: "number" }, format.count(total.input_tokens)), h("td", { class: "number" }, format.count(total.output_tokens)), h("td", { class: "number" }, format.cost(total.cost))))));
+  return h("div.wide-table", { tabindex: 0, role: "region", "aria-label": "Usage as a table" }, h("table.plain-table", h("thead", h("tr", head.map((text, index) => h("th", { scope: "col", class: index ? "number" : "" }, text)))),
+    h("tbody", sorted.map((group) => h("tr", h("th", { scope: "row", class: key === "model" ? "mono" : "" }, label(key, group.name)), h("td.number", format.count(group.requests)),
+      h("td.number", format.count(group.input_tokens)), h("td.number", format.count(group.output_tokens)),
+      h("td.number", group.unknown_cost >= group.requests ? "unknown" : format.cost(group.cost)))),
+    (total.unknown_tokens > 0 || total.unknown_cost > 0) && h("tr.unknown", h("th", { scope: "row" }, "Unknown"), h("td.number", format.count(Math.max(total.unknown_tokens, total.unknown_cost))),
+      h("td.number", { colspan: 3 }, [total.unknown_tokens > 0 && `${format.count(total.unknown_tokens)} told no usage`, total.unknown_cost > 0 && `${format.count(total.unknown_cost)} without a price`].filter(Boolean).join(" · ")))),
+    h("tfoot", h("tr", h("th", { scope: "row" }, "All"), h("td.number", format.count(total.requests)), h("td.number", format.count(total.input_tokens)), h("td.number", format.count(total.output_tokens)), h("td.number", format.cost(total.cost))))));
 }
 
-const notes = (usage) => h("p", { class: "soft" }, [usage.stored ? null : "Kept in memory only: set server.state_dir, and it survives restarts.", usage.complete ? null : "Some models were merged into (other).", "Days are in UTC. Cost is tokens times the price in the catalogue at that time."].filter(Boolean).join(" "));
+const notes = (usage) => h("p.soft", [usage.stored ? null : "Kept in memory only: set server.state_dir, and it survives restarts.", usage.complete ? null : "Some models were merged into (other).", "Days are in UTC. Cost is tokens times the price in the catalogue at that time."].filter(Boolean).join(" "));
