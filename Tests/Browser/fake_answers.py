@@ -248,7 +248,7 @@ class Answers:
             self.requests.append({
                 "id": self.last, "time": time.time(), "method": "POST", "path": "/v1/chat/completions", "view": None, "client": chance.choice(["phone", "desk"]),
                 "backend": backend, "model": public, "upstream_model": model["id"], "status": status, "error": None if fine else "model_not_found" if status == 404 else None,
-                "attempts": ["spare=connect", "sample=200"] if outcome == "fallback" else None, "trace_id": None, "outcome": outcome, "bytes_in": chance.randint(300, 9000),
+                "attempts": "spare=connect, sample=200" if outcome == "fallback" else None, "trace_id": None, "outcome": outcome, "bytes_in": chance.randint(300, 9000),
                 "bytes_out": tokens * 90 if fine else 160, "first_byte_ms": round(first, 1), "duration_ms": round(took if fine else first, 1),
                 "input_tokens": chance.randint(40, 4000) if fine else None, "output_tokens": tokens if fine else None,
                 "tokens_per_s": round(tokens / (took - first) * 1000, 1) if fine else None, "cost": round(tokens * price * 4, 7) if fine and price else None, **members})

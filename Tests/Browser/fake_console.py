@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import gzip
 import io
 import json
 import pathlib
@@ -98,7 +99,9 @@ class Handler(BaseHTTPRequestHandler):
         file = PAGE / name
         if not file.is_file():
             return self.refuse(404, "unknown_path", "There is no such file.")
-        self.reply(200, file.read_bytes(), TYPES[name.rsplit(".", 1)[1]])
+        packed = "gzip" in self.headers.get("Accept-Encoding", "")
+        body = file.read_bytes()
+        self.reply(200, gzip.compress(body) if packed else body, TYPES[name.rsplit(".", 1)[1]], **({"Content-Encoding": "gzip"} if packed else {}))
 
     def may(self):
         key = self.server.admin_key

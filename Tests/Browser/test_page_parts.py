@@ -17,7 +17,7 @@ def test_a_request_shows_the_moment_it_has_ended(visit, console):
 
 
 def test_a_request_tells_everything_the_log_knows(visit, console):
-    console.call(model="sample/northwind/gale-3-8b", client="phone", outcome="fallback", status=200, attempts=["spare=connect", "sample=200"], cost=0.0042, trace_id="0af7651916cd43dd")
+    console.call(model="sample/northwind/gale-3-8b", client="phone", outcome="fallback", status=200, attempts="spare=connect, sample=200", cost=0.0042, trace_id="0af7651916cd43dd")
     page = visit("#activity")
     page.get_by_role("button", name="sample/northwind/gale-3-8b", exact=True).click()
     details = page.get_by_role("complementary", name="Request")

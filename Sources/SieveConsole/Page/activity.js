@@ -1,5 +1,5 @@
 // The part Activity: the last requests, live, and everything the log knows of one.
-import { button, copyButton, h, icon, icons, redraw, replace, s, say } from "./dom.js";
+import { button, closing, copyButton, h, icon, icons, redraw, replace, s, say } from "./dom.js";
 import { lone } from "./empty.js";
 import * as format from "./format.js";
 import { terms } from "./query.js";
@@ -120,7 +120,7 @@ function compile(text) {
     if (term === "errors") return isBad;
     const [, name, value] = /^(\w+):(.+)$/.exec(term) ?? [];
     if (name && tests[name]) return (request) => (tests[name](request) ?? "").toLowerCase().includes(value);
-    return (request) => `${request.model} ${request.client} ${request.backend} ${request.path} ${request.status} ${words(request)} ${request.error ?? ""}`.toLowerCase().includes(term);
+    return (request) => [request.model, request.client, request.backend, request.path, request.status, words(request), request.error].join(" ").toLowerCase().includes(term);
   });
   return (request) => checks.every((check) => check(request));
 }
@@ -183,7 +183,7 @@ function drawAside(isNew) {
   if (!isNew && aside.dataset.id === state.openRequest && request) return;
   aside.dataset.id = request ? state.openRequest : "";
   replace(aside, h("div.side-inner",
-    h("div.side-head", h("h2.mono.break", request ? request.model || request.path : `Request ${state.openRequest}`), button(icon(icons.close), () => update({ openRequest: null }), { class: "plain", "aria-label": "Close the request" })),
+    h("div.side-head", h("h2.mono.break", request ? request.model || request.path : `Request ${state.openRequest}`), closing(() => update({ openRequest: null }), "Close the request")),
     h("div.side-body", request ? facts(request) : h("p.soft", "It is no longer kept here; the log has it."))));
 }
 
@@ -192,7 +192,7 @@ const facts = (request) => [
   h("p.row", request.model && copyButton(request.model, "Copy id"), request.model && h("a.quiet", { href: `#models?id=${encodeURIComponent(request.model)}` }, "The model")),
   h("dl.facts",
     fact("When", format.moment(request.time)), fact("Request", `${request.method} ${request.path}`, ".mono.break"), fact("Client", request.client), fact("View", request.view),
-    fact("Backend", request.backend), fact("Sent as", request.upstream_model, ".mono.break"), request.attempts && fact("Attempts", request.attempts.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join(", ")),
+    fact("Backend", request.backend), fact("Sent as", request.upstream_model, ".mono.break"), fact("Attempts", request.attempts),
     fact("First byte", format.milliseconds(request.first_byte_ms)), fact("Duration", format.milliseconds(request.duration_ms)),
     fact("Tokens", request.input_tokens === null && request.output_tokens === null ? "not told" : `${format.count(request.input_tokens)} in, ${format.count(request.output_tokens)} out`),
     fact("Tokens/s", request.tokens_per_s), fact("Cost", request.cost === null ? "not known" : format.cost(request.cost)), fact("Bytes", `${format.bytes(request.bytes_in)} in, ${format.bytes(request.bytes_out)} out`),

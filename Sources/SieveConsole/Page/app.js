@@ -6,7 +6,7 @@ import { follow, reconnect } from "./api.js";
 import * as backends from "./backends.js";
 import { drawBanners } from "./banners.js";
 import * as connect from "./connect.js";
-import { button, h, icon, icons, redraw, say } from "./dom.js";
+import { button, h, icon, icons, redraw } from "./dom.js";
 import * as format from "./format.js";
 import { listen, openHelp } from "./keys.js";
 import { hear, keepDraft, loadBackends, reload } from "./load.js";

@@ -1,6 +1,6 @@
 // Beside the table: all that is known of one model.
 import { get, Refusal } from "./api.js";
-import { copyButton, button, h, icon, icons, replace, say } from "./dom.js";
+import { button, closing, copyButton, h, replace, say } from "./dom.js";
 import * as format from "./format.js";
 import { state, update } from "./state.js";
 
@@ -12,7 +12,7 @@ let asked = null;
 export const detail = {
   label: "Model",
   element: h("div.side-inner",
-    h("div.side-head", title, button(icon(icons.close), () => update({ open: null }), { class: "plain", "aria-label": "Close the details" })), drafted, body),
+    h("div.side-head", title, closing(() => update({ open: null }), "Close the details")), drafted, body),
   draw(changed) {
     const change = state.catalogue?.byID.get(state.open)?.change ?? 0;
     say(drafted, change === 0 ? "" : change > 0 ? "Your draft shows it." : "Your draft hides it.");

@@ -59,6 +59,9 @@ export const icons = {
   right: "M6 4l4 4-4 4",
 };
 
+/** A cross that says what it closes or removes. */
+export const closing = (onclick, name) => button(icon(icons.close), onclick, { class: "plain", "aria-label": name });
+
 /** A button that copies a text and says that it did. */
 export function copyButton(text, name = "Copy", properties = {}) {
   const made = button([icon(icons.copy), h("span", name)], async () => {

@@ -1,5 +1,5 @@
 // The keyboard: what each key does, and the dialog that says so.
-import { button, copy, h, icon, icons } from "./dom.js";
+import { closing, copy, h } from "./dom.js";
 import * as activity from "./activity.js";
 import { addressOf, parts } from "./address.js";
 import { choose, foundModels, modelTable, pick, searchBox, sectionToOpen } from "./models.js";
@@ -87,7 +87,7 @@ function inField(event, field) {
 }
 
 const dialog = h("dialog.help", { "aria-labelledby": "help-title" },
-  h("div.dialog-head", h("h2", { id: "help-title", tabindex: -1 }, "Keys and search"), button(icon(icons.close), () => dialog.close(), { class: "plain", "aria-label": "Close the help" })),
+  h("div.dialog-head", h("h2", { id: "help-title", tabindex: -1 }, "Keys and search"), closing(() => dialog.close(), "Close the help")),
   h("div.dialog-body.two",
     h("section", h("h3", "Keys"), h("dl.keys", bindings.map(([key, words]) => h("div", h("dt", h("kbd", key === "Escape" ? "Esc" : key)), h("dd", words))))),
     h("section", h("h3", "Search"), h("dl.keys.searches", help.map(([example, words]) => h("div", h("dt.mono", example), h("dd", words)))))));

@@ -1,5 +1,5 @@
 // What is said once, and read aloud: below the page, for a few seconds; errors until they are closed.
-import { button, h, icon, icons } from "./dom.js";
+import { button, closing, h } from "./dom.js";
 
 /** `action`: `[name, call]`. */
 export function notify(text, { action, isError = false } = {}) {
@@ -7,7 +7,7 @@ export function notify(text, { action, isError = false } = {}) {
   const close = () => toast.remove();
   const toast = h("div", { class: isError ? "toast bad" : "toast" }, h("span", text),
     action && button(action[0], () => { close(); action[1](); }, "link"),
-    button(icon(icons.close), close, { class: "plain", "aria-label": "Close the message" }));
+    closing(close, "Close the message"));
   host.append(toast);
   while (host.childElementCount > 3) host.firstChild.remove();
   if (!isError) {

@@ -1,6 +1,6 @@
 // The dialog before a save: the diff of the file, the one of the list, and what was refused. Also save and undo.
 import { post, Refusal } from "./api.js";
-import { button, copyButton, h, icon, icons, redraw } from "./dom.js";
+import { button, closing, copyButton, h, redraw } from "./dom.js";
 import { changeOf, isEmpty, stepBack } from "./draft.js";
 import * as format from "./format.js";
 import { reload } from "./load.js";
@@ -13,7 +13,7 @@ const body = h("div.dialog-body");
 const save = button("Save", write, "main");
 const heading = h("h2", { id: "review-title", tabindex: -1 }, "Review the change");
 const dialog = h("dialog.review", { "aria-labelledby": "review-title" },
-  h("div.dialog-head", heading, button(icon(icons.close), () => dialog.close(), { class: "plain", "aria-label": "Close the review" })), body,
+  h("div.dialog-head", heading, closing(() => dialog.close(), "Close the review")), body,
   h("div.dialog-foot", button("Go on editing", () => dialog.close()), save));
 document.body.append(dialog);
 

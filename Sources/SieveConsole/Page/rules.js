@@ -1,5 +1,5 @@
 // Beside the table: the rules of a backend or a view as they stand in the file, and as the draft has them.
-import { button, h, icon, icons, redraw, say, debounced } from "./dom.js";
+import { button, closing, debounced, h, redraw, say } from "./dom.js";
 import { addRule, change, contentOf, entries, newDraft, removeRule } from "./draft.js";
 import * as format from "./format.js";
 import { state, update } from "./state.js";
@@ -34,7 +34,7 @@ const missingLine = h("label.choice", missing, h("span", "Keep models that lack 
 export const rulesPanel = {
   label: "Rules",
   element: h("div.side-inner",
-    h("div.side-head", h("h2", "Rules of"), sectionChoice, button(icon(icons.close), () => update({ panel: null, typed: null }), { class: "plain", "aria-label": "Close the rules" })),
+    h("div.side-head", h("h2", "Rules of"), sectionChoice, closing(() => update({ panel: null, typed: null }), "Close the rules")),
     h("div.side-body", where, form, suggestion, list, h("div.switches", missingLine, enforceLine))),
   draw(changed) {
     if (!["all", "panel", "rules", "draft", "preview", "query"].some((name) => changed.has(name))) return;
@@ -90,7 +90,7 @@ function line(section, rule, saved, drafted) {
       matched !== undefined && button(`${format.count(matched)}`, () => update({ query: state.query === `rule:"${rule.text}"` ? "" : `rule:"${rule.text}"` }),
         { class: matched === 0 ? "link none" : "link", "aria-label": `Find the ${format.plural(matched, "model")} that ${words(rule)} matches`, title: "models it matches" }),
       saved?.place && h("span.soft", { title: "line in the file" }, `:${saved.place.line}`),
-      lock ? h("span.soft", { title: lock }, "locked") : button(icon(icons.close), () => alter((content) => removeRule(content, rule.key, rule.text, rule.field)), { class: "plain", "aria-label": `Remove ${rule.key} ${words(rule)}` })),
+      lock ? h("span.soft", { title: lock }, "locked") : closing(() => alter((content) => removeRule(content, rule.key, rule.text, rule.field)), `Remove ${rule.key} ${words(rule)}`)),
     found?.stopped > 0 && h("span.problem", `ran out of time for ${format.plural(found.stopped, "model")}`),
     found?.problem && h("span.problem", found.problem.message), lock && h("span.soft.note", lock));
 }
