@@ -12,7 +12,12 @@ RELEASE_FLAGS += --static-swift-stdlib -Xswiftc -use-ld=lld \
 endif
 RELEASE_BIN = .build/release/modelsieve
 
-.PHONY: build release test lint format fuzz bench budgets demo clean
+# The inner loop has a build of its own: without the programs and what runs them (Package.swift), and not in the way of the other one.
+UNIT = SIEVE_UNIT_TESTS_ONLY=1 $(SWIFT) test --scratch-path .build-unit
+# With TESTS=NAME, `make unit` and `make e2e` run what has NAME in it.
+TESTS ?=
+
+.PHONY: build release unit e2e check test lint format hooks fuzz bench budgets demo clean
 
 build:
 	scripts/prerequisites
@@ -24,6 +29,18 @@ release:
 	$(STRIP) $(RELEASE_BIN)
 	@ls -lh "$$(readlink -f $(RELEASE_BIN))"
 
+# Seconds after a change: the tests of the libraries alone, and of these not the ones that try random input by the ten thousand.
+unit:
+	$(UNIT) $(if $(TESTS),--filter '$(TESTS)',--skip 'Random|Fuzz|Property|ReferenceParser')
+
+# The built program against a provider: minutes.
+e2e: build
+	$(SWIFT) test --skip-build --filter '$(or $(TESTS),EndToEndTests)'
+
+# Before a commit.
+check: lint build
+	$(SWIFT) test --skip-build
+
 test: build lint
 	$(SWIFT) test --skip-build
 	Tests/Clients/run
@@ -31,6 +48,11 @@ test: build lint
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
+	scripts/lint
+
+# Has git run scripts/hooks/pre-commit before each commit of this clone.
+hooks:
+	git config core.hooksPath scripts/hooks
 
 # The parsers against random input: two million generated messages of each kind, then libFuzzer for a minute a target.
 fuzz:
@@ -55,3 +77,4 @@ demo:
 
 clean:
 	$(SWIFT) package clean
+	rm -rf .build-unit

@@ -30,28 +30,41 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
+    .systemLibrary(name: "CPlatform"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "SieveHTTP", dependencies: [nioCore], swiftSettings: settings),
-    .target(name: "SieveCore", swiftSettings: settings),
+    .target(name: "SieveHTTP", dependencies: ["CPlatform", nioCore], swiftSettings: settings),
+    .target(name: "SieveCore", dependencies: ["CPlatform"], swiftSettings: settings),
     .target(name: "SieveConfig", dependencies: ["SieveCore", "Yams"], swiftSettings: settings),
     .target(
-      name: "SieveProxy", dependencies: ["SieveHTTP", "SieveCore", "CZlib", nioCore, nioPosix, nioSSL, logging], swiftSettings: settings),
-    .target(name: "SampleProvider", dependencies: ["SieveHTTP", nioCore, nioPosix], swiftSettings: settings),
+      name: "SieveProxy", dependencies: ["SieveHTTP", "SieveCore", "CPlatform", "CZlib", nioCore, nioPosix, nioSSL, logging],
+      swiftSettings: settings),
+    .target(name: "SampleProvider", dependencies: ["SieveHTTP", "CPlatform", nioCore, nioPosix], swiftSettings: settings),
     .executableTarget(
       name: "modelsieve",
-      dependencies: ["SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", nioCore, nioPosix, logging, lifecycle, arguments],
+      dependencies: [
+        "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "CPlatform", nioCore, nioPosix, logging, lifecycle, arguments,
+      ],
       swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["SampleProvider", nioPosix], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "SieveHTTPTests",
       dependencies: [
-        "SieveHTTP", nioCore, .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+        "SieveHTTP", "TestSupport", nioCore, .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "SieveCoreTests", dependencies: ["SieveCore"], swiftSettings: settings),
-    .testTarget(name: "SieveConfigTests", dependencies: ["SieveConfig", "SieveCore"], swiftSettings: settings),
+    .testTarget(name: "SieveCoreTests", dependencies: ["SieveCore", "TestSupport"], swiftSettings: settings),
+    .testTarget(name: "SieveConfigTests", dependencies: ["SieveConfig", "SieveCore", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "SieveProxyTests", dependencies: ["SieveProxy", "SieveCore", "SieveHTTP", nioCore, nioPosix, logging], swiftSettings: settings),
-    .testTarget(name: "SampleProviderTests", dependencies: ["SampleProvider", nioCore, nioPosix], swiftSettings: settings),
-    .testTarget(name: "EndToEndTests", dependencies: ["SampleProvider", nioCore, nioPosix], swiftSettings: settings),
+      name: "SieveProxyTests", dependencies: ["SieveProxy", "SieveCore", "SieveHTTP", "TestSupport", nioCore, nioPosix, logging],
+      swiftSettings: settings),
+    .testTarget(name: "SampleProviderTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),
+    .testTarget(name: "EndToEndTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),
   ]
 )
+
+// `make unit` leaves out the programs and what runs them, so that the tests of values are there seconds after a change.
+if Context.environment["SIEVE_UNIT_TESTS_ONLY"] != nil {
+  package.products = []
+  package.targets.removeAll { $0.type == .executable || $0.name == "EndToEndTests" }
+}

@@ -1,12 +1,5 @@
+internal import CPlatform
 import NIOCore
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// What a benchmark's chat request asks for, found by looking for `"model"` and `"stream"` wherever they first stand: right for the bodies
 /// of a benchmark, which have neither in a nested object.

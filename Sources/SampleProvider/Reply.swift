@@ -24,7 +24,7 @@ struct Reply: Sendable {
   func head(keepAlive: Bool) -> ByteBuffer {
     var out = ByteBuffer()
     out.writeString(
-      "HTTP/1.1 \(status) \(Self.reason(status))\r\nServer: sample\r\nX-Request-Id: req_sample\r\nContent-Type: \(contentType)\r\n")
+      "HTTP/1.1 \(status) \(ReasonPhrase.of(status))\r\nServer: sample\r\nX-Request-Id: req_sample\r\nContent-Type: \(contentType)\r\n")
     for (name, value) in fields { out.writeString("\(name): \(value)\r\n") }
     switch delimiter {
     case .length: out.writeString("Content-Length: \(count)\r\n")
@@ -34,26 +34,6 @@ struct Reply: Sendable {
     if !keepAlive || delimiter == .connectionClose { out.writeString("Connection: close\r\n") }
     out.writeString("\r\n")
     return out
-  }
-
-  private static func reason(_ status: Int) -> String {
-    switch status {
-    case 200: "OK"
-    case 400: "Bad Request"
-    case 401: "Unauthorized"
-    case 404: "Not Found"
-    case 405: "Method Not Allowed"
-    case 413: "Content Too Large"
-    case 414: "URI Too Long"
-    case 426: "Upgrade Required"
-    case 429: "Too Many Requests"
-    case 431: "Request Header Fields Too Large"
-    case 500: "Internal Server Error"
-    case 502: "Bad Gateway"
-    case 503: "Service Unavailable"
-    case 504: "Gateway Timeout"
-    default: "Status \(status)"
-    }
   }
 }
 

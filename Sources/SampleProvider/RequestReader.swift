@@ -88,6 +88,8 @@ struct RequestReader {
       let step = try pending.withBytes { bytes throws(HTTPFault) in try decoder.next(bytes, &offset, limits: Self.limits) }
       switch step {
       case .payload(let range): body.writeImmutableBuffer(pending.slice(range))
+      // Of answers alone.
+      case .blank: break
       case .needsMore:
         pending.moveReaderIndex(forwardBy: offset)
         return false

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import CPlatform
 
 /// The lines of a head that go on from the one that came.
 extension ByteWriter {

@@ -1,12 +1,5 @@
+internal import CPlatform
 package import NIOCore
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Puts heads or log lines together from short pieces, in memory that is kept from one to the next.
 ///

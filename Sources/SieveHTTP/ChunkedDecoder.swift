@@ -1,8 +1,13 @@
 /// Follows chunked framing (RFC 9112 §7.1) over bytes in pieces of any size: says which of them are payload and where the body ends.
+///
+/// A request's framing is read strictly. A response's may have blanks where every recipient skips them: around a size and the parts of its
+/// extension, and before the colon of a trailer (RFC 9112 §5.1, §7.1.1). They are told apart, so that what is passed on is plain.
 package struct ChunkedDecoder: Sendable {
   package enum Step: Sendable, Equatable {
     /// These bytes, as offsets into the piece, are payload.
     case payload(Range<Int>)
+    /// These bytes of a response are blanks that must not be passed on.
+    case blank(Range<Int>)
     /// The piece is used up and the body goes on.
     case needsMore
     /// The body's last byte was the one before this offset.
@@ -11,6 +16,8 @@ package struct ChunkedDecoder: Sendable {
 
   private enum State: UInt8, Sendable {
     case size
+    /// Behind a size, in blanks.
+    case sizeEnd
     case chunkExtension
     /// After the CR of a size line.
     case sizeLF
@@ -23,9 +30,12 @@ package struct ChunkedDecoder: Sendable {
     case finalLF
     /// Collecting trailer lines up to the blank one.
     case trailers
+    /// In blanks that only a colon may follow.
+    case trailerNameEnd
     case ended
   }
 
+  private let isResponse: Bool
   private var state = State.size
   private var digits = 0
   private var remaining = 0
@@ -33,8 +43,12 @@ package struct ChunkedDecoder: Sendable {
   private var extensionLength = 0
   private var trailers: [UInt8] = []
   private var trailerSection = FieldSection()
+  /// In a trailer line, before its colon; the line has begun.
+  private var isInTrailerName = false
 
-  package init() {}
+  package init(isResponse: Bool = false) {
+    self.isResponse = isResponse
+  }
 
   /// The trailer fields with their CRLFs, without the blank line; none until the body has ended.
   package var trailerLines: ArraySlice<UInt8> { state == .ended ? trailers.dropLast(2) : [] }
@@ -46,9 +60,22 @@ package struct ChunkedDecoder: Sendable {
       let byte = base[offset]
       switch state {
       case .size:
-        offset += 1
-        try readSize(byte)
+        if isResponse, digits > 0, Self.isBlank(byte) {
+          state = .sizeEnd
+        } else {
+          offset += 1
+          try readSize(byte)
+        }
+      case .sizeEnd:
+        if Self.isBlank(byte) { return Self.skipBlanks(piece, &offset) }
+        state = .size
+        // Whatever is no digit ends the size, or is refused there.
+        guard Self.hexDigit(byte) == nil else { throw .malformed("a chunk size is not a hexadecimal number") }
       case .chunkExtension:
+        if isResponse, Self.isBlank(byte), chunkExtension.mayPause {
+          chunkExtension.pause()
+          return Self.skipBlanks(piece, &offset)
+        }
         offset += 1
         try readExtension(byte, limits)
       case .sizeLF:
@@ -77,6 +104,7 @@ package struct ChunkedDecoder: Sendable {
           state = .finalLF
         } else {
           state = .trailers
+          isInTrailerName = false
         }
       case .finalLF:
         offset += 1
@@ -88,6 +116,11 @@ package struct ChunkedDecoder: Sendable {
           state = .ended
           return .end(offset)
         }
+      case .trailerNameEnd:
+        if Self.isBlank(byte) { return Self.skipBlanks(piece, &offset) }
+        guard byte == ByteClass.colon else { throw .malformed("a trailer's name is not a token") }
+        state = .trailers
+        isInTrailerName = false
       case .ended:
         return .end(offset)
       }
@@ -133,7 +166,14 @@ package struct ChunkedDecoder: Sendable {
     while offset < count {
       guard trailers.count < limits.trailers else { throw .headTooLarge }
       let byte = base[offset]
+      if isResponse, isInTrailerName, Self.isBlank(byte) {
+        state = .trailerNameEnd
+        return false
+      }
       offset += 1
+      // A line that begins with a blank is a folded one, which is refused with the line.
+      isInTrailerName =
+        byte != ByteClass.colon && (isInTrailerName || trailers.last == ByteClass.lf || trailers.isEmpty) && !Self.isBlank(byte)
       trailers.append(byte)
       if byte == ByteClass.lf, try endsTrailers(limits) { return true }
     }
@@ -162,6 +202,14 @@ package struct ChunkedDecoder: Sendable {
     .xAPIKey,
     .apiKey, .xGoogAPIKey, .openAIOrganization, .openAIProject,
   ])
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == ByteClass.space || byte == ByteClass.tab }
+
+  private static func skipBlanks(_ piece: UnsafeRawBufferPointer, _ offset: inout Int) -> Step {
+    let start = offset
+    while offset < piece.count, isBlank(piece[offset]) { offset += 1 }
+    return .blank(start..<offset)
+  }
 
   @inline(__always)
   private static func hexDigit(_ byte: UInt8) -> Int? {

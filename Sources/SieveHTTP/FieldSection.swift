@@ -1,15 +1,11 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import CPlatform
 
 /// The lines of a head as they arrive: finds and checks each field line once, remembers where it is, and goes on where it stopped when more
 /// bytes come.
 struct FieldSection: Sendable {
   private(set) var fields: [FieldLine] = []
+  /// Some name has blanks between it and its colon.
+  private(set) var hasLooseNames = false
   /// Where the line being read begins.
   private var lineStart = 0
   /// Up to where that line was already searched for its end.
@@ -18,6 +14,7 @@ struct FieldSection: Sendable {
   /// Forgets everything but the memory it holds; the section begins at `start`.
   mutating func reset(at start: Int) {
     fields.removeAll(keepingCapacity: true)
+    hasLooseNames = false
     lineStart = start
     searched = start
   }
@@ -37,27 +34,33 @@ struct FieldSection: Sendable {
     return line
   }
 
-  /// Reads field lines up to the blank one. Returns the offset after it, or nil while it has not come.
-  mutating func parse(_ bytes: UnsafePointer<UInt8>, _ count: Int, limit: Int) throws(HTTPFault) -> Int? {
+  /// Reads field lines up to the blank one. Returns the offset after it, or nil while it has not come. `isResponse`: blanks between a name
+  /// and its colon are read, which a request is refused for, and a proxy removes from a response (RFC 9112 §5.1).
+  mutating func parse(_ bytes: UnsafePointer<UInt8>, _ count: Int, limit: Int, isResponse: Bool = false) throws(HTTPFault) -> Int? {
     while let line = try nextLine(bytes, count) {
       if line.isEmpty { return lineStart }
       if fields.count == limit { throw .headTooLarge }
-      fields.append(try Self.fieldLine(bytes, line))
+      fields.append(try fieldLine(bytes, line, isResponse))
     }
     return nil
   }
 
-  private static func fieldLine(_ bytes: UnsafePointer<UInt8>, _ line: Range<Int>) throws(HTTPFault) -> FieldLine {
+  private mutating func fieldLine(_ bytes: UnsafePointer<UInt8>, _ line: Range<Int>, _ isResponse: Bool) throws(HTTPFault) -> FieldLine {
     // The CR after the line is no token, so the search ends there at the latest.
     var nameEnd = line.lowerBound
     while ByteClass.isToken(bytes[nameEnd]) { nameEnd &+= 1 }
-    guard nameEnd > line.lowerBound, bytes[nameEnd] == ByteClass.colon else {
-      throw .malformed(reasonForBadName(bytes, line, nameEnd))
+    var colon = nameEnd
+    if isResponse, nameEnd > line.lowerBound, Self.isBlank(bytes[nameEnd]) {
+      while Self.isBlank(bytes[colon]) { colon += 1 }
+      hasLooseNames = true
     }
-    var valueStart = nameEnd + 1
+    guard nameEnd > line.lowerBound, bytes[colon] == ByteClass.colon else {
+      throw .malformed(Self.reasonForBadName(bytes, line, nameEnd))
+    }
+    var valueStart = colon + 1
     var valueEnd = line.upperBound
-    while valueStart < valueEnd, isBlank(bytes[valueStart]) { valueStart += 1 }
-    while valueEnd > valueStart, isBlank(bytes[valueEnd - 1]) { valueEnd -= 1 }
+    while valueStart < valueEnd, Self.isBlank(bytes[valueStart]) { valueStart += 1 }
+    while valueEnd > valueStart, Self.isBlank(bytes[valueEnd - 1]) { valueEnd -= 1 }
     guard ByteClass.isFieldValue(bytes + valueStart, valueEnd - valueStart) else {
       throw .malformed("a field value holds a control character")
     }

@@ -147,8 +147,7 @@ package final class RequestHead {
 
   private func interpretFields(_ bytes: UnsafePointer<UInt8>) throws(HTTPFault) {
     var options = ConnectionOptions()
-    var contentLength: Int?
-    var isChunked = false
+    var delimiter = MessageFraming()
     var isWebSocket = false
     for field in section.fields where field.name != .other {
       let isRepeated = names.contains(field.name)
@@ -157,14 +156,8 @@ package final class RequestHead {
       case .host:
         guard !isRepeated else { throw .malformed("two Host fields") }
         for i in field.valueRange where !ByteClass.isHost(bytes[i]) { throw .malformed("the Host field is not a host") }
-      case .contentLength:
-        guard !isRepeated else { throw .malformed("two Content-Length fields") }
-        contentLength = try FieldValue.contentLength(bytes, field.valueRange)
-      case .transferEncoding:
-        guard !isRepeated, FieldValue.equals(bytes, field.valueRange, "chunked") else {
-          throw .malformed("a Transfer-Encoding other than chunked")
-        }
-        isChunked = true
+      case .contentLength: try delimiter.addContentLength(bytes, field.valueRange, isRepeated: isRepeated)
+      case .transferEncoding: try delimiter.addTransferEncoding(bytes, field.valueRange, isRepeated: isRepeated)
       case .upgrade:
         isWebSocket = !isRepeated && FieldValue.equals(bytes, field.valueRange, "websocket")
       case .connection:
@@ -175,14 +168,7 @@ package final class RequestHead {
       }
     }
     guard isHTTP10 || names.contains(.host) else { throw .malformed("no Host field") }
-    if isChunked {
-      guard contentLength == nil else { throw .malformed("both Content-Length and Transfer-Encoding") }
-      // RFC 9112 §6.1: a 1.0 message with a transfer coding has faulty framing.
-      guard !isHTTP10 else { throw .malformed("Transfer-Encoding in an HTTP/1.0 request") }
-      framing = .chunked
-    } else if let contentLength, contentLength > 0 {
-      framing = .length(contentLength)
-    }
+    framing = try delimiter.body(isHTTP10: isHTTP10) ?? .none
     keepAlive = !options.close && (!isHTTP10 || options.keepAlive)
     // Nothing but WebSocket: h2c would be a way around every rule here, with the operator's key.
     wantsUpgrade = options.upgrade && isWebSocket && framing == .none && !isHTTP10

@@ -7,6 +7,8 @@ package final class ResponseHead {
   package private(set) var keepAlive = true
   /// The framing of a response to a request that was not HEAD.
   package private(set) var framing = BodyFraming.none
+  /// Content-Length or Transfer-Encoding tell of a body, whether or not this response can have one.
+  package private(set) var announcesBody = false
   package private(set) var names: FieldNameSet = []
   package private(set) var nominated: [Range<Int>] = []
   /// All bytes of the head, its blank line included.
@@ -19,6 +21,8 @@ package final class ResponseHead {
   private var isHTTP10 = false
 
   package var fields: [FieldLine] { section.fields }
+  /// Some line has to be written anew before it is passed on: see `plainSpelling`.
+  package var hasLooseNames: Bool { section.hasLooseNames }
   /// 1xx but 101, after which nothing of HTTP follows (RFC 9110 §15.2).
   package var isInterim: Bool { status < 200 && status != 101 }
 
@@ -47,7 +51,7 @@ package final class ResponseHead {
       }
       try parseStatusLine(base, line)
     }
-    guard let end = try section.parse(base, min(bytes.count, limits.head), limit: limits.fields) else {
+    guard let end = try section.parse(base, min(bytes.count, limits.head), limit: limits.fields, isResponse: true) else {
       if bytes.count >= limits.head { throw .headTooLarge }
       return false
     }
@@ -83,20 +87,13 @@ package final class ResponseHead {
 
   private func interpretFields(_ bytes: UnsafePointer<UInt8>) throws(HTTPFault) {
     var options = ConnectionOptions()
-    var contentLength: Int?
-    var isChunked = false
+    var delimiter = MessageFraming()
     for field in section.fields where field.name != .other {
       let isRepeated = names.contains(field.name)
       names.insert(field.name)
       switch field.name {
-      case .contentLength:
-        guard !isRepeated else { throw .malformed("two Content-Length fields") }
-        contentLength = try FieldValue.contentLength(bytes, field.valueRange)
-      case .transferEncoding:
-        guard !isRepeated, FieldValue.equals(bytes, field.valueRange, "chunked") else {
-          throw .malformed("a Transfer-Encoding other than chunked")
-        }
-        isChunked = true
+      case .contentLength: try delimiter.addContentLength(bytes, field.valueRange, isRepeated: isRepeated)
+      case .transferEncoding: try delimiter.addTransferEncoding(bytes, field.valueRange, isRepeated: isRepeated)
       case .connection:
         options.add(bytes, field.valueRange)
       case .contentType:
@@ -106,20 +103,11 @@ package final class ResponseHead {
       default: break
       }
     }
-    if isChunked, contentLength != nil { throw .malformed("both Content-Length and Transfer-Encoding") }
-    if isChunked, isHTTP10 { throw .malformed("Transfer-Encoding in an HTTP/1.0 response") }
+    let announced = try delimiter.body(isHTTP10: isHTTP10)
     keepAlive = !options.close && (!isHTTP10 || options.keepAlive)
     nominated = try options.checkedNominated()
-    framing =
-      if status < 200 || status == 204 || status == 304 {
-        .none
-      } else if isChunked {
-        .chunked
-      } else if let contentLength {
-        contentLength == 0 ? .none : .length(contentLength)
-      } else {
-        .untilClose
-      }
+    framing = status < 200 || status == 204 || status == 304 ? .none : announced ?? .untilClose
+    announcesBody = announced.map { $0 != .none } ?? false
     if framing == .untilClose { keepAlive = false }
   }
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import CPlatform
 
 /// What the program says to the person at the terminal, as opposed to its log.
 enum Console {
@@ -21,16 +15,8 @@ enum Console {
   static func write(_ text: String, to fileDescriptor: CInt) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { bytes in
-        #if canImport(Glibc)
-          Glibc.write(fileDescriptor, bytes.baseAddress, bytes.count)
-        #elseif canImport(Musl)
-          Musl.write(fileDescriptor, bytes.baseAddress, bytes.count)
-        #else
-          Darwin.write(fileDescriptor, bytes.baseAddress, bytes.count)
-        #endif
-      }
-      if count < 0, errno == EINTR { continue }
+      let count = rest.withUnsafeBytes { bytes in platform_write(fileDescriptor, bytes.baseAddress, bytes.count) }
+      if count < 0, platform_errno() == EINTR { continue }
       guard count > 0 else { return }
       rest = rest.dropFirst(count)
     }

@@ -53,7 +53,7 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 
   /// Says where requests for it go. Returns whether they go anywhere.
-  private func explainRoutes(_ resolution: Resolution, _ configuration: Configuration) -> Bool {
+  private func explainRoutes(_ resolution: Route.Resolution, _ configuration: Configuration) -> Bool {
     switch resolution {
     case .unknown:
       Console.say("  backend   none: no prefix fits")

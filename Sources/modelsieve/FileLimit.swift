@@ -1,14 +1,7 @@
+internal import CPlatform
 import Logging
 import SieveCore
 import SieveProxy
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The limit of open files (`RLIMIT_NOFILE`). Shells and systemd start a program with a soft limit of 1,024 for the sake of `select`, which
 /// nothing here uses, and leave it to the program to raise it.

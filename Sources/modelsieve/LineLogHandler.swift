@@ -1,14 +1,7 @@
+internal import CPlatform
 import Logging
 import SieveCore
 import SieveProxy
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Log events in the form of the request lines: `TIME LEVEL MESSAGE key=value …`, or one JSON object a line.
 struct LineLogHandler: LogHandler {

@@ -1,17 +1,10 @@
 import ArgumentParser
+internal import CPlatform
 import Logging
 import ServiceLifecycle
 import SieveConfig
 import SieveCore
 import SieveProxy
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// `modelsieve serve`: runs the proxy until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {
@@ -27,7 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     // Its default would end a process that is about to listen for it.
-    signal(SIGHUP, SIG_IGN)
+    platform_ignore_signal(SIGHUP)
     var loaded = try configurationOptions.load()
     loaded.configuration.server = try listen.applied(to: loaded.configuration.server)
     let settings = loaded.configuration.server

@@ -15,11 +15,12 @@ BIN = os.environ.get("MODELSIEVE_BIN", str(pathlib.Path(__file__).parents[2] / "
 class Program:
     """A running modelsieve. `url` is what it says it listens on."""
 
-    def __init__(self, folder: pathlib.Path, *arguments: str, announcement: str):
+    def __init__(self, folder: pathlib.Path, *arguments: str, announcement: str, environment: dict[str, str] | None = None):
         folder.mkdir(parents=True)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("LLM_MF_")}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("LLM_MF_")}
         self.process = subprocess.Popen(
-            [BIN, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment)
+            [BIN, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+            env={**inherited, **(environment or {})})
         self.url = ""
         self.output: list[str] = []
         self._has_announced_or_ended = threading.Event()
@@ -51,5 +52,9 @@ def sample_provider(folder: pathlib.Path, *arguments: str) -> Program:
     return Program(folder, "sample-provider", "--port", "0", *arguments, announcement=r"^(http://\S+)\s")
 
 
-def proxy(folder: pathlib.Path, configuration: pathlib.Path, *arguments: str) -> Program:
-    return Program(folder, "-c", str(configuration), "-p", "0", *arguments, announcement=r"listening.*\burl=\"?(http://[^/\s\"]+)")
+def proxy(
+    folder: pathlib.Path, configuration: pathlib.Path | None, *arguments: str, environment: dict[str, str] | None = None) -> Program:
+    """`configuration` may be left to the environment."""
+    named = ["-c", str(configuration)] if configuration else []
+    return Program(
+        folder, *named, "-p", "0", *arguments, announcement=r"listening.*\burl=\"?(http://[^/\s\"]+)", environment=environment)

@@ -1,5 +1,6 @@
 // Arguments, environment, exit codes, and what is said at the terminal.
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The command line")

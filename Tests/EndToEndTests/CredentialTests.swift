@@ -1,4 +1,5 @@
 // Whose key a backend gets.
+import TestSupport
 import Testing
 
 @Suite("Credentials")

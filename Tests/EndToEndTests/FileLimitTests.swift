@@ -1,5 +1,6 @@
 // Started with fewer open files than its connections need.
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The limit of open files")

@@ -1,5 +1,6 @@
 // `modelsieve init`: what it finds, what it writes, and what it must never write.
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("init")

@@ -1,5 +1,6 @@
 // One line a request, at its end.
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The log")

@@ -1,5 +1,6 @@
 // What `/-/metrics` counts, seen from outside. That it parses is shown with Prometheus' own parser, in Tests/Clients.
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The metrics")

@@ -104,8 +104,10 @@ struct ResponseBytesTests {
       let response = try client.response()
       #expect("HTTP/1.1 \(head)\r\nX-ModelSieve-Backend: default" == ([response.startLine] + response.lines).joined(separator: "\r\n"))
       try client.send("GET", "/v1/more")
-      try #expect(connection.request().target == "/v1/more")
-      try connection.reply(body: "[]")
+      // An announced body may yet come, on that connection.
+      let next = head.contains("400") ? try upstream.accept() : connection
+      try #expect(next.request().target == "/v1/more")
+      try next.reply(body: "[]")
       try #expect(client.response().text == "[]")
     }
   }

@@ -1,6 +1,6 @@
 // The proxy before the provider that the demo uses: everything at once, as a frontend sees it.
-import NIOPosix
 import SampleProvider
+import TestSupport
 import Testing
 
 @Suite("Before a whole provider")
@@ -8,14 +8,7 @@ struct SampleProviderTests {
   private func withSample(_ options: SampleProviderOptions = .init(pace: .milliseconds(2)), _ body: (SampleProvider) throws -> Void)
     async throws
   {
-    let provider = try await SampleProvider.start(group: MultiThreadedEventLoopGroup.singleton, options: options)
-    do {
-      try body(provider)
-    } catch {
-      await provider.stop()
-      throw error
-    }
-    await provider.stop()
+    try await withProvider(options, body)
   }
 
   @Test("its list of hundreds is filtered")

@@ -1,5 +1,6 @@
 // The end in good order, and a new configuration while requests run.
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Signals and changes of the file")

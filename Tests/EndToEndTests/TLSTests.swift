@@ -1,5 +1,6 @@
 // TLS on both sides.
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("TLS")

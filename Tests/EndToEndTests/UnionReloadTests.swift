@@ -1,5 +1,6 @@
 // A new configuration of several backends, while requests run.
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("A reload")

@@ -1,5 +1,6 @@
 import Foundation
 import SampleProvider
+import TestSupport
 import Testing
 
 @Suite("Connections follow HTTP/1.1")

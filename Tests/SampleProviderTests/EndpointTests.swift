@@ -1,5 +1,6 @@
 import Foundation
 import SampleProvider
+import TestSupport
 import Testing
 
 @Suite("The endpoints answer as OpenAI's do")

@@ -1,5 +1,6 @@
 import Foundation
 import SampleProvider
+import TestSupport
 import Testing
 
 @Suite("Faults come when asked for")

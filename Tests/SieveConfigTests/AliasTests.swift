@@ -36,7 +36,6 @@ struct AliasTests {
       ("{'': or/x}", "1:11: the name of an alias must be a name without control characters or white space around it, not ''"),
       ("{' a': or/x}", "1:11: the name of an alias must be a name without control characters or white space around it, not ' a'"),
       ("{}", "1:10: 'aliases' is empty; remove it or give it an entry"),
-      ("", "1:1: 'aliases' is empty; remove it or give it an entry"),
       ("[fast]", "1:10: 'aliases' must be a mapping, not a list"),
     ])
   func refusals(aliases: String, problem: String) {

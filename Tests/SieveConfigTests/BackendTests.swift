@@ -46,6 +46,7 @@ struct BackendTests {
       "api_key: os.environ/KEY", "auth: KEY", "auth_header: X-API-Key", "headers: {X-B: two, X-A: '1'}", "prefix: or/",
       "cache_ttl: 900", "stale_ttl: 0", "list_timeout: 1.5s", "connection_timeout: '10'", "total_timeout: 5m", "first_byte_timeout: 1h",
       "stall_timeout: 500ms", "max_connections: '7'", "case_sensitive: yes", "enforce: true", "default: '.*gpt.*'", "paths: '*'",
+      "queue_timeout: 5s", "proxy: none", "forward_client: true", "list_query: {output_modalities: all, n: [1, 2]}", "restore_model: on",
       environment: ["KEY": "sk-1"])
     #expect(backend.auth == .key(Secret("sk-1")))
     #expect(backend.authHeader == .xAPIKey)
@@ -59,6 +60,15 @@ struct BackendTests {
     #expect(backend.firstByteTimeout == .seconds(3600))
     #expect(backend.stallTimeout == .milliseconds(500))
     #expect(backend.maxConnections == 7)
+    #expect(backend.queueTimeout == .seconds(5))
+    #expect(backend.proxy == .none)
+    #expect(backend.forwardsClient)
+    #expect(
+      backend.listQuery == [
+        QueryParameter(name: "output_modalities", value: "all"), QueryParameter(name: "n", value: "1"),
+        QueryParameter(name: "n", value: "2"),
+      ])
+    #expect(backend.restoresModel)
     #expect(backend.filter.caseSensitive)
     #expect(backend.enforce)
     #expect(backend.keySource == "os.environ/KEY")
@@ -104,6 +114,47 @@ struct BackendTests {
     #expect(backends.map(\.cacheTTL) == [.seconds(300), .seconds(300)])
   }
 
+  @Test func theHeaderOfAKeyMayBeGoogles() throws {
+    #expect(try backend("api_key: k", "auth_header: X-Goog-Api-Key").authHeader == .xGoogAPIKey)
+  }
+
+  @Test func aClientCertificateIsTwoPEMFiles() throws {
+    let text = "model_filter: {base_url: https://h/v1, client_certificate: {certificate: c.pem, private_key: /k.pem}}"
+    let backend = try load(text, path: "/etc/sieve/config.yaml") { _ in "-----BEGIN X-----" }.configuration.backends[0]
+    #expect(backend.clientCertificate == TLSFiles(certificate: "/etc/sieve/c.pem", privateKey: "/k.pem"))
+    #expect(
+      problems(in: "model_filter: {base_url: https://h/v1, client_certificate: {certificate: c.pem}}") { _ in "-----BEGIN X-----" } == [
+        "config.yaml:1:60: 'private_key' is missing in 'client_certificate'"
+      ])
+  }
+
+  @Test(
+    "A parameter of the list request is text that is no credential",
+    arguments: [
+      ("list_query: {Key: abc}", "3:16: the parameter 'Key' holds a credential; use 'api_key'"),
+      ("list_query: {'': abc}", "3:16: a parameter of 'list_query' has no name"),
+      ("list_query: a=b", "3:15: 'list_query' must be a mapping, not text"),
+      ("list_query: {a: {b: c}}", "3:19: the parameter 'a' must be one value, not a mapping; text with a colon in it needs quotes"),
+      ("list_query: {a: []}", "3:19: the parameter 'a' is empty; remove it or give it an entry"),
+    ])
+  func badQuery(line: String, problem: String) {
+    #expect(backendProblems([line]) == [problem])
+  }
+
+  @Test(
+    "The backend for requests that name none has to be there",
+    arguments: [
+      ("b", nil), ("gamma", "1:18: there is no backend 'gamma'. There are 'beta', 'b'."),
+      ("betta", "1:18: there is no backend 'betta'. Did you mean 'beta'?"),
+    ]
+      as [(String, String?)])
+  func defaultBackend(name: String, problem: String?) throws {
+    let text =
+      "default_backend: \(name)\nmodel_filter:\n  beta: {base_url: 'http://h/v1', auth: none}\n  b: {base_url: 'http://h/v1', auth: none}"
+    #expect(problems(in: text) == [problem].compactMap { $0.map { "config.yaml:" + $0 } })
+    if problem == nil { #expect(try load(text).configuration.defaultBackend == name) }
+  }
+
   @Test(
     "What works but is probably not meant is a warning",
     arguments: [
@@ -114,6 +165,11 @@ struct BackendTests {
       ),
       ("base_url: http://h/v1\n  auth_header: api-key", "3:16: 'auth_header' has no effect without 'api_key'"),
       ("base_url: http://h/v1\n  where_missing: keep", "3:18: 'where_missing' has no effect without 'where'"),
+      ("base_url: http://127.9.9.9/v1\n  proxy: http://p:1", "3:10: 'proxy' has no effect on a backend on this machine"),
+      (
+        "base_url: http://h/v1\n  client_certificate: {certificate: c, private_key: k}",
+        "3:23: 'client_certificate' has no effect on an http:// backend"
+      ),
       ("base_url: http://h/v1\n  ca_file: ca.pem", "3:12: 'ca_file' has no effect on an http:// backend"),
     ])
   func warnings(lines: String, warning: String) throws {

@@ -57,7 +57,9 @@ struct ClientKeyTests {
       ("clients: [{name: a, key: sk-1, veiw: small}]", "1:41: unknown key 'veiw' in an entry of 'clients'. Did you mean 'view'?"),
       ("clients: [phone]", "1:20: an entry of 'clients' must be a mapping, not text"),
       ("clients: []", "1:19: 'clients' is empty; remove it or give it an entry"),
-      ("clients: ", "1:10: 'clients' is empty; remove it or give it an entry"),
+      ("clients: ", "1:10: 'clients' has no value; remove it if nobody needs a key"),
+      ("clients: [{name: a, key: }]", "1:30: 'key' has no value"),
+      ("admin_key: ", "1:10: 'admin_key' has no value"),
       ("admin_key: os.environ/GONE", "1:21: 'admin_key': the environment variable 'GONE' is not set"),
       ("admin_key: [sk-1]", "1:21: 'admin_key' must be one value, not a list"),
     ])

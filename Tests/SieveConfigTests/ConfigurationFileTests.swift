@@ -1,6 +1,7 @@
 import Foundation
 import SieveConfig
 import SieveCore
+import TestSupport
 import Testing
 
 @Suite("Files on disk")

@@ -29,6 +29,7 @@ struct DocumentationTests {
 
   @Test func everyKeyIsInTheTablesAndInAnExample() {
     var keys = KnownKeys.Server.allCases.map(\.rawValue) + KnownKeys.Client.allCases.map(\.rawValue)
+    keys += KnownKeys.Metadata.allCases.map(\.rawValue).filter { $0 == "set" }
     keys += KnownKeys.Backend.allCases.map(\.rawValue) + KnownKeys.View.allCases.map(\.rawValue)
     for key in keys {
       #expect(Self.page.contains("\n| `\(key)` | "))

@@ -1,4 +1,5 @@
 import SieveConfig
+import TestSupport
 import Testing
 
 @Suite("Watching files")
@@ -19,7 +20,7 @@ struct FileWatcherTests {
       of: ["a", "b"], in: folder,
       steps: [
         {},
-        { try folder.write("longer", to: "a") },
+        { try folder.write("longer", to: "a", inPlace: true) },
         { _ = FileStamp(folder.path("a")) },
         {
           try folder.write("shorter", to: "c")

@@ -56,6 +56,39 @@ struct KeyTests {
     #expect(backendProblems([line]) == [problem])
   }
 
+  @Test("A key that was merged in may be taken out by who says what is to be in its place")
+  func takenOut() throws {
+    #expect(try auth("api_key:\n  auth: none") == BackendAuth.none)
+    #expect(try auth("api_key:\n  auth: passthrough") == .passthrough)
+    #expect(backendProblems(["api_key:", "auth: key"]) == ["3:3: 'api_key' has no value"])
+  }
+
+  @Test("A credential is a file in systemd's folder of them, and is watched as one")
+  func credential() throws {
+    let text = "model_filter: {base_url: http://h/v1, api_key: credential:openai.key}"
+    let loaded = try load(text, environment: ["CREDENTIALS_DIRECTORY": "/run/credentials/u"]) { path throws(FileReadError) in
+      guard path == "/run/credentials/u/openai.key" else { throw FileReadError("Permission denied") }
+      return "sk-1\n"
+    }
+    #expect(loaded.configuration.backends[0].auth == .key(Secret("sk-1")))
+    #expect(loaded.configuration.backends[0].keySource == "credential:openai.key")
+  }
+
+  @Test(
+    "A credential that cannot be had says why",
+    arguments: [
+      ("k", nil, "the credential 'k' cannot be read: CREDENTIALS_DIRECTORY is not set; systemd sets it for a unit with LoadCredential="),
+      ("k", "", "the credential 'k' cannot be read: CREDENTIALS_DIRECTORY is not set; systemd sets it for a unit with LoadCredential="),
+      ("k", "/c", "the credential 'k' cannot be read: No such file or directory"),
+      ("", "/c", "credential: needs a name that systemd's LoadCredential= gives, without a path"),
+      ("..", "/c", "credential: needs a name that systemd's LoadCredential= gives, without a path"),
+      ("a/../b", "/c", "credential: needs a name that systemd's LoadCredential= gives, without a path"),
+    ] as [(String, String?, String)])
+  func missingCredential(name: String, folder: String?, problem: String) {
+    let environment = folder.map { ["CREDENTIALS_DIRECTORY": $0] } ?? [:]
+    #expect(backendProblems(["api_key: 'credential:\(name)'"], environment: environment) == ["3:12: 'api_key': \(problem)"])
+  }
+
   @Test("A key beside another auth contradicts it", arguments: ["none", "passthrough"])
   func contradiction(mode: String) {
     #expect(

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A random JSON object and what a scanner has to find in it.
 struct GeneratedJSON {
   enum Outcome: Equatable {

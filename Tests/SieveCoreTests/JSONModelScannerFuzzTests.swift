@@ -1,6 +1,7 @@
 // The scanner against Foundation's parser, on generated and on broken bodies.
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import SieveCore

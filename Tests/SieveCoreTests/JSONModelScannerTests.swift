@@ -1,5 +1,6 @@
 // The model in JSON bodies, written by hand.
 
+import TestSupport
 import Testing
 
 @testable import SieveCore

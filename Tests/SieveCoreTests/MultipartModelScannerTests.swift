@@ -1,5 +1,6 @@
 // The model in multipart/form-data bodies.
 
+import TestSupport
 import Testing
 
 @testable import SieveCore

@@ -16,13 +16,13 @@ import Testing
     return Configuration(backends: backends, aliases: aliases)
   }
 
-  private static func route(_ backend: Int, _ id: String) -> Resolution { .route(Route(backend: backend, upstreamID: id)) }
+  private static func route(_ backend: Int, _ id: String) -> Route.Resolution { .route(Route(backend: backend, upstreamID: id)) }
 
   @Test(arguments: [
     ("a/m", route(0, "m")), ("a/b/m", route(1, "m")), ("a/b/c", route(1, "c")), ("a/b", route(0, "b")), ("a/bc/m", route(0, "bc/m")),
     ("a/", route(0, "")), ("a/b/", route(1, "")), ("a/a/m", route(0, "a/m")), ("é:m", route(2, "m")),
   ])
-  func `the longest prefix decides, whatever comes first in the file`(model: String, expected: Resolution) {
+  func `the longest prefix decides, whatever comes first in the file`(model: String, expected: Route.Resolution) {
     #expect(Self.table(prefixes: ["a/", "a/b/", "é:"]).resolve(model) == expected)
     let reversed = Self.table(prefixes: ["é:", "a/b/", "a/"]).resolve(model)
     guard case .route(let route) = expected else { return }

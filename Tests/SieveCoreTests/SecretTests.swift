@@ -44,7 +44,7 @@ import Testing
     #expect(Self.secret.revealed == Self.key)
     #expect(Self.secret == Secret("sk-hush"))
     #expect(Self.secret != Secret("sk-hush "))
-    #expect(AuthHeader.allCases.map { $0.value(for: Self.secret) } == ["Bearer sk-hush", "sk-hush", "sk-hush"])
+    #expect(AuthHeader.allCases.map { $0.value(for: Self.secret) } == ["Bearer sk-hush", "sk-hush", "sk-hush", "sk-hush"])
   }
 
   @Test(arguments: [

@@ -60,6 +60,36 @@ struct ChunkedDecoderTests {
   }
 
   @Test(
+    "of an answer may have blanks that every recipient skips, and are passed on without",
+    arguments: [
+      ("1 \r\na\r\n0\r\n\r\n", "1\r\na\r\n0\r\n\r\n"), ("1  \t\r\na\r\n0 \r\n\r\n", "1\r\na\r\n0\r\n\r\n"),
+      ("1 ;a\r\na\r\n0\r\n\r\n", "1;a\r\na\r\n0\r\n\r\n"), ("1 ; a = b \r\na\r\n0\r\n\r\n", "1;a=b\r\na\r\n0\r\n\r\n"),
+      ("1;a=\" b \" ; c\r\na\r\n0\r\n\r\n", "1;a=\" b \";c\r\na\r\n0\r\n\r\n"),
+      ("1\r\na\r\n0\r\nA : b\r\nC\t:\r\n\r\n", "1\r\na\r\n0\r\nA: b\r\nC:\r\n\r\n"),
+    ])
+  func blanksOfAnswers(body: String, plain: String) throws {
+    for arrival in [Arrival.whole, .byteByByte] {
+      #expect(ChunkedReading.plain(Array((body + "next").utf8), arrival) == Array(plain.utf8))
+      let reading = try #require(ChunkedReading.read(Array(body.utf8), arrival, isResponse: true).reading)
+      #expect(reading.payload == Array("a".utf8) && reading.length == body.utf8.count)
+      #expect(ChunkedReading.read(Array(body.utf8), arrival).fault?.status == 400, "a request is read strictly")
+    }
+  }
+
+  @Test(
+    "of an answer are refused for anything else",
+    arguments: [
+      " 1\r\na\r\n0\r\n\r\n", "1 1\r\na\r\n0\r\n\r\n", "1 a\r\na\r\n0\r\n\r\n", "1;a b\r\na\r\n0\r\n\r\n", "1; \r\na\r\n0\r\n\r\n",
+      "1;a= \r\na\r\n0\r\n\r\n", "1;a=\"b\" c\r\na\r\n0\r\n\r\n", "1 \n\na\r\n0\r\n\r\n", "1\u{B}\r\na\r\n0\r\n\r\n", " \r\n",
+      "0\r\nA b: c\r\n\r\n", "0\r\n A: b\r\n\r\n", "0\r\nA \r\n\r\n", "0\r\nContent-Length : 1\r\n\r\n", "0\r\n \r\n",
+    ])
+  func refusedOfAnswers(body: String) {
+    for arrival in [Arrival.whole, .byteByByte] {
+      #expect(ChunkedReading.read(Array(body.utf8), arrival, isResponse: true).fault?.status == 400)
+    }
+  }
+
+  @Test(
     "give their trailers as they came",
     arguments: ["A: b\r\n", "A: b\r\nC:\r\n", "grpc-status:\t0 \r\n", "Server-Timing: a;b=1\r\nVia: x\r\n"])
   func trailers(lines: String) {

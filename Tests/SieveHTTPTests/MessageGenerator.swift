@@ -1,4 +1,5 @@
 import SieveHTTP
+import TestSupport
 
 /// Makes messages that are valid and unlike each other, and damages them.
 struct MessageGenerator {

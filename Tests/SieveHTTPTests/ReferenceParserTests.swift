@@ -28,7 +28,10 @@ struct ReferenceParserTests {
     var accepted = 0
     for _ in 0..<Self.heads {
       let bytes = damaged ? generator.damaged(generator.response()) : generator.response()
-      guard let ours = ResponseReading.read(bytes).reading, !Self.hasTabBehindValue(bytes) else { continue }
+      // As it is passed on: llhttp refuses the blanks that are taken out.
+      guard let bytes = ResponseReading.plainSpelling(of: bytes), let ours = ResponseReading.read(bytes).reading,
+        !Self.hasTabBehindValue(bytes)
+      else { continue }
       accepted += 1
       if let difference = Self.difference(ours, bytes) { Issue.record("\(difference): \(Self.quoted(bytes))") }
     }

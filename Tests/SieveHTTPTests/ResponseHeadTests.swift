@@ -40,10 +40,30 @@ struct ResponseHeadTests {
 
   @Test(
     "are refused for a field line",
-    arguments: ["A : b", " A: b", ": b", "A", "A: b\rc", "A: \0", "A: b\r\n c", "A: b\nB: c", "A b: c", "\u{E9}: b"])
+    arguments: [
+      " A: b", " : b", "A B : c", "A \u{B}: b", "A ", "A \r: b", ": b", "A", "A: b\rc", "A: \0", "A: b\r\n c", "A: b\nB: c", "A b: c",
+      "\u{E9}: b",
+    ])
   func badField(line: String) {
     #expect(ResponseReading.read(Array("HTTP/1.1 200 OK\r\n\(line)\r\nContent-Length: 0\r\n\r\n".utf8)).fault?.status == 400)
   }
+
+  /// RFC 9112 §5.1 has a proxy take the blanks out.
+  @Test(
+    "may have blanks before a colon, which their plain spelling has not",
+    arguments: [
+      ("A : b", "A: b"), ("Content-Length \t :5", "Content-Length:5"), ("Transfer-Encoding : chunked", "Transfer-Encoding: chunked"),
+    ])
+  func looseNames(line: String, plain: String) throws {
+    let (loose, tight) = (Self.bytes(line), Self.bytes(plain))
+    let expected = try #require(ResponseReading.read(tight).reading)
+    var reading = try #require(ResponseReading.read(loose).reading)
+    #expect(ResponseReading.plainSpelling(of: loose) == tight)
+    reading.length = expected.length
+    #expect(reading == expected)
+  }
+
+  private static func bytes(_ line: String) -> [UInt8] { Array("HTTP/1.1 200 OK\r\nFirst: 1\r\n\(line)\r\nLast: 2\r\n\r\nbody".utf8) }
 
   @Test(
     "are interim below 200, but for 101",

@@ -7,23 +7,76 @@ import Testing
     var state = ExchangeState()
     #expect(state.phase == .idle)
     for _ in 0..<2 {
-      state.beginHead()
+      state.beginHead(at: 0)
       #expect(state.phase == .admit)
       #expect(!state.isAnswerBegun)
-      #expect(!state.isRetried)
       state.beginRequest(keepsAlive: true, isComplete: false)
       #expect(state.phase == .peek)
-      state.beginLease()
+      state.beginLease(total: nil)
       #expect(state.phase == .lease)
       state.leased()
       #expect(state.phase == .relay)
-      #expect(state.upstreamLost(closedUnanswered: true, isReused: true, isBodyAtHand: true) == .retry)
+      // Once more, on a fresh connection.
+      state.beginLease(total: nil)
       state.leased()
       state.requestCompleted()
       state.beginAnswer()
       #expect(state.answerEnded() == .next)
       #expect(state.phase == .idle)
     }
+  }
+
+  @Test func `the total limit counts from the head, whatever was tried since`() {
+    var state = ExchangeState()
+    state.beginHead(at: 100)
+    #expect(state.totalDeadline == .max)
+    state.beginRequest(keepsAlive: true, isComplete: true)
+    state.beginLease(total: 50)
+    #expect(state.totalDeadline == 150)
+    #expect(state.deadlinePassed(at: 149, isUpstreamStalled: false) == .blameUpstream(.connection))
+    #expect(state.deadlinePassed(at: 150, isUpstreamStalled: false) == .blameUpstream(.total))
+    state.leased()
+    state.beginLease(total: 20)
+    #expect(state.totalDeadline == 120)
+    state.leased()
+    state.beginAnswer()
+    #expect(state.answerEnded() == .next)
+    #expect(state.totalDeadline == .max)
+  }
+
+  @Test(
+    arguments: [
+      (.idle, .head), (.admit, .head), (.peek, .client), (.resolve, .nothing), (.list, .nothing), (.lease, .connection),
+      (.relay, .firstByte),
+      (.tunnel, .nothing), (.linger, .linger), (.closed, .nothing),
+    ] as [(ExchangeState.Phase, ExchangeState.Wait)])
+  func `each phase waits for one thing`(phase: ExchangeState.Phase, wait: ExchangeState.Wait) {
+    #expect(Self.state(in: phase).wait(isUpstreamReady: true) == wait)
+  }
+
+  @Test func `while a request goes up, the one who keeps the other waiting is waited for`() {
+    var state = Self.state(in: .relay, isComplete: false)
+    #expect(state.wait(isUpstreamReady: true) == .client)
+    #expect(state.wait(isUpstreamReady: false) == .stall)
+    state.requestCompleted()
+    #expect(state.wait(isUpstreamReady: false) == .firstByte)
+    state.beginAnswer()
+    #expect(state.wait(isUpstreamReady: true) == .stall)
+    #expect(state.answerEnded() == .next)
+    #expect(state.wait(isUpstreamReady: true) == .client)
+  }
+
+  @Test(arguments: [false, true], [false, true])
+  func `a client is read while somebody takes what it sends`(isFull: Bool, isReady: Bool) {
+    func mayRead(_ phase: ExchangeState.Phase, isComplete: Bool = true) -> Bool {
+      Self.state(in: phase, isComplete: isComplete).mayRead(
+        under: .init(hasReadFarAhead: isFull, isHeldFull: isFull, isClientReady: isReady, isUpstreamReady: isReady))
+    }
+    for phase in [ExchangeState.Phase.peek, .linger, .closed] { #expect(mayRead(phase)) }
+    for phase in [ExchangeState.Phase.idle, .admit] { #expect(mayRead(phase) == (isReady && !isFull)) }
+    for phase in [ExchangeState.Phase.resolve, .lease, .list, .relay] { #expect(mayRead(phase) == !isFull) }
+    #expect(mayRead(.relay, isComplete: false) == isReady)
+    #expect(mayRead(.tunnel) == isReady)
   }
 
   @Test(arguments: [false, true], [false, true])
@@ -50,42 +103,6 @@ import Testing
     #expect(state.answerEnded() == .close)
   }
 
-  @Test(arguments: [false, true], [(false, false), (false, true), (true, false), (true, true)])
-  func `a lost upstream is tried again only where it cannot have acted`(closedUnanswered: Bool, rest: (isReused: Bool, isBodyAtHand: Bool))
-  {
-    let isSafe = closedUnanswered && rest.isReused && rest.isBodyAtHand
-    var state = Self.state(in: .relay)
-    #expect(
-      state.upstreamLost(closedUnanswered: closedUnanswered, isReused: rest.isReused, isBodyAtHand: rest.isBodyAtHand)
-        == (isSafe ? .retry : .answer))
-    #expect(state.isRetried == isSafe)
-    #expect(state.phase == (isSafe ? .lease : .relay))
-    // Once.
-    state.leased()
-    #expect(state.upstreamLost(closedUnanswered: true, isReused: true, isBodyAtHand: true) == (isSafe ? .answer : .retry))
-  }
-
-  @Test func `the next target of an alias may be tried again like the first`() {
-    var state = Self.state(in: .relay)
-    for _ in 0..<2 {
-      #expect(state.upstreamLost(closedUnanswered: true, isReused: true, isBodyAtHand: true) == .retry)
-      state.leased()
-      #expect(state.upstreamLost(closedUnanswered: true, isReused: true, isBodyAtHand: true) == .answer)
-      state.movedOn()
-      #expect(state.phase == .lease)
-      #expect(!state.isRetried)
-      state.leased()
-    }
-  }
-
-  @Test(arguments: [false, true])
-  func `an upstream lost in mid-answer is a cut`(closedUnanswered: Bool) {
-    var state = Self.state(in: .relay)
-    state.beginAnswer()
-    #expect(state.upstreamLost(closedUnanswered: closedUnanswered, isReused: true, isBodyAtHand: true) == .cut)
-    #expect(!state.isRetried)
-  }
-
   @Test(
     arguments: [
       (.idle, .close, .close), (.linger, .close, .close), (.closed, .close, .close), (.tunnel, .close, .close),
@@ -98,8 +115,8 @@ import Testing
   ) {
     let state = Self.state(in: phase)
     #expect(state.phase == phase)
-    #expect(state.deadlinePassed(isTotal: false, isUpstreamStalled: false) == action)
-    #expect(state.deadlinePassed(isTotal: true, isUpstreamStalled: false) == total)
+    #expect(state.deadlinePassed(at: 0, isUpstreamStalled: false) == action)
+    #expect(state.deadlinePassed(at: .max, isUpstreamStalled: false) == total)
   }
 
   @Test(
@@ -112,28 +129,28 @@ import Testing
     isComplete: Bool, isTotal: Bool, isUpstreamStalled: Bool, action: ExchangeState.DeadlineAction
   ) {
     var state = Self.state(in: .relay, isComplete: isComplete)
-    #expect(state.deadlinePassed(isTotal: isTotal, isUpstreamStalled: isUpstreamStalled) == action)
+    #expect(state.deadlinePassed(at: isTotal ? .max : 0, isUpstreamStalled: isUpstreamStalled) == action)
     state.beginAnswer()
-    #expect(state.deadlinePassed(isTotal: isTotal, isUpstreamStalled: isUpstreamStalled) == .cut)
+    #expect(state.deadlinePassed(at: isTotal ? .max : 0, isUpstreamStalled: isUpstreamStalled) == .cut)
   }
 
   private static func state(in phase: ExchangeState.Phase, keepsAlive: Bool = true, isComplete: Bool = true) -> ExchangeState {
     var state = ExchangeState()
     if phase == .idle { return state }
-    state.beginHead()
+    state.beginHead(at: 0)
     if phase == .admit { return state }
     state.beginRequest(keepsAlive: keepsAlive, isComplete: phase == .linger ? false : isComplete)
     switch phase {
     case .idle, .admit, .peek: break
     case .list: state.beginList()
     case .resolve: state.beginResolve()
-    case .tunnel: state.beginTunnel()
     case .closed: state.closed()
     case .linger: _ = state.answerEnded()
-    case .lease: state.beginLease()
-    case .relay:
-      state.beginLease()
+    case .lease: state.beginLease(total: nil)
+    case .relay, .tunnel:
+      state.beginLease(total: nil)
       state.leased()
+      if phase == .tunnel { state.beginTunnel() }
     }
     return state
   }

@@ -73,7 +73,7 @@ struct MetricsCountTests {
     metrics.retried(backends[0])
     metrics.fellBack(from: backends[1])
     metrics.noteRequest(on: backends[0])
-    metrics.noteConnections(to: backends[1], idle: 2, busy: 3)
+    metrics.noteConnections(to: backends[1], idle: 2, busy: 3, queued: 4)
     metrics.listAsked(isCached: true)
     metrics.listAsked(isCached: false)
     metrics.listAsked(isCached: true)
@@ -84,6 +84,7 @@ struct MetricsCountTests {
     #expect(metrics.backends.map(\.requestsInFlight) == [0, 1, 0])
     #expect(metrics.backends.map(\.idleConnections) == [0, 0, 2])
     #expect(metrics.backends.map(\.busyConnections) == [0, 0, 3])
+    #expect(metrics.backends.map(\.queuedRequests) == [0, 0, 4])
     #expect((metrics.listCacheHits, metrics.listCacheMisses) == (2, 1))
   }
 

@@ -10,7 +10,7 @@ import Testing
 
   @Test func `what was decided is known until it is over, for the same view and backend alone`() {
     var cache = RouteCache()
-    let routes = [Route(backend: 1, upstreamID: "m")]
+    let routes = Routes(Route(backend: 1, upstreamID: "m"))
     cache.keep(routes, for: Self.key("a/m", view: "small"), until: 100)
     #expect(cache.routes(for: Self.key("a/m", view: "small"), now: 99) == routes)
     #expect(cache.routes(for: Self.key("a/m", view: "small"), now: 100) == nil)
@@ -26,8 +26,8 @@ import Testing
     var cache = RouteCache()
     var most = 0
     for number in 0..<5_000 {
-      cache.keep([Route(backend: number, upstreamID: nil)], for: Self.key("m\(number)"), until: .max)
-      #expect(cache.routes(for: Self.key("m\(number)"), now: 0)?.first?.backend == number)
+      cache.keep(Routes(Route(backend: number, upstreamID: nil)), for: Self.key("m\(number)"), until: .max)
+      #expect(cache.routes(for: Self.key("m\(number)"), now: 0)?.first.backend == number)
       if number % 512 == 0 { most = max(most, (0...number).count { cache.routes(for: Self.key("m\($0)"), now: 0) != nil }) }
     }
     #expect(most > 500 && most <= 1024)

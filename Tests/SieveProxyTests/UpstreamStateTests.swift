@@ -67,6 +67,40 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (true, "200 OK\r\nContent-Length: 5"), (true, "204 No Content"), (true, "200 OK\r\nContent-Length: 0"),
+    (false, "204 No Content\r\nContent-Length: 5"), (false, "204 No Content\r\nTransfer-Encoding: chunked"),
+    (false, "304 Not Modified\r\nContent-Length: 5"),
+  ])
+  func `a connection does not serve again after an answer that some send a body with although it has none`(isHead: Bool, head: String)
+    throws
+  {
+    var state = Self.leased(isHead: isHead)
+    #expect(state.received(try Self.head(head)) == .whole)
+    let isReusable = state.ended(requestSent: true, hasExcess: false)
+    #expect(!isReusable)
+  }
+
+  @Test(arguments: [("204 No Content", true), ("200 OK\r\nContent-Length: 0", true), ("200 OK\r\nContent-Length: 1", false)])
+  func `an answer without a body is told apart, for bytes may follow it`(head: String, endsWithHead: Bool) throws {
+    var state = Self.leased()
+    _ = state.received(try Self.head(head))
+    #expect(state.endsWithHead == endsWithHead)
+    let isReusable = state.ended(requestSent: true, hasExcess: false)
+    #expect(isReusable)
+  }
+
+  @Test func `interim answers are bounded in number and in bytes, for each request anew`() throws {
+    for head in [try Self.head("103 Early Hints"), try Self.head("103 Early Hints\r\nLink: \(String(repeating: "x", count: 15_000))")] {
+      var state = Self.leased()
+      var count = 0
+      while state.received(head) == .interim, count < 1000 { count += 1 }
+      #expect((4...200).contains(count))
+      state.leased()
+      #expect(state.received(head) == .interim)
+    }
+  }
+
   @Test func `a peer's wish to close is not carried over from an interim head`() throws {
     var state = Self.leased()
     #expect(state.received(try Self.head("103 Early Hints\r\nConnection: close")) == .interim)

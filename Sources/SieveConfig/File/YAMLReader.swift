@@ -25,7 +25,8 @@ struct YAMLReader {
     guard budget >= 0 else {
       throw YAMLProblem(message: "aliases make the file larger than \(Self.mostValues) values", position: position)
     }
-    return YAMLValue(content: try content(of: node, at: position), position: position)
+    let content = try content(of: node, at: position)
+    return YAMLValue(content: content, position: position, isPlain: node.scalar?.style == .plain)
   }
 
   private mutating func content(of node: Node, at position: SourcePosition) throws(YAMLProblem) -> YAMLValue.Content {

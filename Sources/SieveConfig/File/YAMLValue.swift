@@ -19,6 +19,8 @@ struct YAMLValue {
 
   var content: Content
   var position: SourcePosition
+  /// A scalar without quotes, so that `true` is no text where that matters.
+  var isPlain = false
 
   /// What messages call it.
   var kind: String {

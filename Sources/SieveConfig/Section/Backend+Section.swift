@@ -17,8 +17,19 @@ extension Backend {
     filter = ModelFilter(section)
     section.read(.enforce, as: .boolean, into: &enforce)
     if let paths = section.list(.paths, as: .pathGlob) { self.paths = paths.map { Glob($0.value, caseSensitive: true) } }
+    section.read(.forwardClient, as: .boolean, into: &forwardsClient)
+    section.read(.restoreModel, as: .boolean, into: &restoresModel)
+    listQuery = QueryParameter.parameters(in: section)
+    declaredModels = DeclaredModel.models(in: section)
+    metadata = MetadataRule.rules(in: section, caseSensitive: filter.caseSensitive)
+    readConnection(section)
     readLimits(section)
     if baseURL != nil { warnOfMisunderstandings(section) }
+  }
+
+  private mutating func readConnection(_ section: Section<KnownKeys.Backend>) {
+    section.read(.proxy, as: .proxy, into: &proxy)
+    clientCertificate = section.section(.clientCertificate, of: KnownKeys.TLS.self).flatMap(TLSFiles.init)
   }
 
   private mutating func readLimits(_ section: Section<KnownKeys.Backend>) {
@@ -30,11 +41,15 @@ extension Backend {
     section.read(.firstByteTimeout, as: .timeout, into: &firstByteTimeout)
     section.read(.stallTimeout, as: .timeout, into: &stallTimeout)
     section.read(.maxConnections, as: .number(1...1_000_000), into: &maxConnections)
+    section.read(.queueTimeout, as: .duration, into: &queueTimeout)
   }
 
   private func warnOfMisunderstandings(_ section: Section<KnownKeys.Backend>) {
     if baseURL.path.isEmpty { section.warn("'base_url' has no path; most providers' API root ends in /v1", at: .baseURL) }
-    if caFile != nil, baseURL.scheme == .http { section.warn("'ca_file' has no effect on an http:// backend", at: .caFile) }
+    for key in [KnownKeys.Backend.caFile, .clientCertificate] where section.has(key) && baseURL.scheme == .http {
+      section.warn("'\(key.rawValue)' has no effect on an http:// backend", at: key)
+    }
+    if case .url = proxy, baseURL.isLoopback { section.warn("'proxy' has no effect on a backend on this machine", at: .proxy) }
     if section.has(.authHeader), !section.has(.apiKey) { section.warn("'auth_header' has no effect without 'api_key'", at: .authHeader) }
   }
 }

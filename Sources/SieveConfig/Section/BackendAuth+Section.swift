@@ -4,10 +4,12 @@ extension BackendAuth {
   /// Never a weaker choice than the file makes: where a key is meant and cannot be had, that is a problem and not `passthrough`.
   init(_ section: Section<KnownKeys.Backend>, name: String, isAlone: Bool) {
     let mode = section.read(.auth, as: ScalarFormat<AuthMode>.choice)
-    let key = section.secret(.apiKey)
+    // A merged `api_key` may be taken out again, by who says what is to be in its place.
+    let isTakenOut = section.isValueless(.apiKey) && (mode == .passthrough || mode == AuthMode.none)
+    let key = isTakenOut ? nil : section.secret(.apiKey)
     switch mode {
     case .key?:
-      if !section.has(.apiKey) { section.fail("'auth: key' needs an 'api_key'", at: .auth) }
+      if !section.has(.apiKey), !section.isValueless(.apiKey) { section.fail("'auth: key' needs an 'api_key'", at: .auth) }
     case .passthrough?, .none?:
       if section.has(.apiKey) {
         section.fail("'api_key' contradicts 'auth: \(mode?.rawValue ?? "")'; remove one of them", at: .auth)

@@ -3,7 +3,9 @@ import SieveCore
 extension ClientKey {
   /// nil, with the problem recorded, where it lacks a name or a key.
   init?(_ section: Section<KnownKeys.Client>, views: [String]) {
-    for key in [KnownKeys.Client.name, .key] where !section.has(key) { section.fail("'\(key.rawValue)' is missing in \(section.name)") }
+    for key in [KnownKeys.Client.name, .key] where !section.has(key) && !(key == .key && section.isValueless(key)) {
+      section.fail("'\(key.rawValue)' is missing in \(section.name)")
+    }
     let name = section.read(.name, as: .label)
     let key = section.secret(.key)
     if let key, !Self.fitsKeyring(key) {
@@ -24,6 +26,10 @@ extension ClientKey {
 
   /// Two clients must differ in name, for the log, and in key, for everything else.
   static func clients(in section: Section<KnownKeys.Server>, views: [String]) -> [ClientKey]? {
+    guard !section.isValueless(.clients) else {
+      section.fail("'clients' has no value; remove it if nobody needs a key", at: .clients)
+      return nil
+    }
     guard let entries = section.sections(.clients, of: KnownKeys.Client.self) else { return nil }
     var names: Set<String> = []
     var owners: [Secret: String] = [:]

@@ -1,13 +1,14 @@
-// Every key of the configuration file, section by section: what is understood and what is suggested.
-
+/// Every key of the configuration file, section by section: what is understood and what is suggested.
 enum KnownKeys {
   enum File: String, SectionKey {
     case server, aliases, views
     case modelFilter = "model_filter"
+    case defaultBackend = "default_backend"
   }
 
   enum Server: String, SectionKey {
-    case host, port, clients, tls, log
+    case host, port, clients, tls, log, hosts, threads
+    case stateDirectory = "state_dir"
     case rootPath = "root_path"
     case adminKey = "admin_key"
     case corsOrigins = "cors_origins"
@@ -32,7 +33,7 @@ enum KnownKeys {
   }
 
   enum Backend: String, FilterKey {
-    case auth, headers, prefix, simple, glob, regexp, `where`, exclude, `default`, enforce, paths
+    case auth, headers, prefix, simple, glob, regexp, `where`, exclude, `default`, enforce, paths, proxy, models, metadata
     case baseURL = "base_url"
     case apiKey = "api_key"
     case authHeader = "auth_header"
@@ -44,7 +45,12 @@ enum KnownKeys {
     case firstByteTimeout = "first_byte_timeout"
     case stallTimeout = "stall_timeout"
     case maxConnections = "max_connections"
+    case queueTimeout = "queue_timeout"
     case caFile = "ca_file"
+    case clientCertificate = "client_certificate"
+    case forwardClient = "forward_client"
+    case listQuery = "list_query"
+    case restoreModel = "restore_model"
     case caseSensitive = "case_sensitive"
     case whereMissing = "where_missing"
   }
@@ -58,4 +64,31 @@ enum KnownKeys {
   enum Exclude: String, RuleKey {
     case simple, glob, regexp, `where`
   }
+
+  enum Metadata: String, PatternKey {
+    case simple, glob, regexp, set
+  }
+}
+
+/// The keys of one section of the file.
+protocol SectionKey: RawRepresentable<String>, CaseIterable, Hashable, Sendable {}
+
+/// The keys of a section with patterns for ids.
+protocol PatternKey: SectionKey {
+  static var simple: Self { get }
+  static var glob: Self { get }
+  static var regexp: Self { get }
+}
+
+/// The keys of a section that holds rules.
+protocol RuleKey: PatternKey {
+  static var `where`: Self { get }
+}
+
+/// The keys of a section that is a filter: a backend or a view.
+protocol FilterKey: RuleKey {
+  static var caseSensitive: Self { get }
+  static var whereMissing: Self { get }
+  static var exclude: Self { get }
+  static var `default`: Self { get }
 }

@@ -7,6 +7,7 @@ extension ModelFilter {
     section.read(.whereMissing, as: .choice, into: &whereMissing)
     if section.has(.whereMissing), !section.has(.where) { section.warn("'where_missing' has no effect without 'where'", at: .whereMissing) }
     rules = section.rules(caseSensitive: caseSensitive)
+    selectsNothing = rules.isEmpty && [.simple, .glob, .regexp].contains(where: section.has)
     conditions = section.conditions(caseSensitive: caseSensitive)
     defaultModel = section.rule(.default, caseSensitive: caseSensitive)
     if !section.entries(.exclude).isEmpty, let exclude = section.section(.exclude, of: KnownKeys.Exclude.self) {
@@ -26,11 +27,11 @@ extension Section where Key: FilterKey {
   }
 }
 
-extension Section where Key: RuleKey {
+extension Section where Key: PatternKey {
   fileprivate typealias Compile = (String) throws(PatternError) -> FilterRule.Pattern
 
   /// `simple`, `glob` and `regexp`, in the order of the file.
-  fileprivate func rules(caseSensitive: Bool) -> [FilterRule] {
+  func rules(caseSensitive: Bool) -> [FilterRule] {
     keys.flatMap { key -> [FilterRule] in
       switch key {
       case .simple: rules(key) { .simple(ExactID($0, caseSensitive: caseSensitive)) }
@@ -42,7 +43,8 @@ extension Section where Key: RuleKey {
   }
 
   private func rules(_ key: Key, compile: Compile) -> [FilterRule] {
-    (list(key, as: .line) ?? []).compactMap { rule($0.value, at: $0.position, of: key, compile: compile) }
+    if isEmptyList(key) { warn("'\(key.rawValue)' is empty: it matches nothing", at: key) }
+    return anyList(key, as: .line).compactMap { rule($0.value, at: $0.position, of: key, compile: compile) }
   }
 
   fileprivate func rule(_ text: String, at position: SourcePosition, of key: Key, compile: Compile) -> FilterRule? {

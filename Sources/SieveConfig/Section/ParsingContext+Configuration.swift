@@ -15,7 +15,19 @@ extension ParsingContext {
     }
     let backends = backends(in: filter)
     return Configuration(
-      server: server ?? ServerSettings(), backends: backends, aliases: aliases(in: file, backends: backends), views: views)
+      server: server ?? ServerSettings(), backends: backends, aliases: aliases(in: file, backends: backends), views: views,
+      defaultBackend: defaultBackend(in: file, backends: backends))
+  }
+
+  private func defaultBackend(in file: Section<KnownKeys.File>, backends: [Backend]) -> String? {
+    guard let name = file.read(.defaultBackend, as: .line) else { return nil }
+    let names = backends.map(\.name)
+    if !names.contains(name) {
+      let hint = NearestIDs.suggest(for: name, among: names, limit: 1).first.map { "Did you mean '\($0)'?" }
+      let known = "There \(names.count == 1 ? "is" : "are") \(names.map(\.quotedInMessage).joined(separator: ", "))."
+      file.fail("there is no backend \(name.quotedInMessage). \(hint ?? known)", at: .defaultBackend)
+    }
+    return name
   }
 
   private func root(of text: String) -> YAMLValue? {
@@ -54,6 +66,7 @@ extension ParsingContext {
       return section.map { Backend($0, name: entry.key, defaultPrefix: entry.key + "/", isAlone: entries.count == 1) }
     }
     checkNames(entries)
+    checkHeaderNames(backends)
     checkPrefixes(backends)
     return backends
   }

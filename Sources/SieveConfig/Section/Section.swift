@@ -9,6 +9,8 @@ struct Section<Key: SectionKey> {
   /// In the order of the file.
   let keys: [Key]
   private let values: [Key: YAMLValue]
+  /// Keys without a value, which count as absent, and where they stand.
+  private let valueless: [Key: SourcePosition]
 
   /// nil, with the problem recorded, where the value is no mapping. Nothing at all counts as an empty one.
   init?(_ value: YAMLValue, name: String, position: SourcePosition, context: ParsingContext) {
@@ -23,16 +25,23 @@ struct Section<Key: SectionKey> {
     self.context = context
     var keys: [Key] = []
     var values: [Key: YAMLValue] = [:]
+    var valueless: [Key: SourcePosition] = [:]
     for entry in value.entries {
-      if let key = Key(rawValue: entry.key) {
+      guard let key = Key(rawValue: entry.key) else {
+        context.fail(Self.refusal(of: entry.key, in: name), at: entry.keyPosition)
+        continue
+      }
+      if case .null = entry.value.content {
+        valueless[key] = entry.keyPosition
+        context.warn("'\(entry.key)' has no value and counts as absent", at: entry.keyPosition)
+      } else {
         keys.append(key)
         values[key] = entry.value
-      } else {
-        context.fail(Self.refusal(of: entry.key, in: name), at: entry.keyPosition)
       }
     }
     self.keys = keys
     self.values = values
+    self.valueless = valueless
   }
 
   private static func refusal(of key: String, in name: String) -> String {
@@ -51,8 +60,15 @@ struct Section<Key: SectionKey> {
 
   func has(_ key: Key) -> Bool { values[key] != nil }
 
-  /// Where the value of a key stands.
-  func position(of key: Key) -> SourcePosition? { values[key]?.position }
+  /// Whether there is nothing behind the key's colon.
+  func isValueless(_ key: Key) -> Bool { valueless[key] != nil }
+
+  func isEmptyList(_ key: Key) -> Bool {
+    if case .list(let elements)? = values[key]?.content { elements.isEmpty } else { false }
+  }
+
+  /// Where the value of a key stands, or the key where it has none.
+  func position(of key: Key) -> SourcePosition? { values[key]?.position ?? valueless[key] }
 }
 
 extension Section {
@@ -78,6 +94,11 @@ extension Section {
       guard let text = context.text(element, called: "an entry of '\(key.rawValue)'") else { return nil }
       return parse(text, as: format, of: key, at: element.position).map { ($0, element.position) }
     }
+  }
+
+  /// The same for what is a list of any length.
+  func anyList<Value>(_ key: Key, as format: ScalarFormat<Value>) -> [(value: Value, position: SourcePosition)] {
+    isEmptyList(key) ? [] : list(key, as: format) ?? []
   }
 
   /// The section below a key.

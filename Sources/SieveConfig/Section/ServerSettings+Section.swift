@@ -9,7 +9,11 @@ extension ServerSettings {
     section.read(.rootPath, as: .rootPath, into: &rootPath)
     clients = ClientKey.clients(in: section, views: views)
     adminKey = section.secret(.adminKey)
-    corsOrigins = section.list(.corsOrigins, as: .origin)?.map(\.value) ?? []
+    corsOrigins = section.anyList(.corsOrigins, as: .origin).map(\.value)
+    // ASCII, as the format sees to.
+    hosts = section.anyList(.hosts, as: .host).map { $0.value.lowercased() }
+    threads = section.read(.threads, as: .number(1...1024))
+    stateDirectory = section.read(.stateDirectory, as: .path).map(section.context.resolve)
     section.read(.maxBody, as: .size, into: &maxBody)
     section.read(.maxConnections, as: .number(1...1_000_000), into: &maxConnections)
     section.read(.headerTimeout, as: .timeout, into: &headerTimeout)
@@ -21,8 +25,8 @@ extension ServerSettings {
 }
 
 extension TLSFiles {
-  fileprivate init?(_ section: Section<KnownKeys.TLS>) {
-    for key in KnownKeys.TLS.allCases where !section.has(key) { section.fail("'\(key.rawValue)' is missing in 'tls'") }
+  init?(_ section: Section<KnownKeys.TLS>) {
+    for key in KnownKeys.TLS.allCases where !section.has(key) { section.fail("'\(key.rawValue)' is missing in \(section.name)") }
     let certificate = section.pemFile(.certificate)
     let privateKey = section.pemFile(.privateKey)
     guard let certificate, let privateKey else { return nil }

@@ -1,9 +1,11 @@
 import SieveCore
 
-/// Where a key is: `os.environ/NAME` (as in LiteLLM), `file:/path`, or the text itself. `${…}` is never expanded.
+/// Where a key is: `os.environ/NAME` (as in LiteLLM), `file:/path`, `credential:NAME` (as systemd hands them over), or the text itself. `${…}` is never expanded.
 enum SecretReference: Equatable {
   case environment(String)
   case file(String)
+  /// A file of that name in `$CREDENTIALS_DIRECTORY`.
+  case credential(String)
   case literal(String)
 
   init(_ text: String) {
@@ -11,6 +13,8 @@ enum SecretReference: Equatable {
       self = .environment(String(text.dropFirst("os.environ/".count)))
     } else if text.hasPrefix("file:") {
       self = .file(String(text.dropFirst("file:".count)))
+    } else if text.hasPrefix("credential:") {
+      self = .credential(String(text.dropFirst("credential:".count)))
     } else {
       self = .literal(text)
     }
@@ -21,6 +25,7 @@ enum SecretReference: Equatable {
     switch self {
     case .environment(let name): "os.environ/\(name)"
     case .file(let path): "file:\(path)"
+    case .credential(let name): "credential:\(name)"
     case .literal: "the configuration file itself"
     }
   }
@@ -48,14 +53,27 @@ enum SecretReference: Equatable {
       return key
     case .file(let path):
       guard !path.isEmpty else { throw SecretError("file: names no file") }
-      do { return try readFile(path).withoutFinalLineBreak } catch { throw SecretError("\(source) cannot be read: \(error.reason)") }
+      return try contents(of: path, readFile)
+    case .credential(let name):
+      guard !name.isEmpty, !name.contains("/"), name != ".", name != ".." else {
+        throw SecretError("credential: needs a name that systemd's LoadCredential= gives, without a path")
+      }
+      guard let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty else {
+        throw SecretError("\(source) cannot be read: CREDENTIALS_DIRECTORY is not set; systemd sets it for a unit with LoadCredential=")
+      }
+      return try contents(of: folder + "/" + name, readFile)
     }
+  }
+
+  private func contents(of path: String, _ readFile: (String) throws(FileReadError) -> String) throws(SecretError) -> String {
+    do { return try readFile(path).withoutFinalLineBreak } catch { throw SecretError("\(source) cannot be read: \(error.reason)") }
   }
 
   private var source: String {
     switch self {
     case .environment(let name): "the environment variable \(name.quotedInMessage)"
     case .file(let path): "the key file \(path.quotedInMessage)"
+    case .credential(let name): "the credential \(name.quotedInMessage)"
     case .literal: "the key"
     }
   }

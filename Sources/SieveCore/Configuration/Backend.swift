@@ -24,8 +24,23 @@ package struct Backend: Sendable, Equatable {
   package var stallTimeout = Duration.seconds(300)
   /// Upstream connections open at one time.
   package var maxConnections = 1024
+  /// How long a request waits while all of them are busy.
+  package var queueTimeout = Duration.seconds(60)
   /// PEM file of the authorities to trust instead of the system's; nil: the system's.
   package var caFile: String?
+  /// What this side shows of itself where the backend asks for a certificate.
+  package var clientCertificate: TLSFiles?
+  package var proxy = ProxySetting.environment
+  /// Whether the backend learns of the client: X-Forwarded-For, -Proto and -Host.
+  package var forwardsClient = false
+  /// Added to the list request, in the order of the file.
+  package var listQuery: [QueryParameter] = []
+  /// No two have one id.
+  package var declaredModels: [DeclaredModel] = []
+  /// In the order of the file: of two rules that set a field the first counts.
+  package var metadata: [MetadataRule] = []
+  /// Whether `model` in answers is the id that the client used.
+  package var restoresModel = false
   package var filter = ModelFilter()
   /// Whether a model that the filter hides cannot be called either.
   package var enforce = false

@@ -24,6 +24,13 @@ package struct BaseURL: Sendable, Hashable {
     return port == (scheme == .https ? 443 : 80) ? name : "\(name):\(port)"
   }
 
+  /// Whether it is on this machine by its spelling alone: `localhost` and names below it, 127.0.0.0/8, `::1`.
+  package var isLoopback: Bool {
+    if host == "localhost" || host.hasSuffix(".localhost") || host == "::1" { return true }
+    let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
+    return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
+  }
+
   /// `path` without its final `/v1`: where a provider keeps what is not its OpenAI API (Ollama's `/api/tags`).
   package var pathOutsideV1: String {
     path.hasSuffix("/v1") ? String(path.dropLast(3)) : path

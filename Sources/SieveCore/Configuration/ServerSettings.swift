@@ -10,6 +10,12 @@ package struct ServerSettings: Sendable, Equatable {
   package var adminKey: Secret?
   /// Origins a browser may call from; `*` for any. Empty: no CORS answers.
   package var corsOrigins: [String] = []
+  /// Host names to be reached by, besides those that need no naming; in lower case.
+  package var hosts: [String] = []
+  /// Event loops; nil: one a core.
+  package var threads: Int?
+  /// The folder for what survives a restart; nil: nothing does.
+  package var stateDirectory: String?
   package var tls: TLSFiles?
   /// Largest request body, in bytes.
   package var maxBody = 128 << 20

@@ -18,7 +18,9 @@ package struct CredentialPolicy: Sendable {
     passthroughCount = backends.count { $0.auth == .passthrough }
     readsClients = clients != nil || passthroughCount > 0
     namesInRing = Dictionary(backends.indices.map { (backends[$0].name, $0) }) { first, _ in first }
-    namesInHeader = Dictionary(backends.indices.map { (Self.headerName(backends[$0].name), $0) }) { first, _ in first }
+    // A name that could mean two backends means neither.
+    namesInHeader = Dictionary(grouping: backends.indices) { Self.headerName(backends[$0].name) }
+      .compactMapValues { $0.count == 1 ? $0[0] : nil }
   }
 
   /// The header fields that carry a client's credential, in lower case. None passes unless a decision is `forwardClients`.

@@ -23,6 +23,10 @@ package struct FilterRule: Sendable, Equatable {
     }
   }
 
+  var isRegexp: Bool {
+    if case .regexp = pattern { true } else { false }
+  }
+
   /// `gpt-4o`, as the operator wrote it.
   var source: String {
     switch pattern {

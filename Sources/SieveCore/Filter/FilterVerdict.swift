@@ -17,7 +17,7 @@ package struct FilterVerdict: Sendable, Equatable {
 
   /// `where: context_length: >= 128k (line 12): it is 8192`
   package var reason: String {
-    guard let rule else { return isVisible ? "nothing hides it" : "no rule matches" }
+    guard let rule else { return isVisible ? "nothing hides it" : finding ?? "no rule matches" }
     return rule.description + (rule.position.map { " (line \($0.line))" } ?? "") + (finding.map { ": \($0)" } ?? "")
   }
 }

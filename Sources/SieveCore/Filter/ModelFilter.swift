@@ -4,6 +4,8 @@ package struct ModelFilter: Sendable, Equatable {
   package var caseSensitive = false
   /// `simple`, `glob` and `regexp` together, in the order of the file.
   package var rules: [FilterRule] = []
+  /// There are `simple`, `glob` or `regexp`, and all that are there are empty lists: nothing is shown.
+  package var selectsNothing = false
   /// `where:` of the file; all must hold.
   package var conditions: [WhereRule] = []
   package var whereMissing = MissingPolicy.drop
@@ -15,6 +17,15 @@ package struct ModelFilter: Sendable, Equatable {
 
   /// Whether more than the id decides.
   package var needsMetadata: Bool { !conditions.isEmpty || !exclude.conditions.isEmpty }
+
+  /// Whether a model must be in the catalogue to be called, where the filter is enforced: more than its id decides, or there is an `exclude`.
+  /// Providers know more spellings of a model than a rule for one does.
+  var needsCatalogue: Bool { needsMetadata || !exclude.rules.isEmpty }
+
+  /// Whether a verdict may take longer than a loop can wait: a regexp has a bound of its own, of milliseconds.
+  var isSlow: Bool {
+    rules.contains(where: \.isRegexp) || exclude.rules.contains(where: \.isRegexp) || needsMetadata
+  }
 
   /// The verdict on a model of which only the id is known. Where metadata would decide it is hidden.
   package func verdict(for id: String) -> FilterVerdict { verdict(on: id, model: nil, now: nil) }
@@ -48,7 +59,7 @@ package struct ModelFilter: Sendable, Equatable {
       case .stopped: verdict.stopped.append(.selection(rule))
       }
     }
-    verdict.isVisible = rules.isEmpty
+    verdict.isVisible = rules.isEmpty && !selectsNothing
   }
 
   /// Hides what `exclude` names by its id.

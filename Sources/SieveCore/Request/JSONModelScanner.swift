@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import CPlatform
 
 /// Finds the top-level `model` of a JSON body that comes in pieces of any size.
 ///

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+internal import CPlatform
 
 /// Finds the longest of many prefixes that a text begins with, in a number of comparisons that grows with the logarithm of how many there
 /// are, and with how deep those nest in one another. By bytes, without hashing: with the few prefixes that there are, that costs less than

@@ -1,6 +1,6 @@
 /// Decides which backends a model may go to, from the configuration alone. Built once a configuration.
 package final class RoutingTable: Sendable {
-  private let aliases: [String: Resolution]
+  private let aliases: [String: Route.Resolution]
   /// The backend of each prefix that is not empty.
   private let prefixes: PrefixTable
   /// Backends without a prefix, in the configuration's order.
@@ -25,9 +25,14 @@ package final class RoutingTable: Sendable {
   }
 
   /// What the configuration says of `model`, a public id or an alias.
-  package func resolve(_ model: String) -> Resolution {
+  package func resolve(_ model: String) -> Route.Resolution {
     if !aliases.isEmpty, let alias = aliases[model] { return alias }
-    return Self.resolve(model, prefixes, unprefixed, backendCount: backendCount)
+    return resolveIDs(model)
+  }
+
+  /// The same of what is no alias.
+  func resolveIDs(_ model: String) -> Route.Resolution {
+    Self.resolve(model, prefixes, unprefixed, backendCount: backendCount)
   }
 
   /// The backend for a request that names no model; nil where there are several.
@@ -35,7 +40,7 @@ package final class RoutingTable: Sendable {
 
   /// The longest matching prefix decides; then, with a single backend, that one, prefix or not, as the Python original had it; then the
   /// backends without prefix, if their catalogues have the model.
-  private static func resolve(_ model: String, _ prefixes: PrefixTable, _ unprefixed: [Int], backendCount: Int) -> Resolution {
+  private static func resolve(_ model: String, _ prefixes: PrefixTable, _ unprefixed: [Int], backendCount: Int) -> Route.Resolution {
     var model = model
     let prefixed = model.withUTF8 { bytes -> Route? in
       guard let (backend, length) = prefixes.longest(in: UnsafeRawBufferPointer(bytes)) else { return nil }

@@ -1,12 +1,6 @@
 // What the scanners ask of raw bytes.
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+internal import CPlatform
 
 extension UnsafeRawBufferPointer {
   /// The index of the first `byte` at or after `start`, at memory speed.

@@ -2,125 +2,74 @@ internal import NIOCore
 internal import SieveCore
 internal import SieveHTTP
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
 /// Relay: the answer comes down, its head at once, its body as it arrives.
 extension ClientHandler: ResponseReceiver {
+  /// A body that comes with its head goes out with it, in one buffer, up to this size.
+  private static var inlineBody: Int { 8 << 10 }
+
   var takesMore: Bool { isWritable }
 
   /// An HTTP/1.0 client does not know chunks.
-  var wantsPayload: Bool { head.isHTTP10 }
+  var wantsPayload: Bool { request.head.isHTTP10 }
 
   func leased(_ upstream: UpstreamHandler) {
-    guard let backend = exchange.backend else { return upstream.cancel() }
+    guard let backend = exchange.target.backend else { return upstream.cancel() }
     sendRequest(backend, upstream)
-  }
-
-  func leaseFailed(_ failure: UpstreamFailure) {
-    exchange.pool = nil
-    if !fallBack(after: failure.word) { answerFailure(failure) }
   }
 
   func receiveInterim(_ interim: ResponseHead, _ bytes: ByteBuffer) {
     // 100 was given here already, to a client that asked for it; the others are for the client (RFC 9110 §15.2), if it can know them.
-    guard interim.status != 100, !head.isHTTP10 else { return }
+    guard interim.status != 100, !request.head.isHTTP10 else { return }
     let out = worker.writer
     out.reset()
-    writeStatusAndFields(interim, bytes, dropping: .hopByHop, out)
+    ResponseHeadWriter(response: interim, bytes: bytes, isToHTTP10: false).writeStatusAndFields(dropping: .hopByHop, to: out)
     out.write("\r\n")
     write(out.finish(allocator: worker.allocator))
   }
 
   func receiveHead(_ response: ResponseHead, _ bytes: ByteBuffer) {
-    guard let backend = exchange.backend else { return }
-    if Self.isFailure(response.status) {
-      if fallBack(after: "\(response.status)") { return }
+    guard let backend = exchange.target.backend else { return }
+    if Attempts.isFailure(response.status) {
+      worker.health.failed(backend.index)
+      let answer = exchange.attempts.answer(to: .status(response.status), of: backend.backend.name, isAnswerBegun: state.isAnswerBegun)
+      if case .fallBack(let next) = answer { return moveOn(to: next) }
     } else {
       worker.health.worked(backend.index)
       if response.status == 401 { worker.noteUnauthorized(backend) }
+      exchange.attempts.note("\(response.status)", of: backend.backend.name)
     }
     state.beginAnswer()
     exchange.measures.status = response.status
     exchange.measures.firstByte = .now()
+    writeHead(response, bytes, backend)
+    exchange.attempts.forgetSent()
+    armDeadline()
+    if state.phase == .tunnel { sendAhead() }
+  }
+
+  private func writeHead(_ response: ResponseHead, _ bytes: ByteBuffer, _ backend: PreparedBackend) {
+    let head = ResponseHeadWriter(response: response, bytes: bytes, isToHTTP10: request.head.isHTTP10)
     let out = worker.writer
     out.reset()
-    writeStatusAndFields(response, bytes, dropping: droppedFromResponse(response), out)
-    out.write(backend.responseLine)
-    if !exchange.attempts.isEmpty {
-      let attempts = exchange.attempts + ["\(backend.backend.name)=\(response.status)"]
-      out.writeString("X-ModelSieve-Attempts: \(attempts.joined(separator: ", "))\r\n")
-    }
-    if response.isStream { out.write("X-Accel-Buffering: no\r\n") }
-    if let lines = exchange.corsLines { out.writeString(lines) }
+    head.writeFinal(backend, attempts: exchange.attempts.told, corsLines: exchange.admission.corsLines, to: out)
     if response.status == 101 {
-      beginTunnel(response, bytes, out)
+      head.writeUpgrade(to: out)
+      state.beginTunnel()
     } else {
-      frame(response, out)
+      exchange.framing = head.framing(isHead: request.head.method == .head)
+      if exchange.framing == .rechunked { out.write("Transfer-Encoding: chunked\r\n") }
+      if exchange.framing == .untilClose { state.mustClose() }
       out.write(connectionLine)
     }
     out.write("\r\n")
     let body = min(bytes.readableBytes - response.length, Self.inlineBody)
     pendingHead = out.finish(room: max(0, body), allocator: worker.allocator)
-    exchange.forgetSent()
-    exchange.isBodyAtHand = false
-    armRelayDeadline()
-    if state.phase == .tunnel { sendAhead() }
-  }
-
-  /// A body that comes with its head goes out with it, in one buffer, up to this size.
-  private static var inlineBody: Int { 8 << 10 }
-
-  private func writeStatusAndFields(_ response: ResponseHead, _ bytes: ByteBuffer, dropping: FieldNameSet, _ out: ByteWriter) {
-    bytes.withUnsafeReadableBytes { raw in
-      out.write("HTTP/1.1 ")
-      out.write(UnsafeRawBufferPointer(rebasing: raw[response.statusAndReason]))
-      out.write("\r\n")
-      out.writeLines(response.fields, of: raw, dropping: dropping, nominated: response.nominated)
-    }
-  }
-
-  private func droppedFromResponse(_ response: ResponseHead) -> FieldNameSet {
-    var dropped = FieldNameSet.hopByHop
-    if wantsPayload || response.framing == .none { dropped.insert(.transferEncoding) }
-    if exchange.corsLines != nil { dropped = dropped.union([.accessControlAllowOrigin, .accessControlAllowCredentials]) }
-    return dropped
   }
 
   /// The Connection line of an answer, if it needs one.
   var connectionLine: StaticString {
     if state.closesAfterAnswer { return "Connection: close\r\n" }
-    return head.isHTTP10 ? "Connection: keep-alive\r\n" : ""
-  }
-
-  /// An answer without a length is told as chunks, which show where it ends and whether it was cut; to a client of HTTP/1.0, by the
-  /// connection's end.
-  private func frame(_ response: ResponseHead, _ out: ByteWriter) {
-    guard head.method != .head else { return }
-    if response.framing == .untilClose, !head.isHTTP10 {
-      exchange.isRechunked = true
-      out.write("Transfer-Encoding: chunked\r\n")
-    } else if response.framing == .untilClose || response.framing == .chunked, head.isHTTP10 {
-      exchange.isCloseDelimited = true
-      state.mustClose()
-    }
-  }
-
-  private func beginTunnel(_ response: ResponseHead, _ bytes: ByteBuffer, _ out: ByteWriter) {
-    out.write("Connection: Upgrade\r\n")
-    if let upgrade = response.field(.upgrade) {
-      bytes.withUnsafeReadableBytes { raw in
-        out.write("Upgrade: ")
-        out.write(UnsafeRawBufferPointer(rebasing: raw[upgrade.valueRange]))
-        out.write("\r\n")
-      }
-    }
-    state.beginTunnel()
+    return request.head.isHTTP10 ? "Connection: keep-alive\r\n" : ""
   }
 
   /// What the client has sent ahead, for the other end of the tunnel. A write that fails calls others, who may write heads of their own: so
@@ -133,12 +82,9 @@ extension ClientHandler: ResponseReceiver {
   }
 
   func receiveBody(_ piece: ByteBuffer) {
-    if exchange.isRechunked {
+    if exchange.framing == .rechunked {
       writePendingHead()
-      var size = worker.allocator.buffer(capacity: 16)
-      size.writeHexadecimal(piece.readableBytes)
-      size.writeStaticString("\r\n")
-      write(size)
+      write(worker.chunkHead(piece.readableBytes))
       write(piece)
       write(worker.lineEnd)
     } else if var out = pendingHead {
@@ -153,7 +99,7 @@ extension ClientHandler: ResponseReceiver {
     } else {
       write(piece)
     }
-    armRelayDeadline()
+    armDeadline()
   }
 
   func flushReceived() {
@@ -167,12 +113,24 @@ extension ClientHandler: ResponseReceiver {
     write(out)
   }
 
-  func receiveEnd(trailers: ArraySlice<UInt8>) {
+  func receiveEnd() {
     exchange.upstream = nil
     writePendingHead()
-    if exchange.isRechunked { write(ByteBuffer(staticString: "0\r\n\r\n")) }
+    if exchange.framing == .rechunked { write(ByteBuffer(staticString: "0\r\n\r\n")) }
     flush()
     settle()
+  }
+
+  func upstreamWritabilityChanged(_ isWritable: Bool) {
+    if !state.isRequestComplete { armDeadline() }
+    if isWritable { resumeReading() }
+  }
+
+  // MARK: Failures
+
+  func leaseFailed(_ failure: UpstreamFailure) {
+    exchange.pool = nil
+    attemptFailed(.notLeased(failure))
   }
 
   func upstreamLost(_ failure: UpstreamFailure) {
@@ -182,21 +140,42 @@ extension ClientHandler: ResponseReceiver {
       flush()
       return endEarly()
     }
-    let closedUnanswered = failure == .closedBeforeAnswer(isReused: true)
-    switch state.upstreamLost(closedUnanswered: closedUnanswered, isReused: isReused, isBodyAtHand: exchange.isBodyAtHand) {
+    attemptFailed(.lost(failure, isReused: isReused))
+  }
+
+  /// The present attempt came to nothing: does what `Attempts` answers to that.
+  func attemptFailed(_ failure: Attempts.Failure) {
+    let error = failure.error(backend: exchange.backendName)
+    // A list is made for several backends, or none.
+    guard let backend = exchange.target.backend else { return refuse(error) }
+    let answer = exchange.attempts.answer(to: failure, of: backend.backend.name, isAnswerBegun: state.isAnswerBegun)
+    if answer != .retry { worker.health.failed(backend.index) }
+    switch answer {
     case .retry:
       exchange.measures.outcome = .retried
-      if let backend = exchange.backend { worker.metrics.retried(backend) }
+      worker.metrics.retried(backend)
       lease(fresh: true)
-    case .answer: if !fallBack(after: failure.word) { answerFailure(failure) }
+    case .fallBack(let next): moveOn(to: next)
+    case .tell:
+      if exchange.measures.outcome.isOpen { exchange.measures.outcome = failure.outcome }
+      refuse(error)
     case .cut:
       exchange.measures.outcome = .upstreamCut
       writePendingHead()
       flush()
       // A body that ends with its connection would look whole after an orderly close, so that one is reset.
-      if exchange.isCloseDelimited { resetOnClose() }
+      if exchange.framing == .untilClose { context?.channel.resetOnClose() }
       endEarly()
     }
+  }
+
+  /// To the next target of an alias, for as long as the client has had nothing and the body is at hand.
+  private func moveOn(to next: Route) {
+    if let backend = exchange.target.backend { worker.metrics.fellBack(from: backend) }
+    exchange.measures.outcome = .fallback
+    releaseConnection()
+    held.putBack(exchange.attempts.takeBody())
+    send(to: next)
   }
 
   /// The connection ends in the middle of an answer, once the client has what came of it.
@@ -205,34 +184,5 @@ extension ClientHandler: ResponseReceiver {
     logRequest()
     state.closed()
     closeWhenSent()
-  }
-
-  /// An orderly end would look like the end of the answer.
-  func resetOnClose() {
-    (context?.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }
-  }
-
-  private func answerFailure(_ failure: UpstreamFailure) {
-    if exchange.measures.outcome.isOpen { exchange.measures.outcome = failure == .connectTimeout ? .timeout : .refused }
-    refuse(failure.error(backend: exchange.backend?.backend.name ?? ""), after: failure.word)
-  }
-
-  func upstreamWritabilityChanged(_ isWritable: Bool) {
-    if isWritable {
-      if !state.isRequestComplete { setDeadline(after: exchange.snapshot.limits.idleTimeout) }
-      resumeReading()
-    } else if !state.isRequestComplete {
-      // The client is not to blame for a backend that does not take its body.
-      setDeadline(after: exchange.backend?.stallTimeout ?? 0)
-    }
-  }
-
-  /// The time until the next piece must have come, or, while the client takes nothing, until it must have taken some.
-  func armRelayDeadline() {
-    switch state.phase {
-    case .tunnel: clearDeadline()
-    case .relay where state.isAnswerBegun: setDeadline(after: exchange.backend?.stallTimeout ?? 0)
-    default: break
-    }
   }
 }

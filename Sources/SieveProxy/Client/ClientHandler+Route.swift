@@ -2,193 +2,107 @@ internal import NIOCore
 internal import SieveCore
 internal import SieveHTTP
 
-/// Route: from the model to the backends it may go to.
+/// Route: from the model to the backends it may go to, as `CallPolicy` says.
 extension ClientHandler {
   /// The model is known, or known to be absent, or not needed: decides where the request goes.
   func route() {
+    let (admission, snapshot) = (exchange.admission, exchange.snapshot)
     do throws(SieveError) {
-      guard let model = try requestedModel() else { return try routeWithoutModel() }
-      exchange.model = model.value
-      if let backend = exchange.scopedBackend {
-        let route = Route(backend: backend.index, upstreamID: model.value)
-        return proceed(model.value, .route(route))
+      guard let model = try admission.model(request, body: body.finding, snapshot) else {
+        return send(to: Route(backend: try admission.namedBackend(request, snapshot).index, upstreamID: nil))
       }
-      proceed(model.value, exchange.snapshot.routing.resolve(model.value))
+      exchange.target.model = model.value
+      decide(model.value)
     } catch {
       refuse(error)
     }
   }
 
-  /// Throws where the request could be read to name another model than the one that is checked.
-  private func requestedModel() throws(SieveError) -> ModelField? {
-    var named: ModelField?
-    switch body.finding {
-    case .found(let field): named = field
-    case .malformed(let flaw) where isFiltered || !isBackendKnown:
-      throw SieveError(.invalidRequest, "The model in the body cannot be read: \(flaw.rawValue).", param: "model")
-    case .notString where isFiltered || !isBackendKnown:
-      throw SieveError(.invalidRequest, "The model in the body is not a string.", param: "model")
-    default: break
+  private func decide(_ model: String) {
+    let (admission, snapshot) = (exchange.admission, exchange.snapshot)
+    // Where rules have a say, they are tried once a model and configuration.
+    let isFiltered = admission.isFiltered(snapshot)
+    if isFiltered, let known = knownRoutes(model) { return begin(known) }
+    switch snapshot.policy.decide(model, in: admission.callScope, now: nil, takesTime: false, knowing: { _ in .unasked }) {
+    case .allowed(let routes):
+      if isFiltered { keep(routes, for: model, until: .max) }
+      begin(routes)
+    case .refused, .needsCatalogue, .needsTime:
+      if !isFiltered, let known = knownRoutes(model) { return begin(known) }
+      decideElsewhere(model)
     }
-    guard let target = exchange.targetModel else { return named }
-    if let named, named.value != target.value {
-      throw SieveError(.invalidRequest, "The request target and the body name different models.", param: "model")
-    }
-    return target
   }
 
-  /// Whether what may be called depends on the model: then nothing goes up whose model cannot be read in one way only.
-  var isFiltered: Bool { exchange.view != nil || exchange.snapshot.enforces }
-
-  private var isBackendKnown: Bool {
-    exchange.scopedBackend != nil || exchange.snapshot.routing.onlyBackend != nil || exchange.targetModel != nil
-      || head.field(.xBackend) != nil
-  }
-
-  private func routeWithoutModel() throws(SieveError) {
-    begin([Route(backend: try namedBackend().index, upstreamID: nil)])
-  }
-
-  /// The backend for a request that names no model. Throws 400 where it is not clear which.
-  func namedBackend() throws(SieveError) -> PreparedBackend {
-    let snapshot = exchange.snapshot
-    if let scoped = exchange.scopedBackend { return scoped }
-    if let only = snapshot.routing.onlyBackend { return snapshot.backends[only] }
-    guard let field = head.field(.xBackend) else {
-      throw SieveError(
-        .invalidRequest,
-        "The request names no model, and there are several backends: \(backendNames). Name one with the header X-Backend "
-          + "or the path /backend/NAME/v1/….",
-        param: "model")
-    }
-    guard let named = snapshot.backend(named: text(field.valueRange)) else {
-      throw SieveError(.unknownBackend, "X-Backend names no backend. Those there are: \(backendNames).")
-    }
-    return named
-  }
-
-  // MARK: Which of them, and whether
-
-  private func proceed(_ model: String, _ resolution: Resolution) {
-    if case .route(let route) = resolution, exchange.view == nil, !exchange.snapshot.backends[route.backend].backend.enforce {
-      return send(to: route)
-    }
-    if exchange.snapshot === worker.snapshot, let known = worker.routes.routes(for: routeKey(model), now: worker.now) {
-      return begin(known)
-    }
-    guard let routes = routesWithoutCatalogue(resolution) else { return decideByCatalogue(model, resolution) }
-    if routes.isEmpty { return decideByCatalogue(model, .unknown) }
-    keep(routes, for: model, until: .max)
-    begin(routes)
+  private func knownRoutes(_ model: String) -> Routes? {
+    exchange.snapshot === worker.snapshot ? worker.routes.routes(for: routeKey(model), now: worker.now) : nil
   }
 
   private func routeKey(_ model: String) -> RouteCache.Key {
-    RouteCache.Key(model: model, view: exchange.view?.name, backend: exchange.scopedBackend?.index)
+    RouteCache.Key(model: model, view: exchange.admission.view?.name, backend: exchange.admission.scope?.index)
   }
 
-  private func keep(_ routes: [Route], for model: String, until deadline: Int64) {
+  private func keep(_ routes: Routes, for model: String, until deadline: Int64) {
     if exchange.snapshot === worker.snapshot { worker.routes.keep(routes, for: routeKey(model), until: deadline) }
   }
 
-  /// The routes, where the configuration alone can tell; nil where a catalogue must be asked.
-  private func routesWithoutCatalogue(_ resolution: Resolution, alias: String? = nil) -> [Route]? {
-    switch resolution {
-    case .unknown: return []
-    case .catalogue: return nil
-    case .route(let route): return isAllowedWithoutCatalogue(alias, route).map { $0 ? [route] : [] }
-    case .alias(let targets):
-      var routes: [Route] = []
-      for target in targets {
-        guard let found = routesWithoutCatalogue(target, alias: exchange.model) else { return nil }
-        routes += found
-      }
-      return routes
-    }
-  }
-
-  /// The view and the backend's own filter, where it enforces one, both apply to the target; an alias that the view shows opens its
-  /// targets.
-  private func isAllowedWithoutCatalogue(_ alias: String?, _ route: Route) -> Bool? {
-    let prepared = exchange.snapshot.backends[route.backend]
-    let id = route.upstreamID ?? ""
-    switch prepared.allows(id) {
-    case true?: break
-    case let answer: return answer
-    }
-    guard let view = exchange.view else { return true }
-    guard !view.view.filter.needsMetadata else { return nil }
-    return view.view.admits(prepared.backend.prefix + id, through: alias, model: nil, now: nil)
-  }
-
-  private func decideByCatalogue(_ model: String, _ resolution: Resolution) {
+  /// Where catalogues must be asked, patterns may take their time, or a refusal needs suggestions.
+  private func decideElsewhere(_ model: String) {
+    let (admission, snapshot, catalogues) = (exchange.admission, exchange.snapshot, worker.catalogues)
+    guard let list = listRequest(forModels: true) else { return }
     state.beginResolve()
-    clearDeadline()
-    let request: ListRequest
-    do throws(SieveError) { request = try listRequest(forModels: true) } catch { return refuse(error) }
-    let (catalogues, snapshot, view) = (worker.catalogues, exchange.snapshot, exchange.view?.view)
-    let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
-    let asked = generation
-    Task {
-      let decision = await catalogues.decide(model, resolution, request, snapshot, view: view)
-      bound.eventLoop.execute { bound.value.receiveDecision(decision, model, asked: asked) }
+    awaitAnswer {
+      await catalogues.decide(model, in: admission.callScope, list, snapshot)
+    } receive: { client, decision in
+      client.receiveDecision(decision, model)
     }
   }
 
-  private func receiveDecision(_ decision: ModelDecision, _ model: String, asked: Int) {
-    guard state.phase == .resolve, generation == asked else { return }
+  private func receiveDecision(_ decision: ModelDecision, _ model: String) {
     switch decision {
     case .routes(let routes):
       // Where a client's own credential decides what a catalogue holds, one client's decision is not another's.
       if exchange.snapshot.hasFixedCredentials { keep(routes, for: model, until: worker.now &+ RouteCache.catalogueLifetime) }
       begin(routes)
-    case .unknown(let nearest): refuse(Self.notFound(model, nearest: nearest))
+    case .unknown(let nearest): refuse(.modelNotFound(model, nearest: nearest))
     case .failed(let error): refuse(error)
     }
   }
 
-  /// `nearest`: ids that this client may see.
-  static func notFound(_ model: String, nearest: [String] = []) -> SieveError {
-    let names = nearest.map { "'\($0)'" }.joined(separator: " or ")
-    let hint = nearest.isEmpty ? "GET /v1/models lists those that are." : "Did you mean \(names)?"
-    return SieveError(.modelNotFound, "The model '\(model)' does not exist or is not shown here. \(hint)", param: "model")
+  /// Waits, off the loop, for what `work` makes, and goes on with it here, unless the request is over by then.
+  func awaitAnswer<Answer: Sendable>(
+    _ work: @escaping @Sendable () async -> Answer, receive: @escaping @Sendable (ClientHandler, Answer) -> Void
+  ) {
+    armDeadline()
+    let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
+    let (asked, phase) = (generation, state.phase)
+    Task {
+      let answer = await work()
+      bound.eventLoop.execute {
+        let client = bound.value
+        if client.generation == asked, client.state.phase == phase { receive(client, answer) }
+      }
+    }
   }
 
   // MARK: There
 
   /// Sends the request to the first of `routes`; the others are for when it fails.
-  func begin(_ routes: [Route]) {
-    let ready = routes.count > 1 ? worker.health.preferred(routes) : routes
-    exchange.fallbacks = ready.dropFirst()
-    if let first = ready.first { send(to: first) }
+  private func begin(_ routes: Routes) {
+    guard !routes.others.isEmpty, let preferred = Routes(worker.health.preferred(routes.all)) else { return send(to: routes.first) }
+    exchange.attempts.begin(others: preferred.others)
+    send(to: preferred.first)
   }
 
   func send(to route: Route) {
-    let backend = exchange.snapshot.backends[route.backend]
-    exchange.backend = backend
-    exchange.upstreamModel = route.upstreamID ?? exchange.model
-    guard isOpen(on: backend) else { return refuse(Self.closedPath(backend)) }
+    let (snapshot, backend) = (exchange.snapshot, exchange.snapshot.backends[route.backend])
+    exchange.target.backend = backend
+    exchange.target.upstreamModel = route.upstreamID ?? exchange.target.model
     do throws(SieveError) {
-      exchange.credential = try credential(for: backend)
+      try exchange.admission.checkOpen(on: backend, request)
+      exchange.target.credential = try exchange.admission.credential(for: backend, snapshot)
     } catch {
       return refuse(error)
     }
-    if let total = backend.totalTimeout, exchange.totalDeadline == .max { exchange.totalDeadline = worker.now &+ total }
     lease(fresh: false)
-  }
-
-  func credential(for backend: PreparedBackend) throws(SieveError) -> UpstreamCredential {
-    if let fixed = backend.fixedCredential { return fixed }
-    let isDirect = exchange.scopedBackend != nil
-    return UpstreamCredential(try exchange.snapshot.credentials.decision(for: backend.index, exchange.credentials, isDirect: isDirect))
-  }
-
-  static func closedPath(_ backend: PreparedBackend) -> SieveError {
-    SieveError(.unknownPath, "This path is not among the 'paths' that backend '\(backend.backend.name)' opens.")
-  }
-
-  func isOpen(on backend: PreparedBackend) -> Bool {
-    if backend.opensV1Only { return exchange.endpoint.isV1 }
-    let path = withTarget { String(decoding: $0, as: UTF8.self) }
-    return backend.backend.paths.contains { $0.matches(path) }
   }
 }

@@ -5,9 +5,7 @@ internal import SieveHTTP
 /// Settle: the answer is out, ours or an upstream's; one line in the log, then the next request or the end of the connection.
 extension ClientHandler {
   /// Gives up on the request with an error of ours, or, where an answer has begun, with a cut.
-  /// `word`: how the backend that was tried last failed.
-  func refuse(_ error: SieveError, after word: String? = nil) {
-    if let word, !exchange.attempts.isEmpty, let backend = exchange.backend { exchange.attempts.append("\(backend.backend.name)=\(word)") }
+  func refuse(_ error: SieveError) {
     guard !state.isAnswerBegun else { return cut() }
     exchange.errorCode = error.code.rawValue
     if exchange.measures.outcome.isOpen { exchange.measures.outcome = .refused }
@@ -26,10 +24,11 @@ extension ClientHandler {
     if exchange.measures.status == 0 { exchange.measures.status = response.status }
     exchange.measures.firstByte = .now()
     var response = response
-    if !exchange.attempts.isEmpty { response.headers += "X-ModelSieve-Attempts: \(exchange.attempts.joined(separator: ", "))\r\n" }
+    let attempts = exchange.attempts.told
+    if !attempts.isEmpty { response.headers += "X-ModelSieve-Attempts: \(attempts)\r\n" }
     write(
       response.serialized(
-        connection: "\(connectionLine)", corsLines: exchange.corsLines ?? "", isHead: head.method == .head,
+        connection: "\(connectionLine)", corsLines: exchange.admission.corsLines ?? "", isHead: request.head.method == .head,
         allocator: worker.allocator))
     flush()
     settle()
@@ -39,17 +38,15 @@ extension ClientHandler {
   private func releaseUpstream() {
     releaseConnection()
     pendingHead = nil
-    exchange.fallbacks = []
-    exchange.replay = []
-    exchange.held.removeAll()
-    exchange.heldBytes = 0
-    exchange.forgetSent()
+    held.removeAll()
+    exchange.attempts.forgetTargets()
+    exchange.attempts.forgetSent()
   }
 
   /// One connection too many: says so and closes.
   func turnAway() {
     exchange.begin(worker.snapshot)
-    state.beginHead()
+    state.beginHead(at: worker.now)
     refuse(SieveError(.tooManyConnections, "modelsieve serves as many connections as server.max_connections allows. Try again later."))
   }
 
@@ -65,12 +62,11 @@ extension ClientHandler {
     // A flush that failed has closed the channel and logged the request already.
     guard state.phase != .closed else { return }
     logRequest()
-    exchange.totalDeadline = .max
     switch state.answerEnded() {
     case .next:
-      setDeadline(after: exchange.snapshot.limits.idleTimeout)
+      armDeadline()
       // An idle connection must not keep a read buffer alive.
-      exchange.headBytes = Self.nothing
+      request.forgetBytes()
       if inbound?.readableBytes == 0 { inbound = nil }
       resumeReading()
       // Not in place: a client that pipelines a thousand requests must not nest a thousand calls.
@@ -78,7 +74,7 @@ extension ClientHandler {
     case .close: closeWhenSent()
     case .linger:
       inbound = nil
-      setDeadline(after: exchange.snapshot.limits.lingerTimeout)
+      armDeadline()
       context?.close(mode: .output, promise: nil)
       resumeReading()
     }
@@ -96,16 +92,9 @@ extension ClientHandler {
   }
 
   func clientLeft() {
-    switch state.phase {
-    case .idle, .linger, .closed: break
-    case .admit:
-      releaseUpstream()
-    case .tunnel:
-      releaseUpstream()
-      logRequest()
-    case .peek, .resolve, .lease, .relay, .list:
-      releaseUpstream()
-      if exchange.measures.outcome.isOpen {
+    if state.isServing || state.phase == .admit { releaseUpstream() }
+    if state.isServing {
+      if state.phase != .tunnel, exchange.measures.outcome.isOpen {
         exchange.measures.outcome = .clientGone
         // nginx's code for it; it is in the log alone, there is nobody to send it to.
         if exchange.measures.status == 0 { exchange.measures.status = 499 }
@@ -117,27 +106,7 @@ extension ClientHandler {
 
   func logRequest() {
     let now = NIODeadline.now()
-    worker.metrics.record(exchange.measures, of: exchange.backend, at: now)
-    if let log = worker.requestLog { log.write(record, at: now) }
-  }
-
-  private var record: RequestRecord {
-    var record = RequestRecord()
-    // Empty where the head could not be read.
-    if exchange.headBytes.readableBytes > 0 {
-      record.method = text(head.methodRange)
-      record.path = text(head.path)
-      if let traceparent = head.field(.traceparent) { record.traceID = TraceContext.traceID(text(traceparent.valueRange)) }
-    }
-    if exchange.hasCredentials, let client = exchange.credentials.client { record.client = client.name }
-    if let view = exchange.view { record.view = view.name }
-    record.backend = exchange.backend?.backend.name ?? exchange.listedBackend
-    if !exchange.attempts.isEmpty { record.attempts = exchange.attempts.joined(separator: ",") }
-    // Where the request could be routed without it, the model may have become known later.
-    record.model = exchange.model.isEmpty ? bodyModel?.value ?? "" : exchange.model
-    record.upstreamModel = exchange.upstreamModel
-    record.errorCode = exchange.errorCode
-    record.measures = exchange.measures
-    return record
+    worker.metrics.record(exchange.measures, of: exchange.target.backend, at: now)
+    if let log = worker.requestLog { log.write(RequestRecord(request, body.finding, exchange), at: now) }
   }
 }

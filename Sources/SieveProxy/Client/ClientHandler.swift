@@ -3,7 +3,7 @@ internal import SieveCore
 internal import SieveHTTP
 
 /// One client connection: takes its requests one after the other from accept to settle. `docs/design.md` names the hops; each has its part
-/// of this type in a file of its own. What to do when is decided by `ExchangeState` and `RequestBody`; this type moves the bytes.
+/// of this type in a file of its own. What to do is decided by values (`Admission`, `ExchangeState`, `Attempts`); this type moves the bytes.
 final class ClientHandler: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = ByteBuffer
@@ -11,34 +11,29 @@ final class ClientHandler: ChannelDuplexHandler {
 
   let worker: Worker
   var state = ExchangeState()
-  let head = RequestHead()
+  let request = ClientRequest()
   let body = RequestBody()
+  var held = HeldBody()
   /// Bytes of the client not yet taken: a head that has not come whole, or pipelined requests.
   var inbound: ByteBuffer?
   var exchange: Exchange
   /// Rises with each request, so that an answer that took a detour is not given to the next one.
   var generation = 0
-
+  /// A head on its way to the client, kept a moment so that the body's first piece goes out with it.
+  var pendingHead: ByteBuffer?
+  private(set) var peer: ClientPeer
   private(set) var context: ChannelHandlerContext?
   private var slot = 0
   private var hasSuppressedRead = false
   /// Whether the client takes more at once; kept, since asking the channel goes through its pipeline.
   private(set) var isWritable = true
-  /// `X-Forwarded-For`, `-Proto` and `Via` for a request that has none of them yet.
-  private(set) var forwardedLines: [UInt8] = []
-  private(set) var peer = ""
-  let isTLS: Bool
-  /// A head on its way to the client, kept a moment so that the body's first piece goes out with it.
-  var pendingHead: ByteBuffer?
-
-  static let nothing = ByteBuffer()
 
   /// How much a client may send ahead of what can be taken.
   static let readAhead = 128 << 10
 
   init(worker: Worker, isTLS: Bool) {
     self.worker = worker
-    self.isTLS = isTLS
+    peer = ClientPeer(nil, isTLS: isTLS)
     exchange = Exchange(worker.snapshot)
   }
 
@@ -47,10 +42,8 @@ final class ClientHandler: ChannelDuplexHandler {
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     slot = worker.register(self)
-    peer = context.remoteAddress?.ipAddress ?? ""
-    let proto = isTLS ? "https" : "http"
-    forwardedLines = Array("X-Forwarded-For: \(peer)\r\nX-Forwarded-Proto: \(proto)\r\nVia: 1.1 modelsieve\r\n".utf8)
-    setDeadline(after: worker.snapshot.limits.headerTimeout)
+    peer = ClientPeer(context.remoteAddress, isTLS: peer.isTLS)
+    armDeadline()
     if worker.isDraining { cut() }
   }
 
@@ -81,12 +74,12 @@ final class ClientHandler: ChannelDuplexHandler {
   /// What outlives the event moves out of the memory that all connections read into.
   private func leaveReadBuffer() {
     if let rest = inbound { inbound = rest.readableBytes == 0 ? nil : rest.compacted(allocator: worker.allocator) }
-    guard exchange.headBytes.readableBytes > 0 else { return }
-    if state.phase == .relay, exchange.fallbacks.isEmpty, worker.requestLog == nil {
+    guard request.isKept else { return }
+    if state.phase == .relay, !exchange.attempts.hasMoreTargets, worker.requestLog == nil {
       // It is sent and will not be written again, nor told of in the log.
-      exchange.headBytes = Self.nothing
+      request.forgetBytes()
     } else {
-      exchange.headBytes = exchange.headBytes.compacted(allocator: worker.allocator)
+      request.compact(worker.allocator)
     }
   }
 
@@ -102,7 +95,7 @@ final class ClientHandler: ChannelDuplexHandler {
     isWritable = context.channel.isWritable
     guard isWritable else { return }
     if let upstream = exchange.upstream {
-      armRelayDeadline()
+      if state.isAnswerBegun { armDeadline() }
       upstream.resumeReading()
     } else if state.phase == .idle || state.phase == .admit {
       resumeReading()
@@ -120,19 +113,15 @@ final class ClientHandler: ChannelDuplexHandler {
 
   // MARK: Reading
 
-  /// Suppressed only while the other side does not keep up: stopping and starting costs two system calls.
-  private var mayRead: Bool {
-    switch state.phase {
-    case .idle, .admit: takesMore && !hasReadFarAhead
-    case .peek, .linger, .closed: true
-    case .resolve, .lease: exchange.heldBytes < Self.readAhead && !hasReadFarAhead
-    case .list: !hasReadFarAhead
-    case .relay: state.isRequestComplete ? !hasReadFarAhead : exchange.upstream?.isWritable ?? true
-    case .tunnel: exchange.upstream?.isWritable ?? true
-    }
+  private var mayRead: Bool { state.mayRead(under: pressure) }
+
+  private var pressure: ExchangeState.Pressure {
+    ExchangeState.Pressure(
+      hasReadFarAhead: (inbound?.readableBytes ?? 0) >= Self.readAhead, isHeldFull: held.byteCount >= Self.readAhead,
+      isClientReady: isWritable, isUpstreamReady: isUpstreamReady)
   }
 
-  private var hasReadFarAhead: Bool { (inbound?.readableBytes ?? 0) >= Self.readAhead }
+  private var isUpstreamReady: Bool { exchange.upstream?.isWritable ?? true }
 
   func resumeReading() {
     guard hasSuppressedRead, mayRead, let context else { return }
@@ -158,31 +147,22 @@ final class ClientHandler: ChannelDuplexHandler {
     context?.flush()
   }
 
-  /// Whether a request is being served.
-  var isServing: Bool {
-    switch state.phase {
-    case .peek, .resolve, .lease, .relay, .list, .tunnel: true
-    case .idle, .admit, .linger, .closed: false
-    }
-  }
-
   // MARK: Deadlines
 
-  /// `limit` in nanoseconds, from the loop's coarse clock; never later than the request's total limit.
-  func setDeadline(after limit: Int64) {
-    worker.setDeadline(slot, min(worker.now &+ limit, exchange.totalDeadline))
+  /// Sets the one deadline there is to what the state waits for, and never later than the request's total limit. From the loop's coarse clock.
+  func armDeadline() {
+    setDeadline(after: exchange.limit(for: state.wait(isUpstreamReady: isUpstreamReady)))
   }
 
-  func clearDeadline() {
-    worker.setDeadline(slot, DeadlineTable<ClientHandler>.never)
+  private func setDeadline(after limit: Int64?) {
+    worker.setDeadline(slot, min(limit.map { worker.now &+ $0 } ?? DeadlineTable<ClientHandler>.never, state.totalDeadline))
   }
 
   func deadlinePassed() {
-    let isUpstreamStalled = exchange.upstream.map { !$0.isWritable } ?? false
-    switch state.deadlinePassed(isTotal: worker.now >= exchange.totalDeadline, isUpstreamStalled: isUpstreamStalled) {
+    switch state.deadlinePassed(at: worker.now, isUpstreamStalled: !isUpstreamReady) {
     case .close: cut()
     case .cut:
-      if exchange.isCloseDelimited { resetOnClose() }
+      if exchange.framing == .untilClose { context?.channel.resetOnClose() }
       exchange.measures.outcome = .timeout
       cut()
     case .blameClient:
@@ -190,18 +170,9 @@ final class ClientHandler: ChannelDuplexHandler {
       exchange.measures.outcome = .timeout
       refuse(SieveError(.requestTimeout, "The request did not arrive in time."))
     case .blameUpstream(let limit):
-      if limit != .total, fallBack(after: "timeout") { return }
-      exchange.measures.outcome = .timeout
-      refuse(timeoutError(limit, backend: exchange.backend?.backend.name ?? ""), after: "timeout")
-    }
-  }
-
-  private func timeoutError(_ limit: ExchangeState.UpstreamLimit, backend: String) -> SieveError {
-    switch limit {
-    case .connection: (exchange.pool?.isBusy == true ? UpstreamFailure.exhausted : .connectTimeout).error(backend: backend)
-    case .stall: SieveError(.upstreamTimeout, "Backend '\(backend)' took nothing of the request's body for stall_timeout.")
-    case .firstByte: SieveError(.upstreamTimeout, "Backend '\(backend)' did not begin to answer within first_byte_timeout.")
-    case .total: SieveError(.upstreamTimeout, "Backend '\(backend)' did not finish its answer within total_timeout.")
+      if limit == .total { exchange.attempts.forgetTargets() }
+      let isWaiting = limit == .connection && exchange.pool?.isBusy == true
+      attemptFailed(.overdue(isWaiting ? .exhausted : limit.failure))
     }
   }
 
@@ -222,7 +193,7 @@ final class ClientHandler: ChannelDuplexHandler {
   /// otherwise.
   func closeWhenSent() {
     guard let context else { return }
-    setDeadline(after: exchange.backend?.stallTimeout ?? exchange.snapshot.limits.idleTimeout)
+    setDeadline(after: exchange.target.backend?.stallTimeout ?? exchange.snapshot.limits.idleTimeout)
     let sent = context.eventLoop.makePromise(of: Void.self)
     sent.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.cut() }
     context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)

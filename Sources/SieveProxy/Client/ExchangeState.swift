@@ -1,20 +1,21 @@
-/// Where a client connection is with the request it is serving. Event in, action out; calls nobody.
+/// Where a client connection is with the request it is serving: what may be read, and what is waited for. Event in, action out; calls nobody.
+/// An event that cannot come where it does is a mistake of ours, which debug builds trap on.
 struct ExchangeState {
   /// The words of `docs/design.md` for the hops of a request.
   enum Phase: UInt8 {
     /// No request. Next: admit.
     case idle
-    /// A head has begun to come. Next: peek, answer, linger.
+    /// A head has begun to come. Next: peek.
     case admit
-    /// The body is held until its model is known. Next: lease, linger, idle.
+    /// The body is held until its model is known. Next: resolve, lease, list, linger, idle.
     case peek
-    /// Catalogues are asked which backend the model is for, or whether it may be called. Next: lease, linger, idle.
+    /// Patterns are tried and catalogues asked which backend the model is for, or whether it may be called. Next: lease, linger, idle.
     case resolve
-    /// An upstream connection was asked for. Next: relay, lease, idle, linger.
+    /// An upstream connection was asked for. Next: relay, linger, idle.
     case lease
-    /// The request goes up and the answer comes down. Next: idle, linger, closed.
+    /// The request goes up and the answer comes down. Next: lease (once more, or to another target), tunnel, linger, idle.
     case relay
-    /// A list is being made. Next: idle.
+    /// An answer of ours is being made elsewhere: a list, the metrics. Next: linger, idle.
     case list
     /// Bytes of an upgraded connection. Next: closed.
     case tunnel
@@ -23,13 +24,34 @@ struct ExchangeState {
     case closed
   }
 
-  enum LossAction: Equatable {
-    /// Send the same request once more, on a fresh connection.
-    case retry
-    /// Nothing has gone to the client: say what happened.
-    case answer
-    /// Something has: a cut is the only honest end.
-    case cut
+  /// What is waited for, and so what a deadline is for.
+  enum Wait: Equatable {
+    /// No limit but the request's total one.
+    case nothing
+    /// header_timeout
+    case head
+    /// idle_timeout, for the client's next request or the next piece of its body.
+    case client
+    /// connection_timeout, with what the pool itself needs
+    case connection
+    /// first_byte_timeout
+    case firstByte
+    /// stall_timeout, for the backend to send or to take, or for the client to take.
+    case stall
+    /// A moment for the client to read a refusal that overtook its upload.
+    case linger
+  }
+
+  /// What bears on whether more may be read of the client.
+  struct Pressure {
+    /// The client has sent more ahead than is kept.
+    var hasReadFarAhead: Bool
+    /// As much of the body is held as may be, while nothing can be sent.
+    var isHeldFull: Bool
+    /// The client takes answers.
+    var isClientReady: Bool
+    /// The upstream takes bytes, or there is none.
+    var isUpstreamReady: Bool
   }
 
   enum EndAction: Equatable {
@@ -50,6 +72,15 @@ struct ExchangeState {
 
   enum UpstreamLimit: Equatable {
     case connection, firstByte, stall, total
+
+    var failure: UpstreamFailure {
+      switch self {
+      case .connection: .connectTimeout
+      case .firstByte: .timedOut(.firstByte)
+      case .stall: .timedOut(.stall)
+      case .total: .timedOut(.total)
+      }
+    }
   }
 
   private(set) var phase = Phase.idle
@@ -57,43 +88,55 @@ struct ExchangeState {
   private(set) var isRequestComplete = false
   /// Something of an answer went out.
   private(set) var isAnswerBegun = false
-  private(set) var isRetried = false
   /// Whether the connection may serve another request after this one.
   private(set) var keepsAlive = true
+  /// When the request's head began to come, and when the whole exchange must be over; nanoseconds of the loop's clock.
+  private var begun: Int64 = 0
+  private(set) var totalDeadline = Int64.max
+  private var isFirst = true
 
-  mutating func beginHead() {
-    phase = .admit
+  // MARK: Events
+
+  mutating func beginHead(at now: Int64) {
+    move(to: .admit, from: [.idle])
+    isFirst = false
     isAnswerBegun = false
-    isRetried = false
+    begun = now
+    totalDeadline = .max
   }
 
   mutating func beginRequest(keepsAlive: Bool, isComplete: Bool) {
+    move(to: .peek, from: [.admit])
     self.keepsAlive = keepsAlive
     isRequestComplete = isComplete
-    phase = .peek
   }
 
+  /// The last byte of the request was read.
   mutating func requestCompleted() { isRequestComplete = true }
-  mutating func beginList() { phase = .list }
-  mutating func beginResolve() { phase = .resolve }
-  mutating func beginLease() { phase = .lease }
-  /// To the next target of an alias, as if for the first time.
-  mutating func movedOn() {
-    isRetried = false
-    phase = .lease
+  mutating func beginList() { move(to: .list, from: [.peek]) }
+  mutating func beginResolve() { move(to: .resolve, from: [.peek]) }
+
+  /// `total`: how long the exchange may take from its head on, in nanoseconds.
+  mutating func beginLease(total: Int64?) {
+    // From relay: once more, or to the next target.
+    move(to: .lease, from: [.peek, .resolve, .lease, .relay])
+    totalDeadline = total.map { begun &+ $0 } ?? .max
   }
 
-  mutating func leased() { phase = .relay }
-  mutating func beginAnswer() { isAnswerBegun = true }
-  mutating func beginTunnel() { phase = .tunnel }
+  mutating func leased() { move(to: .relay, from: [.lease]) }
+
+  mutating func beginAnswer() {
+    check(in: [.peek, .resolve, .lease, .relay, .list])
+    isAnswerBegun = true
+  }
+
+  mutating func beginTunnel() { move(to: .tunnel, from: [.relay]) }
   mutating func mustClose() { keepsAlive = false }
   mutating func closed() { phase = .closed }
 
-  /// Whether the client will be told, in the answer's head, that the connection closes after it. An answer that overtakes its request must
-  /// say so: the rest of the request would otherwise be read as the next one.
-  var closesAfterAnswer: Bool { !keepsAlive || !isRequestComplete }
-
   mutating func answerEnded() -> EndAction {
+    check(in: [.peek, .resolve, .lease, .relay, .list])
+    totalDeadline = .max
     guard isRequestComplete else {
       phase = .linger
       return .linger
@@ -106,31 +149,75 @@ struct ExchangeState {
     return .next
   }
 
-  /// A retry is safe only where the upstream cannot have acted: the connection it was sent on had served before and closed with no byte of
-  /// an answer, which is what an idle connection's end looks like (RFC 9112 §9.3.1); and only once.
-  mutating func upstreamLost(closedUnanswered: Bool, isReused: Bool, isBodyAtHand: Bool) -> LossAction {
-    if isAnswerBegun { return .cut }
-    guard closedUnanswered, isReused, isBodyAtHand, !isRetried else { return .answer }
-    isRetried = true
-    phase = .lease
-    return .retry
+  private mutating func move(to next: Phase, from expected: PhaseSet) {
+    check(in: expected)
+    phase = next
   }
 
-  /// `isTotal`: it was the whole exchange's. `isUpstreamStalled`: the upstream takes no bytes.
-  func deadlinePassed(isTotal: Bool, isUpstreamStalled: Bool) -> DeadlineAction {
+  private func check(in expected: PhaseSet) {
+    assert(expected.contains(PhaseSet(phase)), "an event came in phase \(phase)")
+  }
+
+  private struct PhaseSet: OptionSet, ExpressibleByArrayLiteral {
+    let rawValue: UInt16
+
+    init(rawValue: UInt16) { self.rawValue = rawValue }
+    init(_ phase: Phase) { rawValue = 1 << UInt16(phase.rawValue) }
+    init(arrayLiteral phases: Phase...) { rawValue = phases.reduce(0) { $0 | 1 << UInt16($1.rawValue) } }
+  }
+
+  // MARK: Readings
+
+  /// Whether a request is being served.
+  var isServing: Bool {
     switch phase {
-    case .idle, .linger, .closed, .tunnel: .close
-    case .admit, .peek: .blameClient
-    case .lease: .blameUpstream(isTotal ? .total : .connection)
-    case .list, .resolve: .blameUpstream(.total)
+    case .peek, .resolve, .lease, .relay, .list, .tunnel: true
+    case .idle, .admit, .linger, .closed: false
+    }
+  }
+
+  /// Whether the client will be told, in the answer's head, that the connection closes after it. An answer that overtakes its request must
+  /// say so: the rest of the request would otherwise be read as the next one.
+  var closesAfterAnswer: Bool { !keepsAlive || !isRequestComplete }
+
+  /// Suppressed only while the other side does not keep up: stopping and starting costs two system calls.
+  func mayRead(under pressure: @autoclosure () -> Pressure) -> Bool {
+    switch phase {
+    case .peek, .linger, .closed: return true
+    case .idle, .admit: return pressure().isClientReady && !pressure().hasReadFarAhead
+    case .resolve, .lease: return !pressure().isHeldFull && !pressure().hasReadFarAhead
+    case .list: return !pressure().hasReadFarAhead
+    case .relay: return isRequestComplete ? !pressure().hasReadFarAhead : pressure().isUpstreamReady
+    case .tunnel: return pressure().isUpstreamReady
+    }
+  }
+
+  /// What the connection waits for now. `isUpstreamReady`: the upstream takes bytes, or there is none.
+  func wait(isUpstreamReady: Bool) -> Wait {
+    switch phase {
+    case .idle: isFirst ? .head : .client
+    case .admit: .head
+    case .peek: .client
+    case .resolve, .list, .tunnel, .closed: .nothing
+    case .lease: .connection
+    // The client is not to blame for a backend that does not take its body.
+    case .relay: isAnswerBegun || !isUpstreamReady && !isRequestComplete ? .stall : isRequestComplete ? .firstByte : .client
+    case .linger: .linger
+    }
+  }
+
+  /// `isUpstreamStalled`: the upstream takes no bytes.
+  func deadlinePassed(at now: Int64, isUpstreamStalled: Bool) -> DeadlineAction {
+    let isTotal = now >= totalDeadline
+    switch phase {
+    case .idle, .linger, .closed, .tunnel: return .close
+    case .admit, .peek: return .blameClient
+    case .lease: return .blameUpstream(isTotal ? .total : .connection)
+    case .list, .resolve: return .blameUpstream(.total)
     case .relay:
-      if isAnswerBegun {
-        .cut
-      } else if !isRequestComplete, !isTotal, !isUpstreamStalled {
-        .blameClient
-      } else {
-        .blameUpstream(isTotal ? .total : isUpstreamStalled ? .stall : .firstByte)
-      }
+      if isAnswerBegun { return .cut }
+      if !isRequestComplete, !isTotal, !isUpstreamStalled { return .blameClient }
+      return .blameUpstream(isTotal ? .total : isUpstreamStalled ? .stall : .firstByte)
     }
   }
 }

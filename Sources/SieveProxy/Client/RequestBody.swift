@@ -43,6 +43,15 @@ final class RequestBody {
   /// Fields that followed a chunked body, with their line ends.
   var trailerLines: ArraySlice<UInt8> { decoder.trailerLines }
 
+  /// The end of a chunked body, its trailers included.
+  func lastChunk(_ allocator: ByteBufferAllocator) -> ByteBuffer {
+    var end = allocator.buffer(capacity: 5 + trailerLines.count)
+    end.writeStaticString("0\r\n")
+    end.writeBytes(trailerLines)
+    end.writeStaticString("\r\n")
+    return end
+  }
+
   /// Takes from `buffer` what belongs to the body and appends its payload to `pieces`. Throws when the framing is broken or `limit` is
   /// passed.
   func take(_ buffer: inout ByteBuffer, appendingTo pieces: inout [ByteBuffer], limits: ServerLimits) throws(SieveError) {
@@ -82,6 +91,8 @@ final class RequestBody {
         guard let taken, let piece = taken.getSlice(at: taken.readerIndex + range.lowerBound, length: range.count) else { continue }
         piece.withUnsafeReadableBytes { scanner.scan($0) }
         pieces.append(piece)
+      // Of answers alone.
+      case .blank: break
       }
     }
   }

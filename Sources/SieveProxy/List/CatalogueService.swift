@@ -46,7 +46,7 @@ package actor CatalogueService {
   /// A service with pools of its own on `eventLoop`, where no server runs.
   package static func on(_ eventLoop: any EventLoop, logger: Logger) async throws -> CatalogueService {
     let pools = try await eventLoop.submit {
-      NIOLoopBound(UpstreamPools(eventLoop: eventLoop, loopCount: 1), eventLoop: eventLoop)
+      NIOLoopBound(UpstreamPools(eventLoop: eventLoop, shared: SharedUpstreams()), eventLoop: eventLoop)
     }.get()
     return CatalogueService(pools: pools, logger: logger)
   }

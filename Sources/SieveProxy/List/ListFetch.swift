@@ -13,7 +13,7 @@ final class ListFetch: ResponseReceiver {
   private var upstream: UpstreamHandler?
   private var response: MirroredResponse?
   private var timeout: Scheduled<Void>?
-  private var isRetried = false
+  private var attempts = Attempts()
 
   /// Far beyond any provider's list, and what a list may hold of memory.
   static let largestList = 64 << 20
@@ -49,6 +49,7 @@ final class ListFetch: ResponseReceiver {
   func leased(_ upstream: UpstreamHandler) {
     guard completion != nil else { return upstream.cancel() }
     self.upstream = upstream
+    attempts.leased(isReused: upstream.isReused)
     upstream.begin(isHead: false, wantsUpgrade: false)
     upstream.write(request)
     upstream.requestEnded()
@@ -56,7 +57,7 @@ final class ListFetch: ResponseReceiver {
   }
 
   func leaseFailed(_ failure: UpstreamFailure) {
-    finish(.failure(failure == .connectTimeout ? .timeout : .upstream(failure)))
+    finish(.failure(failure.isTimeout ? .timeout : .upstream(failure)))
   }
 
   func receiveInterim(_ head: ResponseHead, _ bytes: ByteBuffer) {}
@@ -89,7 +90,7 @@ final class ListFetch: ResponseReceiver {
 
   func flushReceived() {}
 
-  func receiveEnd(trailers: ArraySlice<UInt8>) {
+  func receiveEnd() {
     upstream = nil
     if let response { finish(.success(response)) }
   }
@@ -97,13 +98,8 @@ final class ListFetch: ResponseReceiver {
   func upstreamLost(_ failure: UpstreamFailure) {
     let isReused = upstream?.isReused ?? false
     upstream = nil
-    // GET is idempotent; still once, like every retry here.
-    if case .closedBeforeAnswer = failure, isReused, !isRetried, completion != nil {
-      isRetried = true
-      pool.lease(for: self, fresh: true)
-    } else {
-      finish(.failure(.upstream(failure)))
-    }
+    let answer = attempts.answer(to: .lost(failure, isReused: isReused), of: backend.backend.name, isAnswerBegun: response != nil)
+    if answer == .retry, completion != nil { pool.lease(for: self, fresh: true) } else { finish(.failure(.upstream(failure))) }
   }
 
   func upstreamWritabilityChanged(_ isWritable: Bool) {}

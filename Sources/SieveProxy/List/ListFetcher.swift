@@ -19,6 +19,7 @@ struct ListFetcher: Sendable {
     let request = Self.request(backend, path: path, credentialLines: credentialLines, query: query)
     return await withCheckedContinuation { continuation in
       eventLoop.execute {
+        pools.value.moveClock()
         let pool = pools.value.pool(for: backend, in: snapshot)
         ListFetch(backend, request: request, pool: pool) { continuation.resume(returning: $0) }.start(on: eventLoop, deadline: deadline)
       }

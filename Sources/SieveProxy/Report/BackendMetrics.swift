@@ -41,6 +41,7 @@ struct BackendMetrics: Sendable, Equatable {
   var requestsInFlight = 0
   var idleConnections = 0
   var busyConnections = 0
+  var queuedRequests = 0
 
   init(name: String) {
     self.name = name
@@ -67,6 +68,7 @@ struct BackendMetrics: Sendable, Equatable {
     requestsInFlight += other.requestsInFlight
     idleConnections += other.idleConnections
     busyConnections += other.busyConnections
+    queuedRequests += other.queuedRequests
   }
 
   /// In the order of `StatusClass`.

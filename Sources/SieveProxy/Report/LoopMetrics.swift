@@ -50,10 +50,11 @@ struct LoopMetrics: Sendable {
     backends[position(of: backend)].requestsInFlight += 1
   }
 
-  mutating func noteConnections(to backend: PreparedBackend, idle: Int, busy: Int) {
+  mutating func noteConnections(to backend: PreparedBackend, idle: Int, busy: Int, queued: Int) {
     let position = position(of: backend)
     backends[position].idleConnections += idle
     backends[position].busyConnections += busy
+    backends[position].queuedRequests += queued
   }
 
   // MARK: The sum

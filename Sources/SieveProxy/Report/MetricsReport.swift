@@ -71,6 +71,8 @@ struct MetricsReport {
       text.sample([("backend", backend.name), ("state", "idle")], backend.idleConnections)
       text.sample([("backend", backend.name), ("state", "busy")], backend.busyConnections)
     }
+    text.begin("queued_requests", .gauge, "Requests that wait because all max_connections of their backend are busy.")
+    for backend in loops.backends.dropFirst() { text.sample([("backend", backend.name)], backend.queuedRequests) }
   }
 
   // MARK: Lists

@@ -1,14 +1,7 @@
+internal import CPlatform
 internal import NIOCore
 internal import SieveCore
 internal import SieveHTTP
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 /// One line a request, at its end. Formats into a buffer of its loop and writes it out when a few kilobytes have come together or the
 /// loop's coarse timer ticks, so that a line costs no system call of its own.
@@ -71,14 +64,8 @@ final class RequestLog {
       var descriptor = pollfd(fd: fileDescriptor, events: Int16(POLLOUT), revents: 0)
       guard poll(&descriptor, 1, 0) > 0 else { return written }
       let length = Self.pieceLength(bytes[written...])
-      #if canImport(Glibc)
-        let count = Glibc.write(fileDescriptor, base + written, length)
-      #elseif canImport(Musl)
-        let count = Musl.write(fileDescriptor, base + written, length)
-      #else
-        let count = Darwin.write(fileDescriptor, base + written, length)
-      #endif
-      if count < 0, errno == EINTR { continue }
+      let count = platform_write(fileDescriptor, base + written, length)
+      if count < 0, platform_errno() == EINTR { continue }
       guard count > 0 else { return written }
       written += count
     }

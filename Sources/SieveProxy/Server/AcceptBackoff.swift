@@ -1,13 +1,6 @@
+internal import CPlatform
 internal import Logging
 internal import NIOCore
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 /// Stops accepting for a moment when there are no files or no memory left for one more connection. The client that was next waits in the
 /// kernel's queue meanwhile; the listener stays open.
@@ -63,6 +56,6 @@ final class AcceptBackoff: ChannelInboundHandler {
     guard now >= nextWarning else { return }
     nextWarning = now + warningInterval
     logger.warning(
-      "cannot accept more clients for now: they wait until others leave", metadata: ["reason": "\(String(cString: strerror(code)))"])
+      "cannot accept more clients for now: they wait until others leave", metadata: ["reason": "\(SystemError.text(code))"])
   }
 }

@@ -1,16 +1,9 @@
+internal import CPlatform
 package import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 internal import SieveCore
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 /// The listening proxy: one worker a loop, connections dealt out to them in turn.
 ///
@@ -49,10 +42,11 @@ package final class ProxyServer: Sendable {
     let settings = snapshot.configuration.server
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
     do {
+      let shared = SharedUpstreams()
       var pools: [NIOLoopBound<UpstreamPools>] = []
       for loop in group.makeIterator() {
         pools.append(
-          try await loop.submit { NIOLoopBound(UpstreamPools(eventLoop: loop, loopCount: loopCount), eventLoop: loop) }.get())
+          try await loop.submit { NIOLoopBound(UpstreamPools(eventLoop: loop, shared: shared), eventLoop: loop) }.get())
       }
       let catalogues = CatalogueService(pools: pools[0], logger: logger)
       var workers: [NIOLoopBound<Worker>] = []
@@ -109,7 +103,7 @@ package final class ProxyServer: Sendable {
     case EADDRINUSE: return "the port is in use. Stop what uses it, or choose another with -p."
     case EACCES: return "not permitted. Ports below 1024 need a privilege; choose another with -p."
     case EADDRNOTAVAIL: return "this machine has no such address. Choose another with -H."
-    default: return String(cString: strerror(code))
+    default: return SystemError.text(code)
     }
   }
 

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import CPlatform
 
 /// The wall clock as log lines show it: RFC 3339, UTC.
 package enum Timestamp {

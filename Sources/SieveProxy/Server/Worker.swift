@@ -12,6 +12,15 @@ final class Worker {
   let writer = ByteWriter()
   /// CRLF, as chunks end with it.
   let lineEnd = ByteBuffer(staticString: "\r\n")
+
+  /// What stands before a chunk of so many bytes.
+  func chunkHead(_ count: Int) -> ByteBuffer {
+    var head = allocator.buffer(capacity: 16)
+    head.writeHexadecimal(count)
+    head.writeStaticString("\r\n")
+    return head
+  }
+
   let catalogues: CatalogueService
   private let pools: UpstreamPools
   private(set) var snapshot: Snapshot
@@ -146,8 +155,10 @@ final class Worker {
   func measured() -> LoopMetrics {
     var measured = metrics
     measured.clientConnections = deadlines.count
-    for client in deadlines.all where client.isServing { measured.noteRequest(on: client.exchange.backend) }
-    pools.forEachCount(of: snapshot.backends) { backend, idle, busy in measured.noteConnections(to: backend, idle: idle, busy: busy) }
+    for client in deadlines.all where client.state.isServing { measured.noteRequest(on: client.exchange.target.backend) }
+    pools.forEachCount(of: snapshot.backends) { backend, idle, busy, queued in
+      measured.noteConnections(to: backend, idle: idle, busy: busy, queued: queued)
+    }
     return measured
   }
 

@@ -25,6 +25,8 @@ final class PreparedBackend: Sendable {
   let firstByteTimeout: Int64
   let stallTimeout: Int64
   let connectionTimeout: Int64
+  /// How long the pool may take to give a connection or a reason, with time to spare.
+  let leaseTimeout: Int64
   let totalTimeout: Int64?
 
   init(_ backend: Backend, index: Int) throws(ProxyStartError) {
@@ -39,6 +41,7 @@ final class PreparedBackend: Sendable {
     firstByteTimeout = backend.firstByteTimeout.inNanoseconds
     stallTimeout = backend.stallTimeout.inNanoseconds
     connectionTimeout = backend.connectionTimeout.inNanoseconds
+    leaseTimeout = min(connectionTimeout, .max / 8) + min(backend.queueTimeout.inNanoseconds, .max / 8) + 1_000_000_000
     totalTimeout = backend.totalTimeout?.inNanoseconds
 
     var lines = "Host: \(backend.baseURL.authority)\r\n"
@@ -47,10 +50,10 @@ final class PreparedBackend: Sendable {
     overriddenNames = backend.headers.map { Array($0.name.lowercased().utf8) }
   }
 
-  /// Whether the model `id` may be called, as far as the backend's own filter goes; nil where its catalogue must be asked.
-  func allows(_ id: String) -> Bool? {
-    guard backend.enforce else { return true }
-    return backend.filter.needsMetadata ? nil : backend.filter.verdict(for: id).isVisible
+  /// Whether `path`, behind root and scope, is among those that may be proxied.
+  func opens(_ path: UnsafeRawBufferPointer) -> Bool {
+    let path = String(decoding: path, as: UTF8.self)
+    return backend.paths.contains { $0.matches(path) }
   }
 
   /// Fields that are written anew for every request, or mean something to this hop only.

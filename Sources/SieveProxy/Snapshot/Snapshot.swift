@@ -5,10 +5,10 @@ package import SieveCore
 /// a running stream.
 package final class Snapshot: Sendable {
   package let configuration: Configuration
-  let routing: RoutingTable
+  let policy: CallPolicy
   let credentials: CredentialPolicy
   let views: [String: PreparedView]
-  private let backendNames: [String: Int]
+  private let backendIndices: [String: Int]
   let backends: [PreparedBackend]
   /// The TLS context of each https origin.
   let tlsContexts: [UpstreamOrigin: NIOSSLContext]
@@ -22,10 +22,10 @@ package final class Snapshot: Sendable {
   /// Throws when a certificate file cannot be used.
   package init(_ configuration: Configuration) throws(ProxyStartError) {
     self.configuration = configuration
-    routing = RoutingTable(configuration)
+    policy = CallPolicy(configuration)
     credentials = CredentialPolicy(configuration)
     views = Dictionary(configuration.views.map { ($0.name, PreparedView($0)) }) { first, _ in first }
-    backendNames = Dictionary(configuration.backends.indices.map { (configuration.backends[$0].name, $0) }) { first, _ in first }
+    backendIndices = Dictionary(configuration.backends.indices.map { (configuration.backends[$0].name, $0) }) { first, _ in first }
     var prepared: [PreparedBackend] = []
     var contexts: [UpstreamOrigin: NIOSSLContext] = [:]
     for (index, backend) in configuration.backends.enumerated() {
@@ -53,6 +53,14 @@ package final class Snapshot: Sendable {
   let enforces: Bool
 
   func backend(named name: String) -> PreparedBackend? {
-    backendNames[name].map { backends[$0] }
+    backendIndices[name].map { backends[$0] }
+  }
+
+  /// `'a', 'b'`: all there are, for messages.
+  var backendNames: String { Self.list(configuration.backends.map(\.name)) }
+  var viewNames: String { Self.list(configuration.views.map(\.name)) }
+
+  private static func list(_ names: [String]) -> String {
+    names.isEmpty ? "none" : names.map { "'\($0)'" }.joined(separator: ", ")
   }
 }

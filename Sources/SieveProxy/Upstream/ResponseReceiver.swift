@@ -16,7 +16,7 @@ protocol ResponseReceiver: AnyObject {
   /// What was received so far should go out now.
   func flushReceived()
   /// The response is complete. The connection has left for the pool or is closed.
-  func receiveEnd(trailers: ArraySlice<UInt8>)
+  func receiveEnd()
   /// The connection broke before the response was complete.
   func upstreamLost(_ failure: UpstreamFailure)
   /// The upstream takes bytes again, or no longer does.

@@ -5,20 +5,38 @@ enum UpstreamFailure: Error, Sendable, Equatable {
   /// Refused, no route, no such host, or TLS that does not verify; the text says which.
   case unreachable(String)
   case connectTimeout
-  /// All connections the configuration allows are busy.
+  /// Connected, but not through with TLS within connection_timeout.
+  case handshakeTimeout
+  /// All connections the configuration allows were busy for queue_timeout.
   case exhausted
   /// Closed with nothing of the answer here. `isReused`: on a connection that had served before, where that is a known race (RFC 9112
   /// §9.3.1).
   case closedBeforeAnswer(isReused: Bool)
   case closedMidAnswer
+  /// One of the backend's limits has passed, other than those for connecting.
+  case timedOut(Limit)
+  /// Nothing that was sent for connection_timeout was acknowledged, and it may be that something of it arrived.
+  case silent
   /// Not HTTP/1.1 as RFC 9112 has it.
   case invalidResponse(String)
+
+  enum Limit: Sendable, Equatable {
+    case firstByte, stall, total
+  }
+
+  /// Whether a limit of time was passed.
+  var isTimeout: Bool {
+    switch self {
+    case .connectTimeout, .handshakeTimeout, .silent, .timedOut: true
+    default: false
+    }
+  }
 
   /// In one word, for `X-ModelSieve-Attempts` and `X-ModelSieve-Partial`.
   var word: String {
     switch self {
     case .unreachable: "unreachable"
-    case .connectTimeout: "timeout"
+    case .connectTimeout, .handshakeTimeout, .silent, .timedOut: "timeout"
     case .exhausted: "busy"
     case .closedBeforeAnswer, .closedMidAnswer: "closed"
     case .invalidResponse: "invalid"
@@ -32,13 +50,25 @@ enum UpstreamFailure: Error, Sendable, Equatable {
       SieveError(.upstreamUnreachable, "Backend '\(backend)' cannot be reached: \(reason). Check its base_url and that it is running.")
     case .connectTimeout:
       SieveError(.upstreamTimeout, "Backend '\(backend)' did not accept a connection within connection_timeout.")
+    case .timedOut(.firstByte):
+      SieveError(.upstreamTimeout, "Backend '\(backend)' did not begin to answer within first_byte_timeout.")
+    case .timedOut(.stall): SieveError(.upstreamTimeout, "Backend '\(backend)' took nothing of the request's body for stall_timeout.")
+    case .timedOut(.total): SieveError(.upstreamTimeout, "Backend '\(backend)' did not finish its answer within total_timeout.")
+    case .handshakeTimeout:
+      SieveError(
+        .upstreamTimeout, "Backend '\(backend)' did not finish the TLS handshake within connection_timeout. Does its port speak TLS?")
     case .exhausted:
       SieveError(
-        .tooManyConnections, "All max_connections of backend '\(backend)' are busy. Try again later, or raise its max_connections.")
+        .tooManyConnections,
+        "All max_connections of backend '\(backend)' were busy for queue_timeout. Try again later, or raise its max_connections.")
     case .closedBeforeAnswer:
       SieveError(.upstreamClosed, "Backend '\(backend)' closed the connection without an answer.")
     case .closedMidAnswer:
       SieveError(.upstreamClosed, "Backend '\(backend)' closed the connection before its answer was complete.")
+    case .silent:
+      SieveError(
+        .upstreamTimeout,
+        "The connection to backend '\(backend)' has gone silent: what was sent is not acknowledged. It may have acted on it.")
     case .invalidResponse(let reason):
       SieveError(.upstreamInvalidResponse, "Backend '\(backend)' did not answer in HTTP/1.1: \(reason).")
     }

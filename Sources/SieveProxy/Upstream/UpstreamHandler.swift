@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import NIOCore
 internal import NIOSSL
 internal import NIOTLS
@@ -11,8 +12,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
 
   /// Strong: a retired pool must outlive its busy connections. The cycle ends when the connection closes.
   private let pool: UpstreamPool
-  /// How long a TLS handshake may take; nil for plain connections.
-  private let handshakeTimeout: TimeAmount?
+  /// Until when TLS must be established; nil for plain connections.
+  private let handshakeDeadline: NIODeadline?
   private let limits: HTTPLimits
   private var context: ChannelHandlerContext?
   private var state = UpstreamState()
@@ -20,17 +21,32 @@ final class UpstreamHandler: ChannelDuplexHandler {
   private let head = ResponseHead()
   /// A head that has not come whole.
   private var partialHead: ByteBuffer?
-  private var decoder = ChunkedDecoder()
+  private var decoder = ChunkedDecoder(isResponse: true)
   private var isRequestSent = false
   private var isFlushNeeded = false
   private var hasSuppressedRead = false
   private var error: (any Error)?
+  /// What is known of a loss beyond that the connection closed.
+  private var loss: UpstreamFailure?
+  /// The last read took all that its buffer had room for, so more may be waiting.
+  private var hasFilledRead = false
   /// When it was put back into the pool, by the loop's coarse clock.
   var idleSince: Int64 = 0
+  /// Its place among those of its pool.
+  var position = 0
+  /// Of several attempts to connect, this is the one that counts.
+  private var isChosen = false
+  /// Bytes may go both ways.
+  private var isEstablished = false
+  /// When it was leased and when the lessee last wrote, by the loop's coarse clock.
+  private var leasedAt: Int64 = 0
+  private var writtenAt: Int64 = 0
+  /// Nobody knows yet whether what was written has arrived.
+  private var isDeliveryOpen = false
 
-  init(pool: UpstreamPool, handshakeTimeout: TimeAmount?, limits: HTTPLimits) {
+  init(pool: UpstreamPool, handshakeDeadline: NIODeadline?, limits: HTTPLimits) {
     self.pool = pool
-    self.handshakeTimeout = handshakeTimeout
+    self.handshakeDeadline = handshakeDeadline
     self.limits = limits
   }
 
@@ -45,9 +61,21 @@ final class UpstreamHandler: ChannelDuplexHandler {
   func lease(to receiver: any ResponseReceiver) {
     self.receiver = receiver
     isRequestSent = false
+    leasedAt = pool.now
     head.reset()
     state.leased()
     receiver.leased(self)
+  }
+
+  /// Whether nothing waits to be read on this connection, which nobody has leased. Asked of the system only where bytes may be there that no
+  /// event has told of yet: behind an answer without a body, to which broken servers add one, and behind a read that may not have been the
+  /// last. All others were read to the end, and an event closes them if anything comes.
+  var isQuiet: Bool {
+    guard state.endsWithHead || hasFilledRead, let context else { return true }
+    let hasUnread = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
+      platform_has_unread(socket) != 0
+    }
+    return hasUnread != true
   }
 
   func begin(isHead: Bool, wantsUpgrade: Bool) {
@@ -56,6 +84,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
 
   func write(_ buffer: ByteBuffer) {
     isFlushNeeded = true
+    isDeliveryOpen = true
+    writtenAt = pool.now
     context?.write(wrapOutboundOut(buffer), promise: nil)
   }
 
@@ -87,11 +117,41 @@ final class UpstreamHandler: ChannelDuplexHandler {
     context?.close(promise: nil)
   }
 
+  /// Closes without another word, to TLS or to the kernel: nothing of what was written is sent from now on.
+  func abort() {
+    guard let context else { return }
+    try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { platform_reset_on_close($0) }
+    // From there on there is nothing that would wait for the peer.
+    let end = try? context.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self)
+    (end ?? context).close(promise: nil)
+  }
+
+  /// For the pool, now and then: whether the peer has acknowledged nothing of what was written for as long as is waited for that. The connection
+  /// is closed then. A peer that takes no more, but says so, is not silent.
+  func closeIfSilent() -> Bool {
+    guard isDeliveryOpen, pool.now &- writtenAt >= pool.silenceLimit, let context else { return false }
+    var silence: Int64 = 0
+    let isOutstanding = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
+      var milliseconds: UInt32 = 0
+      defer { silence = Int64(milliseconds) * 1_000_000 }
+      return platform_unacknowledged(socket, &milliseconds) > 0
+    }
+    guard isOutstanding == true else {
+      isDeliveryOpen = false
+      return false
+    }
+    guard silence >= pool.silenceLimit else { return false }
+    // Silent since before the request was written: then none of it can have been acted on, and it is as if an idle connection had closed.
+    let isUntouched = silence >= pool.now &- leasedAt
+    loss = isUntouched && state.isReused ? .closedBeforeAnswer(isReused: true) : .silent
+    abort()
+    return true
+  }
+
   // MARK: Channel events
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    if context.channel.isActive { established(context) }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
@@ -99,25 +159,36 @@ final class UpstreamHandler: ChannelDuplexHandler {
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    established(context)
-  }
-
-  private func established(_ context: ChannelHandlerContext) {
-    guard let handshakeTimeout else { return becomeConnected() }
-    context.eventLoop.assumeIsolated().scheduleTask(in: handshakeTimeout) { [weak self] in
+    guard let handshakeDeadline else { return becomeEstablished() }
+    context.eventLoop.assumeIsolated().scheduleTask(deadline: handshakeDeadline) { [weak self] in
       guard let self, self.state.phase == .connecting else { return }
-      self.error = ChannelError.connectTimeout(handshakeTimeout)
-      self.close()
+      self.error = UpstreamFailure.handshakeTimeout
+      self.abort()
     }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent { becomeConnected() }
+    if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent { becomeEstablished() }
     context.fireUserInboundEventTriggered(event)
   }
 
-  private func becomeConnected() {
-    guard state.phase == .connecting else { return }
+  private func becomeEstablished() {
+    isEstablished = true
+    connectIfReady()
+  }
+
+  /// The attempt that this is has won. Others of the same race may be established as well, for a moment, and are no concern of the pool's.
+  func choose() {
+    isChosen = true
+    if state.phase == .closed {
+      pool.closed(self, beforeConnected: error.map(UpstreamFailure.init(connecting:)) ?? .unreachable("it closed the connection"))
+    } else {
+      connectIfReady()
+    }
+  }
+
+  private func connectIfReady() {
+    guard isChosen, isEstablished, state.phase == .connecting else { return }
     state.connected()
     pool.connected(self)
   }
@@ -129,9 +200,11 @@ final class UpstreamHandler: ChannelDuplexHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var buffer = Self.unwrapInboundIn(data)
     let lent = buffer
+    hasFilledRead = buffer.writableBytes == 0
     switch state.phase {
     case .awaitingHead:
       state.receivedBytes()
+      isDeliveryOpen = false
       receiveHead(&buffer)
     case .body(let remaining):
       receiveBody(&buffer, remaining)
@@ -167,13 +240,16 @@ final class UpstreamHandler: ChannelDuplexHandler {
   func channelInactive(context: ChannelHandlerContext) {
     let wasConnecting = state.phase == .connecting
     let action = error == nil ? state.closed() : state.broken()
-    pool.closed(self, beforeConnected: wasConnecting ? error.map(UpstreamPool.reason) ?? "it closed the connection" : nil)
+    if isChosen {
+      let failure = error.map(UpstreamFailure.init(connecting:)) ?? .unreachable("it closed the connection")
+      pool.closed(self, beforeConnected: wasConnecting ? failure : nil)
+    }
     let receiver = self.receiver
     self.receiver = nil
     switch action {
     case .forget: receiver?.upstreamLost(.closedMidAnswer)
-    case .end: receiver?.receiveEnd(trailers: [])
-    case .lost(let failure): receiver?.upstreamLost(failure)
+    case .end: receiver?.receiveEnd()
+    case .lost(let failure): receiver?.upstreamLost(loss ?? failure)
     }
   }
 
@@ -196,8 +272,20 @@ final class UpstreamHandler: ChannelDuplexHandler {
       } catch {
         return refuse(error.message)
       }
+      if head.hasLooseNames { writePlainly(&buffer) }
       isHeadNext = dispatchHead(&buffer)
     }
+  }
+
+  /// Puts the head in its plain spelling at the front of `buffer`, as if it had come so.
+  private func writePlainly(_ buffer: inout ByteBuffer) {
+    var plain = ByteBuffer(bytes: buffer.withUnsafeReadableBytes { head.plainSpelling(of: $0) })
+    buffer.moveReaderIndex(forwardBy: head.length)
+    plain.writeBuffer(&buffer)
+    buffer = plain
+    head.reset()
+    // It was accepted, and says the same.
+    _ = try? buffer.withUnsafeReadableBytes { bytes throws(HTTPFault) in try head.parse(bytes, limits: limits) }
   }
 
   /// Returns whether another head of this answer follows: after an interim one. The state may be the next lessee's by then.
@@ -218,7 +306,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
       buffer.moveReaderIndex(forwardBy: length)
       end(hasExcess: buffer.readableBytes > 0)
     case .begin:
-      if case .body(.chunks) = state.phase { decoder = ChunkedDecoder() }
+      if case .body(.chunks) = state.phase { decoder = ChunkedDecoder(isResponse: true) }
       receiver?.receiveHead(head, buffer)
       buffer.moveReaderIndex(forwardBy: length)
       if buffer.readableBytes > 0, case .body(let remaining) = state.phase { receiveBody(&buffer, remaining) }
@@ -240,12 +328,14 @@ final class UpstreamHandler: ChannelDuplexHandler {
     }
   }
 
-  /// Follows the chunks to find the body's end; the bytes pass as they came, unless the receiver wants payload alone.
+  /// Follows the chunks to find the body's end; the bytes pass as they came but for stray blanks, unless the receiver wants payload alone.
   private func receiveChunks(_ buffer: inout ByteBuffer) {
     let payloadOnly = receiver?.wantsPayload ?? false
     let start = buffer.readerIndex
     var end: Int?
+    /// Up to where the bytes are known to be good, and up to where they have gone on.
     var checked = 0
+    var passed = 0
     do throws(HTTPFault) {
       end = try buffer.withUnsafeReadableBytes { bytes throws(HTTPFault) -> Int? in
         var offset = 0
@@ -254,6 +344,10 @@ final class UpstreamHandler: ChannelDuplexHandler {
           case .payload(let range):
             checked = offset
             if payloadOnly, let piece = buffer.getSlice(at: start + range.lowerBound, length: range.count) { receiver?.receiveBody(piece) }
+          case .blank(let range):
+            if !payloadOnly { pass(buffer, passed..<range.lowerBound) }
+            passed = range.upperBound
+            checked = passed
           case .needsMore: return nil
           case .end(let end): return end
           }
@@ -261,27 +355,29 @@ final class UpstreamHandler: ChannelDuplexHandler {
       }
     } catch {
       // What came before the fault is as good as any piece.
-      if !payloadOnly, checked > 0, let piece = buffer.getSlice(at: start, length: checked) { receiver?.receiveBody(piece) }
+      if !payloadOnly { pass(buffer, passed..<checked) }
       return refuse(error.message)
     }
-    if !payloadOnly {
-      if let end, end < buffer.readableBytes {
-        if let piece = buffer.getSlice(at: start, length: end) { receiver?.receiveBody(piece) }
-      } else {
-        receiver?.receiveBody(buffer)
-      }
-    }
+    if !payloadOnly { pass(buffer, passed..<(end ?? buffer.readableBytes)) }
     if let end { self.end(hasExcess: end < buffer.readableBytes) }
+  }
+
+  /// Hands on these of the readable bytes.
+  private func pass(_ buffer: ByteBuffer, _ range: Range<Int>) {
+    if range.count == buffer.readableBytes {
+      receiver?.receiveBody(buffer)
+    } else if !range.isEmpty, let piece = buffer.getSlice(at: buffer.readerIndex + range.lowerBound, length: range.count) {
+      receiver?.receiveBody(piece)
+    }
   }
 
   private func end(hasExcess: Bool) {
     // Cancelled while its last piece was being delivered.
     guard let receiver else { return close() }
     self.receiver = nil
-    let trailers = state.phase == .body(.chunks) ? decoder.trailerLines : []
     // In the pool before the receiver hears of it, so that a pipelined request finds it there.
-    if state.ended(requestSent: isRequestSent, hasExcess: hasExcess) { pool.release(self) } else { close() }
-    receiver.receiveEnd(trailers: trailers)
+    if state.ended(requestSent: isRequestSent, hasExcess: hasExcess), isQuiet { pool.release(self) } else { close() }
+    receiver.receiveEnd()
   }
 
   private func refuse(_ reason: String) {

@@ -11,6 +11,7 @@ struct UpstreamOrigin: Sendable, Hashable {
   let trust: [NIOSSLCertificate]?
   let connectionTimeout: Duration
   let maxConnections: Int
+  let queueTimeout: Duration
 
   init(_ backend: Backend, trust: [NIOSSLCertificate]?) {
     scheme = backend.baseURL.scheme
@@ -19,5 +20,6 @@ struct UpstreamOrigin: Sendable, Hashable {
     self.trust = trust
     connectionTimeout = backend.connectionTimeout
     maxConnections = backend.maxConnections
+    queueTimeout = backend.queueTimeout
   }
 }

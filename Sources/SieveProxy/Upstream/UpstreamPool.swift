@@ -1,40 +1,25 @@
+internal import CPlatform
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 internal import SieveCore
 internal import SieveHTTP
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
-
-/// The connections of one loop to one origin. The one used last is used next: it is the least likely to have been closed at the other end.
+/// The connections of one loop to one origin. `PoolState` decides whom they serve, `ConnectionPermits` how many there may be.
 final class UpstreamPool {
-  private struct Waiter {
-    let receiver: any ResponseReceiver
-    /// Not with a connection that has served before.
-    let wantsFresh: Bool
-  }
-
   private let eventLoop: any EventLoop
   let readBuffer: ReadBuffer
   private let origin: UpstreamOrigin
   private let tlsContext: NIOSSLContext?
   private let limits: HTTPLimits
-  /// This loop's share of the origin's `max_connections`.
-  private let limit: Int
-  /// The newest last.
-  private var idle: [UpstreamHandler] = []
-  private var openCount = 0
-  /// Of the open ones, those that are not established yet.
-  private var connectingCount = 0
-  /// Those who came first, first.
-  private var waiting: [Waiter] = []
-  private var isRetired = false
+  private let names: NameResolver
+  private let permits: ConnectionPermits
+  private var state = PoolState<UpstreamHandler, any ResponseReceiver>()
+  /// Those that are established, in no order.
+  private var established: [UpstreamHandler] = []
+  private let queueTimeout: Int64
+  /// How long nothing of what was sent may be acknowledged: half of connection_timeout, so that the other half is left for a new connection.
+  let silenceLimit: Int64
 
   /// As long as nginx keeps them.
   static let idleTimeout: Int64 = 60_000_000_000
@@ -43,148 +28,188 @@ final class UpstreamPool {
   var now: Int64 = 0
 
   init(
-    eventLoop: any EventLoop, readBuffer: ReadBuffer, origin: UpstreamOrigin, tlsContext: NIOSSLContext?, limits: HTTPLimits, loopCount: Int
+    eventLoop: any EventLoop, readBuffer: ReadBuffer, origin: UpstreamOrigin, tlsContext: NIOSSLContext?, limits: HTTPLimits,
+    shared: SharedUpstreams
   ) {
     self.eventLoop = eventLoop
     self.readBuffer = readBuffer
     self.origin = origin
     self.tlsContext = tlsContext
     self.limits = limits
-    limit = max(1, (origin.maxConnections + loopCount - 1) / loopCount)
+    names = shared.names
+    permits = shared.permits(for: origin)
+    queueTimeout = origin.queueTimeout.inNanoseconds
+    silenceLimit = origin.connectionTimeout.inNanoseconds / 2
+    permits.register(member)
   }
 
-  /// `receiver.leased` or `receiver.leaseFailed` follows, perhaps before this returns. `fresh`: not a connection that has served before.
+  private var member: ConnectionPermits.Member { ConnectionPermits.Member(self, on: eventLoop) }
+
+  /// `receiver.leased` or `receiver.leaseFailed` follows, perhaps before this returns, and within `queue_timeout` and `connection_timeout`
+  /// together. `fresh`: not a connection that has served before.
   func lease(for receiver: any ResponseReceiver, fresh: Bool) {
-    if !fresh, let upstream = idle.popLast() {
-      upstream.lease(to: receiver)
-    } else {
-      waiting.append(Waiter(receiver: receiver, wantsFresh: fresh))
-      connectIfAllowed()
+    while !fresh, let upstream = state.takeIdle() {
+      if upstream.isQuiet { return upstream.lease(to: receiver) }
+      upstream.close()
     }
+    state.wait(receiver, fresh: fresh, until: now &+ queueTimeout)
+    connectAsNeeded()
+    if queueTimeout == 0 { expire() }
   }
 
   /// `receiver` no longer waits. The connection being made, if any, goes to the pool.
   func withdraw(_ receiver: any ResponseReceiver) {
-    if let index = waiting.firstIndex(where: { $0.receiver === receiver }) { waiting.remove(at: index) }
+    state.withdraw { $0 === receiver }
+    cancelSurplus()
   }
 
   /// Closes what is idle, and what is busy once it becomes idle.
   func retire() {
-    isRetired = true
-    for upstream in idle { upstream.close() }
+    state.retire()
+    permits.unregister(self)
+    for upstream in state.idle { upstream.close() }
   }
 
-  func closeIdle(before deadline: Int64) {
+  /// The coarse clock has moved: closes what has been idle since `deadline` or before, tells those who have waited too long, and finds out which
+  /// connections have gone silent.
+  func sweep(closingIdleBefore deadline: Int64) {
     // Closing is what removes them, in `closed`; the oldest come first.
-    for upstream in idle.prefix(while: { $0.idleSince < deadline }) { upstream.close() }
+    for upstream in state.idle.prefix(while: { $0.idleSince < deadline }) { upstream.close() }
+    expire()
+    var hasSilent = false
+    for upstream in established where upstream.closeIfSilent() { hasSilent = true }
+    // What has silenced one has silenced those that nobody has tried since.
+    if hasSilent { for upstream in state.idle { upstream.abort() } }
   }
 
-  /// No connection is open.
-  var isEmpty: Bool { openCount == 0 }
+  private func expire() {
+    let expired = state.takeExpired(now)
+    guard !expired.isEmpty else { return }
+    cancelSurplus()
+    for receiver in expired { receiver.leaseFailed(.exhausted) }
+  }
 
-  var idleCount: Int { idle.count }
-  var busyCount: Int { openCount - idle.count }
+  /// No connection is open, and nobody waits for one.
+  var isEmpty: Bool { state.isEmpty }
+
+  var idleCount: Int { state.idle.count }
+  var busyCount: Int { state.busyCount }
+  var queueLength: Int { state.queueLength }
 
   /// Every connection that may be open serves somebody.
-  var isBusy: Bool { openCount >= limit && connectingCount == 0 && idle.isEmpty }
+  var isBusy: Bool { state.queueLength > 0 }
 
   // MARK: For its connections
 
   func connected(_ upstream: UpstreamHandler) {
-    connectingCount -= 1
+    upstream.position = established.count
+    established.append(upstream)
+    state.connected()
     release(upstream)
   }
 
   func release(_ upstream: UpstreamHandler) {
-    if let index = waiting.firstIndex(where: { !$0.wantsFresh || !upstream.hasServed }) {
-      upstream.lease(to: waiting.remove(at: index).receiver)
-    } else if isRetired || !waiting.isEmpty {
-      // Who still waits wants a fresh one; this one makes room for it.
-      upstream.close()
-    } else {
-      upstream.idleSince = now
-      idle.append(upstream)
+    switch state.release(upstream, hasServed: upstream.hasServed, isDueElsewhere: permits.isDueElsewhere(than: self)) {
+    case .serve(let receiver):
+      cancelSurplus()
+      upstream.lease(to: receiver)
+    case .keep: upstream.idleSince = now
+    case .close: upstream.close()
     }
   }
 
-  /// `beforeConnected`: why, if it never came about.
-  func closed(_ upstream: UpstreamHandler, beforeConnected reason: String?) {
-    if let reason {
-      failedToConnect(.unreachable(reason))
-    } else {
-      openCount -= 1
-      // From the front: there are the oldest, which are closed by the hundred when they have been idle too long.
-      if let index = idle.firstIndex(where: { $0 === upstream }) { idle.remove(at: index) }
-      if !waiting.isEmpty { connectIfAllowed() }
+  /// `failure`: why, if it never came about.
+  func closed(_ upstream: UpstreamHandler, beforeConnected failure: UpstreamFailure?) {
+    if let failure { return failedToConnect(failure) }
+    if let last = established.popLast(), last !== upstream {
+      last.position = upstream.position
+      established[upstream.position] = last
     }
+    state.closed(upstream)
+    permits.giveBack()
+    connectAsNeeded()
   }
 
   private func failedToConnect(_ failure: UpstreamFailure) {
-    openCount -= 1
-    connectingCount -= 1
-    // With no connection left, nobody would ever serve those who wait.
-    repeat {
-      if !waiting.isEmpty { waiting.removeFirst().receiver.leaseFailed(failure) }
-    } while openCount == 0 && !waiting.isEmpty
+    let told = state.failedToConnect()
+    permits.giveBack()
+    cancelSurplus()
+    for receiver in told { receiver.leaseFailed(failure) }
+    connectAsNeeded()
   }
 
-  private func connectIfAllowed() {
-    guard openCount < limit else {
-      // An idle connection that nobody who waits may have gives way to one that somebody may.
-      idle.first?.close()
-      return
-    }
-    openCount += 1
-    connectingCount += 1
-    connect()
+  // MARK: For its permits
+
+  /// A permit that was owed is there.
+  func permitGranted() {
+    state.permitGranted()
+    if state.lackCount > 0 { connect() } else { permits.giveBack() }
   }
+
+  /// Another loop waits for a connection, while one may be idle here.
+  func yieldIdle() {
+    if let oldest = state.idle.first, permits.mayYield() { oldest.close() }
+  }
+
+  private func cancelSurplus() {
+    var surplus = state.surplusCount
+    while surplus > 0, permits.cancel(for: self) {
+      state.permitCancelled()
+      surplus -= 1
+    }
+  }
+
+  private func connectAsNeeded() {
+    var lack = state.lackCount
+    while lack > 0 {
+      lack -= 1
+      if permits.take(for: member) {
+        connect()
+      } else {
+        state.permitOwed()
+        // An idle connection that nobody who waits may have gives way to one that somebody may.
+        state.idle.first?.close()
+      }
+    }
+  }
+
+  // MARK: Connecting
 
   private func connect() {
+    state.connecting()
     let bound = NIOLoopBound(self, eventLoop: eventLoop)
+    let deadline = NIODeadline.now() + TimeAmount(origin.connectionTimeout)
     let bootstrap = ClientBootstrap(group: eventLoop)
       .connectTimeout(TimeAmount(origin.connectionTimeout))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelOption(.socketOption(.so_keepalive), value: 1)
       .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture { try bound.value.configure(channel) }
+        channel.eventLoop.makeCompletedFuture { try bound.value.configure(channel, deadline) }
       }
     let connecting: EventLoopFuture<any Channel> =
       if let address = try? SocketAddress(ipAddress: origin.host, port: origin.port) {
         bootstrap.connect(to: address)
       } else {
-        bootstrap.connect(host: origin.host, port: origin.port)
+        bootstrap.resolver(NameResolution(names.addresses(of: origin.host, port: origin.port, on: eventLoop)))
+          .connect(host: origin.host, port: origin.port)
       }
-    connecting.whenFailure { error in
-      let isLate = if case .connectTimeout? = error as? ChannelError { true } else { false }
-      bound.value.failedToConnect(isLate ? .connectTimeout : .unreachable(Self.reason(error)))
+    connecting.whenComplete { result in
+      switch result {
+      case .success(let channel): try? channel.pipeline.syncOperations.handler(type: UpstreamHandler.self).choose()
+      case .failure(let error): bound.value.failedToConnect(UpstreamFailure(connecting: error))
+      }
     }
   }
 
-  private func configure(_ channel: any Channel) throws {
+  /// `deadline`: until when it must be established, TLS included.
+  private func configure(_ channel: any Channel, _ deadline: NIODeadline) throws {
     if let tlsContext {
       try channel.pipeline.syncOperations.addHandler(
         NIOSSLClientHandler(context: tlsContext, serverHostname: UpstreamTLS.serverName(origin.host)))
     } else {
       try ReadAllocator.install(readBuffer, on: channel)
     }
-    let handshakeTimeout = tlsContext == nil ? nil : TimeAmount(origin.connectionTimeout)
-    try channel.pipeline.syncOperations.addHandler(UpstreamHandler(pool: self, handshakeTimeout: handshakeTimeout, limits: limits))
-  }
-
-  static func reason(_ error: any Error) -> String {
-    switch error {
-    case let error as NIOConnectionError:
-      if let failure = error.connectionErrors.first { return reason(failure.error) }
-      if error.dnsAError != nil || error.dnsAAAAError != nil { return "its host name cannot be resolved" }
-      return "connecting failed"
-    case let error as IOError:
-      return error.errnoCode == ECONNREFUSED ? "connection refused" : String(cString: strerror(error.errnoCode))
-    case let error as NIOSSLError:
-      if case .handshakeFailed(let cause) = error { return "TLS: \(cause)" }
-      return "TLS: \(error)"
-    case let error as NIOSSLExtraError: return "TLS: its certificate is not for this host (\(error))"
-    case is ChannelError: return "connecting took longer than connection_timeout"
-    default: return "\(type(of: error))"
-    }
+    try channel.pipeline.syncOperations.addHandler(
+      UpstreamHandler(pool: self, handshakeDeadline: tlsContext == nil ? nil : deadline, limits: limits))
   }
 }

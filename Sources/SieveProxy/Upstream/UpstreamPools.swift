@@ -5,16 +5,16 @@ package final class UpstreamPools {
   let eventLoop: any EventLoop
   /// What the connections of this loop read into, upstream's and clients'.
   let readBuffer = ReadBuffer()
-  private let loopCount: Int
+  private let shared: SharedUpstreams
   private var pools: [UpstreamOrigin: UpstreamPool] = [:]
   /// The pool of each backend that was asked for one, at its index: hashing an origin for every request would cost more than the lease.
   private var found: [(backend: PreparedBackend, pool: UpstreamPool)?] = []
   private var now = Int64(NIODeadline.now().uptimeNanoseconds)
 
-  /// `loopCount`: among how many loops an origin's `max_connections` is shared.
-  package init(eventLoop: any EventLoop, loopCount: Int) {
+  /// `shared`: what all loops of a process have in common.
+  package init(eventLoop: any EventLoop, shared: SharedUpstreams) {
     self.eventLoop = eventLoop
-    self.loopCount = loopCount
+    self.shared = shared
   }
 
   func pool(for backend: PreparedBackend, in snapshot: Snapshot) -> UpstreamPool {
@@ -29,8 +29,7 @@ package final class UpstreamPools {
   private func makePool(for backend: PreparedBackend, in snapshot: Snapshot) -> UpstreamPool {
     let pool = UpstreamPool(
       eventLoop: eventLoop, readBuffer: readBuffer, origin: backend.origin, tlsContext: snapshot.tlsContexts[backend.origin],
-      limits: snapshot.limits.http,
-      loopCount: loopCount)
+      limits: snapshot.limits.http, shared: shared)
     pool.now = now
     pools[backend.origin] = pool
     return pool
@@ -50,15 +49,20 @@ package final class UpstreamPools {
     self.now = now
     for pool in pools.values {
       pool.now = now
-      pool.closeIdle(before: now - UpstreamPool.idleTimeout)
+      pool.sweep(closingIdleBefore: now - UpstreamPool.idleTimeout)
     }
   }
 
-  /// How many connections each origin has, told for the first of the backends that share it.
-  func forEachCount(of backends: [PreparedBackend], _ body: (PreparedBackend, _ idle: Int, _ busy: Int) -> Void) {
+  /// For who uses a pool while no timer may be moving the clock.
+  func moveClock() {
+    sweep(Int64(NIODeadline.now().uptimeNanoseconds))
+  }
+
+  /// How many connections each origin has, and how many requests wait for one; told for the first of the backends that share it.
+  func forEachCount(of backends: [PreparedBackend], _ body: (PreparedBackend, _ idle: Int, _ busy: Int, _ queued: Int) -> Void) {
     var rest = pools
     for backend in backends {
-      if let pool = rest.removeValue(forKey: backend.origin) { body(backend, pool.idleCount, pool.busyCount) }
+      if let pool = rest.removeValue(forKey: backend.origin) { body(backend, pool.idleCount, pool.busyCount, pool.queueLength) }
     }
   }
 

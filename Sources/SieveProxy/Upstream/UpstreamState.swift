@@ -56,6 +56,17 @@ struct UpstreamState {
   private var isHead = false
   private var wantsUpgrade = false
   private var peerKeepsAlive = true
+  /// The answer announced a body that it cannot have, or was one to HEAD: some servers send that body all the same.
+  private var mayBeFollowed = false
+  /// The last answer was over with its head.
+  private(set) var endsWithHead = false
+  /// 1xx heads of this answer, and their bytes.
+  private var interimCount = 0
+  private var interimBytes = 0
+
+  /// An answer every five seconds for as long as the default first_byte_timeout, and what a head may have.
+  private static let mostInterims = 120
+  private static let mostInterimBytes = 64 << 10
 
   mutating func connected() {
     phase = .idle
@@ -65,6 +76,8 @@ struct UpstreamState {
     isReused = hasServed
     hasServed = true
     isAnswerBegun = false
+    interimCount = 0
+    interimBytes = 0
     phase = .awaitingHead
   }
 
@@ -79,7 +92,12 @@ struct UpstreamState {
   }
 
   mutating func received(_ head: ResponseHead) -> HeadAction {
-    if head.isInterim { return .interim }
+    if head.isInterim {
+      interimCount += 1
+      interimBytes += head.length
+      let isBounded = interimCount <= Self.mostInterims && interimBytes <= Self.mostInterimBytes
+      return isBounded ? .interim : .refuse("more 1xx answers before the real one than anybody needs")
+    }
     if head.status == 101 {
       guard wantsUpgrade else { return .refuse("101 Switching Protocols, which nobody asked for") }
       phase = .tunnel
@@ -93,6 +111,8 @@ struct UpstreamState {
       case .chunked: .chunks
       case .untilClose: .untilClose
       }
+    mayBeFollowed = isHead || (head.framing == .none && head.announcesBody)
+    endsWithHead = remaining == nil
     guard let remaining else { return .whole }
     phase = .body(remaining)
     return .begin
@@ -107,7 +127,7 @@ struct UpstreamState {
 
   /// The response is complete. Whether the connection may serve again.
   mutating func ended(requestSent: Bool, hasExcess: Bool) -> Bool {
-    guard requestSent, !hasExcess, peerKeepsAlive, phase != .body(.untilClose) else {
+    guard requestSent, !hasExcess, peerKeepsAlive, !mayBeFollowed, phase != .body(.untilClose) else {
       phase = .closed
       return false
     }

@@ -1,5 +1,6 @@
 // A certificate authority and a server's certificate, made by openssl when a test asks.
 import Foundation
+import TestSupport
 
 final class Certificates {
   let folder: TemporaryFolder

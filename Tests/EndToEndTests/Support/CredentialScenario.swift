@@ -1,6 +1,7 @@
 // A random configuration, and random requests to it with keys in every place that can hold one. No secret is used twice, so that a search
 // of what a backend received says of each key whether it was given for that backend.
 import Foundation
+import TestSupport
 
 struct CredentialScenario {
   enum Auth: CaseIterable { case key, none, passthrough, unset }

@@ -1,5 +1,6 @@
 // A running proxy.
 import Foundation
+import TestSupport
 import Testing
 
 #if canImport(Glibc)

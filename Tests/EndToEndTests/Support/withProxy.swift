@@ -1,3 +1,5 @@
+import TestSupport
+
 // Runs a test against a proxy of its own, which ends with it.
 
 /// In front of a scripted upstream.

@@ -24,6 +24,14 @@ package enum ParserProperties {
     guard ResponseReading.read(Array(bytes.prefix(reading.length - 1))) == .incomplete else {
       return "the response head ends before its end"
     }
+    let plain = ResponseReading.plainSpelling(of: Array(bytes.prefix(reading.length)))
+    guard let plain, plain.count <= reading.length, var again = ResponseReading.read(plain).reading else {
+      return "the response head's plain spelling is not accepted"
+    }
+    again.length = reading.length
+    guard again == reading, ResponseReading.plainSpelling(of: plain) == plain else {
+      return "the response head's plain spelling reads differently"
+    }
     return ambiguity(reading.fields, isChunked: reading.framing == .chunked)
   }
 
@@ -31,10 +39,28 @@ package enum ParserProperties {
   package static func violation(chunkedBody bytes: [UInt8], arriving arrival: Arrival) -> String? {
     let whole = ChunkedReading.read(bytes)
     guard ChunkedReading.read(bytes, arrival) == whole else { return "arriving \(arrival), the chunked body reads differently" }
+    if let difference = violation(answersBody: bytes, arriving: arrival, asRequests: whole.reading) { return difference }
     guard let reading = whole.reading else { return nil }
     guard reading.payload.count + reading.trailers.count + 5 <= reading.length else { return "a chunked body without its framing" }
     guard ChunkedReading.read(Array(bytes.prefix(reading.length))) == whole else { return "what follows the chunked body changes it" }
     guard ChunkedReading.read(Array(bytes.prefix(reading.length - 1))) == .incomplete else { return "the chunked body ends before its end" }
+    return nil
+  }
+
+  /// What an answer may have beyond a request is passed on as a request must have it, and means the same.
+  private static func violation(answersBody bytes: [UInt8], arriving arrival: Arrival, asRequests strict: ChunkedReading?) -> String? {
+    let whole = ChunkedReading.read(bytes, isResponse: true)
+    guard ChunkedReading.read(bytes, arrival, isResponse: true) == whole else {
+      return "arriving \(arrival), an answer's chunks read differently"
+    }
+    guard let reading = whole.reading else { return strict == nil ? nil : "an answer's chunks are refused where a request's are not" }
+    if let strict, strict != reading { return "an answer's chunks read differently from a request's" }
+    guard let plain = ChunkedReading.plain(bytes), ChunkedReading.plain(bytes, arrival) == plain else {
+      return "arriving \(arrival), an answer's chunks are passed on differently"
+    }
+    guard let again = ChunkedReading.read(plain).reading, again.payload == reading.payload, again.trailers == reading.trailers,
+      again.length == plain.count
+    else { return "an answer's chunks as passed on are not plain" }
     return nil
   }
 

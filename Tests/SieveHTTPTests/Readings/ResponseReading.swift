@@ -26,6 +26,15 @@ package struct ResponseReading: Equatable, Sendable {
     length = head.length
   }
 
+  /// `bytes` with the head that begins them in its plain spelling; nil if there is no whole one.
+  package static func plainSpelling(of bytes: [UInt8]) -> [UInt8]? {
+    let head = ResponseHead()
+    return bytes.withUnsafeBytes { raw in
+      guard (try? head.parse(raw, limits: HTTPLimits())) == true else { return nil }
+      return head.plainSpelling(of: raw) + raw[head.length...]
+    }
+  }
+
   /// Parses `bytes` as they come.
   package static func read(
     _ bytes: [UInt8], _ arrival: Arrival = .whole, limits: HTTPLimits = HTTPLimits(), with head: ResponseHead = ResponseHead()

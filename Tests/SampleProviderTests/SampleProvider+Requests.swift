@@ -1,17 +1,5 @@
-// Runs a test against a provider of its own on a free port.
-import NIOPosix
+// What the tests ask of a provider.
 import SampleProvider
-
-func withProvider(_ options: SampleProviderOptions = .init(pace: .zero), _ body: (SampleProvider) async throws -> Void) async throws {
-  let provider = try await SampleProvider.start(group: MultiThreadedEventLoopGroup.singleton, options: options)
-  do {
-    try await body(provider)
-  } catch {
-    await provider.stop()
-    throw error
-  }
-  await provider.stop()
-}
 
 extension SampleProvider {
   /// The response to one request on a connection of its own.

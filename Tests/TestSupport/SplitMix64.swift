@@ -1,10 +1,10 @@
-/// A small seeded generator (Steele, Lea and Flood 2014): the same bodies in every run.
-struct SplitMix64: RandomNumberGenerator {
+/// A small seeded generator (Steele, Lea and Flood 2014): the same seed, the same test.
+package struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -12,13 +12,13 @@ struct SplitMix64: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 
-  mutating func pick<T>(_ choices: [T]) -> T { choices[Int.random(in: choices.indices, using: &self)] }
+  package mutating func pick<T>(_ choices: [T]) -> T { choices[Int.random(in: choices.indices, using: &self)] }
 
   /// True once in `n` times.
-  mutating func oneIn(_ n: Int) -> Bool { Int.random(in: 0..<n, using: &self) == 0 }
+  package mutating func oneIn(_ n: Int) -> Bool { Int.random(in: 0..<n, using: &self) == 0 }
 
   /// One to three changes: a byte replaced, removed or put in, or a stretch repeated.
-  mutating func mutate(_ bytes: [UInt8], alphabet: [UInt8]) -> [UInt8] {
+  package mutating func mutate(_ bytes: [UInt8], alphabet: [UInt8]) -> [UInt8] {
     var mutated = bytes
     for _ in 0..<Int.random(in: 1...3, using: &self) where !mutated.isEmpty {
       let index = Int.random(in: mutated.indices, using: &self)

@@ -1,0 +1,31 @@
+/// What Content-Length and Transfer-Encoding say of a message's body, in either direction (RFC 9112 §6). What two recipients could read in
+/// two ways is refused.
+struct MessageFraming {
+  private var contentLength: Int?
+  private var isChunked = false
+
+  /// `isRepeated`: a Content-Length has come before.
+  @inline(__always)
+  mutating func addContentLength(_ bytes: UnsafePointer<UInt8>, _ value: Range<Int>, isRepeated: Bool) throws(HTTPFault) {
+    guard !isRepeated else { throw .malformed("two Content-Length fields") }
+    contentLength = try FieldValue.contentLength(bytes, value)
+  }
+
+  @inline(__always)
+  mutating func addTransferEncoding(_ bytes: UnsafePointer<UInt8>, _ value: Range<Int>, isRepeated: Bool) throws(HTTPFault) {
+    guard !isRepeated, FieldValue.equals(bytes, value, "chunked") else { throw .malformed("a Transfer-Encoding other than chunked") }
+    isChunked = true
+  }
+
+  /// How the body ends; nil where no field tells.
+  @inline(__always)
+  func body(isHTTP10: Bool) throws(HTTPFault) -> BodyFraming? {
+    if isChunked {
+      guard contentLength == nil else { throw .malformed("both Content-Length and Transfer-Encoding") }
+      // RFC 9112 §6.1: a 1.0 message with a transfer coding has faulty framing.
+      guard !isHTTP10 else { throw .malformed("Transfer-Encoding in an HTTP/1.0 message") }
+      return .chunked
+    }
+    return contentLength.map { $0 == 0 ? .none : .length($0) }
+  }
+}

@@ -1,0 +1,30 @@
+internal import NIOCore
+
+// What is made elsewhere, off the loop, as responses.
+
+extension OwnResponse {
+  /// `isKnown`: the client has it already.
+  static func list(_ list: ByteBuffer, entityTag: String, partial: String?, isKnown: Bool) -> OwnResponse {
+    var headers = "Content-Type: application/json\r\nCache-Control: private\r\nETag: \(entityTag)\r\n"
+    if let partial { headers += "X-ModelSieve-Partial: \(partial)\r\n" }
+    return isKnown ? OwnResponse(status: 304, headers: headers) : OwnResponse(status: 200, headers: headers, body: list)
+  }
+
+  /// In another API's shape.
+  static func nativeList(_ list: ByteBuffer, backend: String) -> OwnResponse {
+    let headers = "Content-Type: application/json\r\nCache-Control: private\r\nX-ModelSieve-Backend: \(backend)\r\n"
+    return OwnResponse(status: 200, headers: headers, body: list)
+  }
+
+  static func metrics(_ text: String) -> OwnResponse {
+    let headers = "Content-Type: \(MetricsText.contentType)\r\nCache-Control: no-store\r\n"
+    return OwnResponse(status: 200, headers: headers, body: ByteBuffer(string: text))
+  }
+
+  /// A backend's own refusal.
+  init(mirroring response: MirroredResponse) {
+    self.init(
+      statusAndReason: response.statusAndReason,
+      headers: String(buffer: response.fieldLines) + "X-ModelSieve-Backend: \(response.backend)\r\n", body: response.body)
+  }
+}

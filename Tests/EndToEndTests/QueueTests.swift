@@ -1,0 +1,99 @@
+// What happens while all max_connections of a backend are busy.
+import Testing
+
+@Suite("max_connections of a backend")
+struct QueueTests {
+  /// A backend with so many slots, whose connections close or stay as the proxy likes.
+  private final class Slots {
+    let upstream: ScriptedUpstream
+    private var connection: Wire
+
+    init(_ upstream: ScriptedUpstream) throws {
+      self.upstream = upstream
+      connection = try upstream.accept()
+    }
+
+    /// The next request, on the one connection there is.
+    func request() throws -> WireMessage {
+      do {
+        return try connection.request()
+      } catch Wire.Failure.ended, Wire.Failure.reset {
+        connection = try upstream.accept()
+        return try connection.request()
+      }
+    }
+
+    func reply(_ body: String) throws {
+      try #expect(!upstream.hasConnection(within: .milliseconds(20)), "a second connection")
+      try connection.reply(body: body)
+    }
+  }
+
+  private func wait(for line: String, in proxy: ProxyProcess) throws {
+    let deadline = ContinuousClock.now + Wire.patience
+    let client = try proxy.connect()
+    while true {
+      try client.send("GET /-/metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      let text = try client.response().text
+      if text.contains(line + "\n") { return }
+      try #require(.now < deadline, "no \(line) in \(text)")
+    }
+  }
+
+  /// Sends as many requests as there are loops several times over, each once the one before is in its place.
+  private func queue(_ count: Int, _ proxy: ProxyProcess) throws -> [Wire] {
+    try (0..<count).map { number in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/\(number)")
+      let (state, length) =
+        number == 0 ? ("upstream_connections{backend=\"default\",state=\"busy\"}", 1) : ("queued_requests{backend=\"default\"}", number)
+      try wait(for: "modelsieve_\(state) \(length)", in: proxy)
+      return client
+    }
+  }
+
+  @Test("is exact whatever the number of loops, and who waits is served in the order of coming")
+  func order() throws {
+    try withProxy(backend: "max_connections: 1") { proxy, upstream in
+      let clients = try queue(9, proxy)
+      let slots = try Slots(upstream)
+      for (number, client) in clients.enumerated() {
+        try #expect(slots.request().target == "/v1/\(number)")
+        try slots.reply("[\(number)]")
+        try #expect(client.response().text == "[\(number)]")
+      }
+      try wait(for: "modelsieve_queued_requests{backend=\"default\"} 0", in: proxy)
+    }
+  }
+
+  @Test("a client that leaves leaves the queue")
+  func left() throws {
+    try withProxy(backend: "max_connections: 1") { proxy, upstream in
+      let clients = try queue(6, proxy)
+      for client in clients[1...4] { client.close() }
+      try wait(for: "modelsieve_queued_requests{backend=\"default\"} 1", in: proxy)
+      let slots = try Slots(upstream)
+      try #expect(slots.request().target == "/v1/0")
+      try slots.reply("[0]")
+      try #expect(slots.request().target == "/v1/5")
+      try slots.reply("[5]")
+      try #expect(clients[5].response().text == "[5]")
+    }
+  }
+
+  @Test("a slot that one loop has idle goes to the other that needs it")
+  func idleElsewhere() throws {
+    try withProxy(backend: "max_connections: 1") { proxy, upstream in
+      var slots: Slots?
+      // Each client is dealt to another loop.
+      for number in 0..<6 {
+        let client = try proxy.connect()
+        try client.send("GET", "/v1/\(number)")
+        if slots == nil { slots = try Slots(upstream) }
+        try #expect(slots?.request().target == "/v1/\(number)")
+        try slots?.reply("[\(number)]")
+        try #expect(client.response().text == "[\(number)]")
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// Answers that no request asked for must not become the answer to the next one; what is merely ill spelt is read, and passed on well.
+import Testing
+
+@Suite("Of a careless backend")
+struct StrayBytesTests {
+  private static let evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
+
+  /// Sends two requests at once, so that the second is there when the first is answered; answers the first with `bytes`, and expects the second
+  /// to be answered by what is sent for it.
+  private func expectOwnAnswers(_ method: String, answer bytes: String) throws {
+    try withProxy { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send(method, "/v1/1")
+      try client.send("GET", "/v1/2")
+      var (connection, _) = try upstream.exchange()
+      try connection.send(bytes)
+      _ = try client.response(toHead: method == "HEAD")
+      // On whichever connection the proxy trusts.
+      if try upstream.hasConnection(within: .seconds(2)) { connection = try upstream.accept() }
+      try #expect(connection.request().target == "/v1/2")
+      try connection.reply(body: "[2]")
+      try #expect(client.response().text == "[2]")
+    }
+  }
+
+  @Test(
+    "a body where there is none is nobody's answer",
+    arguments: [
+      ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 42\r\n\r\n"), ("HEAD", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2a\r\n"),
+      ("HEAD", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), ("GET", "HTTP/1.1 204 No Content\r\nContent-Length: 42\r\n\r\n"),
+      ("GET", "HTTP/1.1 204 No Content\r\n\r\n"), ("GET", "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n"),
+      ("GET", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+    ])
+  func strayBody(method: String, head: String) throws {
+    try expectOwnAnswers(method, answer: head + Self.evil)
+  }
+
+  /// The first read of a connection takes 512 bytes, each later one 64 KiB: what is behind them is in the kernel when the answer ends.
+  @Test("bytes that were not read yet when an answer ended are nobody's answer", arguments: [512, 64 << 10])
+  func unread(size: Int) throws {
+    let start = "HTTP/1.1 204 No Content\r\nX: "
+    try expectOwnAnswers("GET", answer: start + String(repeating: "x", count: 512 - start.utf8.count - 4) + "\r\n\r\n" + Self.evil)
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: "
+    let length = size - head.utf8.count - "\(size)".utf8.count - 4
+    try expectOwnAnswers("GET", answer: head + format(length, size) + "\r\n\r\n" + String(repeating: "x", count: length) + Self.evil)
+  }
+
+  /// `length`, in as many digits as `size` has.
+  private func format(_ length: Int, _ size: Int) -> String {
+    String(repeating: "0", count: "\(size)".count - "\(length)".count) + "\(length)"
+  }
+
+  @Test("interim answers without end are refused")
+  func interims() throws {
+    try withProxy { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files")
+      let (connection, _) = try upstream.exchange()
+      try connection.send(String(repeating: "HTTP/1.1 102 Processing\r\n\r\n", count: 1000))
+      var response = try client.response()
+      var count = 0
+      while response.status == 102 {
+        count += 1
+        response = try client.response()
+      }
+      #expect(response.errorCode == "upstream_invalid_response")
+      #expect((1..<1000).contains(count))
+    }
+  }
+
+  @Test("blanks behind a chunk's size and before a colon are read, and not passed on", arguments: [1, 7, 1000])
+  func blanks(pieceLength: Int) throws {
+    try withProxy { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files")
+      let (connection, _) = try upstream.exchange()
+      let bytes = Array("HTTP/1.1 200 OK\r\nX-A : 1\r\nTransfer-Encoding\t: chunked\r\n\r\n8  \r\n01234567\r\n0 \r\nX-Sum : 2\r\n\r\n".utf8)
+      for start in stride(from: 0, to: bytes.count, by: pieceLength) {
+        try connection.send(Array(bytes[start..<min(start + pieceLength, bytes.count)]))
+      }
+      let response = try client.response()
+      #expect(response["x-a"] == "1")
+      #expect(response.lines.contains("X-A: 1"))
+      #expect(response.raw == Array("8\r\n01234567\r\n0\r\nX-Sum: 2\r\n\r\n".utf8))
+      try client.send("GET", "/v1/files")
+      try #expect(connection.request().method == "GET", "the connection is good for the next request")
+    }
+  }
+}
