@@ -1,7 +1,6 @@
 """What the fake server answers, by path."""
 
 import collections
-import datetime
 import json
 import random
 import threading
@@ -9,6 +8,7 @@ import time
 
 import fake_models
 import fake_rules
+import fake_usage
 
 EXPORTS = [("curl", "curl"), ("openai", "OpenAI SDKs"), ("open-webui", "Open WebUI"), ("librechat", "LibreChat"), ("opencode", "opencode"), ("zed", "Zed"),
            ("vscode", "VS Code"), ("continue", "Continue"), ("aider", "aider"), ("codex", "Codex"), ("claude-code", "Claude Code"), ("raycast", "Raycast"), ("llm", "llm")]
@@ -30,7 +30,7 @@ class Answers:
         self.empty = empty
         self.lists = lists
         self.sections = json.loads(json.dumps(fake_rules.SECTIONS))
-        self.previous = []
+        self.previous, self.problems, self.judgements = [], [], {}
         self.requests = collections.deque(maxlen=400)
         self.last = 0
         self.messages = {"spare": "connection refused (127.0.0.1:9)"}
@@ -44,7 +44,7 @@ class Answers:
         return fake_rules.File(self.sections)
 
     def state(self):
-        return {"hash": self.file.hash, "models_etag": f'"{self.file.hash[:8]}{self.version}"', "changes": 3, "problems": 0}
+        return {"hash": self.file.hash, "models_etag": f'"{self.file.hash[:8]}{self.version}"', "changes": 3, "problems": len(self.problems)}
 
     def answer(self, path, query, body, server):
         self.server = server
@@ -65,11 +65,18 @@ class Answers:
         readonly = self.server.read_only
         return {"api": 1, "version": "0.2.0", "now": time.time(), "started": self.started, "access": "key" if self.server.admin_key else "local", "demo": True,
                 "url": self.server.url.rstrip("/"), "file": {"path": "/etc/modelsieve/config.yaml", "hash": self.file.hash, "can_write": not readonly,
-                "reason": "the file system is read-only" if readonly else None, "can_undo": bool(self.previous) and not readonly, "problems": []},
+                "reason": "the file system is read-only" if readonly else None, "can_undo": bool(self.previous) and not readonly, "problems": self.problems},
                 "backends": list(self.lists), "views": ["small"], "aliases": ["fast"], "clients": ["phone", "desk"], "state_dir": True,
                 "models_etag": self.state()["models_etag"]}
 
     def judged(self, sections, view=None):
+        key = json.dumps([sections, view, self.version, [len(each) for each in self.lists.values()]])
+        with self.lock:
+            if key not in self.judgements:
+                self.judgements[key] = self.judge(sections, view)
+            return self.judgements[key]
+
+    def judge(self, sections, view):
         file = fake_rules.File(sections)
         rules, rows = [], []
         for backend, models in self.lists.items():
@@ -237,8 +244,8 @@ class Answers:
         with self.lock:
             self.last += 1
             chance = self.chance
-            _, rows = self.judged_once()
-            public, backend, model = chance.choice(rows)[:3]
+            _, rows = self.judged(self.sections)
+            public, backend, model = chance.choice([row for row in rows if row[3]] or [["nobody/nothing", "sample", {"id": "nothing"}]])[:3]
             first, tokens = 120 + chance.random() * 700, chance.randint(20, 900)
             outcome, status = chance.choices([("ok", 200), ("ok", 200), ("client_gone", 200), ("upstream_cut", 200), ("refused", 404), ("fallback", 200), ("ok", 429)],
                                              [60, 20, 3, 2, 3, 4, 4])[0]
@@ -253,42 +260,8 @@ class Answers:
                 "input_tokens": chance.randint(40, 4000) if fine else None, "output_tokens": tokens if fine else None,
                 "tokens_per_s": round(tokens / (took - first) * 1000, 1) if fine else None, "cost": round(tokens * price * 4, 7) if fine and price else None, **members})
 
-    def judged_once(self):
-        if not hasattr(self, "_shown"):
-            rules, rows = self.judged(self.sections)
-            self._shown = rules, [row for row in rows if row[3]] or [["nobody/nothing", "sample", {"id": "nothing"}]]
-        return self._shown
-
     def usage(self, query):
-        today = datetime.datetime.now(datetime.timezone.utc).date()
-        first = datetime.date.fromisoformat(query.get("from") or today.replace(day=1).isoformat())
-        last = min(today, datetime.date.fromisoformat(query.get("to") or today.isoformat()))
-        by = (query.get("by") or "day,model").split(",")
-        names = [("sample/anselm/sonata-4.5", "sample", 3.0), ("sample/northwind/gale-3.3-70b-instruct", "sample", 0.6), ("sample/lumen/beam-2.5-flash", "sample", 0.3),
-                 ("sample/jade-river/delta-3-32b-instruct", "sample", 0.2), ("sample/lumen/beam-2.5-pro", "sample", 1.2), ("sample/anselm/ode-4", "sample", 9.0),
-                 ("local/gale-3.3:8b", "local", None), ("local/delta-coder-3:32b", "local", None)]
-        rows = {}
-        chance = random.Random(first.toordinal())
-        empty = {"requests": 0, "unknown_tokens": 0, "unknown_cost": 0, "input_tokens": 0, "output_tokens": 0, "cached_tokens": 0, "cost": 0}
-        total = dict(empty)
-        for number in range(0 if self.empty or (today - first).days > 60 else (last - first).days + 1):
-            day = first + datetime.timedelta(number)
-            for model, backend, price in names:
-                for client in ("desk", "phone"):
-                    requests = chance.randint(0, 14 if day.weekday() < 5 else 4)
-                    if not requests:
-                        continue
-                    into, out = requests * chance.randint(300, 4000), requests * chance.randint(60, 900)
-                    unknown = chance.randint(0, 1)
-                    figures = {"requests": requests, "unknown_tokens": unknown, "unknown_cost": requests if price is None else unknown, "input_tokens": into,
-                               "output_tokens": out, "cached_tokens": into // 5, "cost": 0 if price is None else (into * price + out * price * 4) / 1e6}
-                    key = tuple({"day": day.isoformat(), "model": model, "backend": backend, "client": client}[each] for each in by)
-                    row = rows.setdefault(key, dict(empty))
-                    for name, value in figures.items():
-                        row[name] += value
-                        total[name] += value
-        return {"from": first.isoformat(), "to": last.isoformat(), "by": by, "since": "2026-10-02", "complete": True, "stored": True, "total": total,
-                "rows": [{**dict(zip(by, key)), **rows[key]} for key in sorted(rows)]}
+        return fake_usage.usage(query, self.empty)
 
     def connect(self, _):
         return {"clients": [{"name": name, "title": title} for name, title in EXPORTS], "url": self.server.url.rstrip("/"), "model": "fast", "key_needed": False}

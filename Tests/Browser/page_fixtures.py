@@ -10,7 +10,7 @@ from fake_console import Console
 from playwright.sync_api import expect
 
 IMAGES = pathlib.Path(__file__).resolve().parents[2] / "docs/images"
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def visit(chromium, console):
 
     def open_page(address="", scheme="light", width=1280, height=800, expects=(), **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"error: {error}"))

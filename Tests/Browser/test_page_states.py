@@ -138,7 +138,6 @@ def test_a_draft_survives_a_reload_of_the_page(visit):
     page = ready(visit())
     tick(page, "sample/jade-river/delta-2-7b-instruct")
     page.reload()
-    ready(page)
     expect(draft(page)).to_have_text("Not saved: +1 −0")
     page.get_by_role("button", name="Discard").click()
     expect(draft(page)).to_have_count(0)
@@ -153,3 +152,14 @@ def test_models_that_appear_show_up_by_themselves(visit, console):
     console.answers.version += 1
     console.ring()
     expect(page.get_by_role("button", name="local/brand-new:1b", exact=True)).to_be_visible()
+
+
+def test_a_file_with_a_mistake_on_disk_is_told_until_it_is_mended(visit, console):
+    page = ready(visit())
+    console.answers.problems = [{"message": "unknown key 'globb'. Did you mean 'glob'?", "section": "backends/sample", "key": None, "index": None, "field": None,
+                                 "place": {"line": 12, "column": 5}}]
+    console.ring()
+    expect(page.get_by_role("alert")).to_contain_text("line 12: unknown key 'globb'. Did you mean 'glob'?")
+    console.answers.problems = []
+    console.ring()
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -21,7 +21,7 @@ export function reload(options = {}) {
     if (rules) patch.rules = rules;
     if (rules && options.rebase && state.draft) patch.draft = rebase(state.draft, rules);
     else if (rules && isEmpty(state.draft)) patch.draft = restored(rules);
-    known = session ? `${session.file.hash} ${session.models_etag}` : known;
+    known = session ? [session.file.hash, session.models_etag, session.file.problems.length].join() : known;
     update(patch);
   };
   const mine = (running ?? Promise.resolve()).then(run, run).finally(() => {
@@ -40,7 +40,7 @@ function keepMarks(catalogue) {
 
 /** The stream told that the file or the lists changed. */
 export function hear(event) {
-  heard = `${event.hash} ${event.models_etag}`;
+  heard = [event.hash, event.models_etag, event.problems].join();
   if (!running) compare();
 }
 
