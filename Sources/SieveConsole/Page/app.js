@@ -68,7 +68,7 @@ function start() {
     if (has("part", "refusal")) for (const part of parts) drawn[part].element.hidden = state.refusal !== null || part !== state.part;
     if (has("refusal")) drawGate(reconnect);
     drawn[state.part].draw(changed);
-    if (state.part !== "models" && has("catalogue", "draft")) models.draw(changed);
+    if (state.part !== "models" && has("catalogue", "draft", "rules")) models.draw(changed);
     if (has("part", "catalogue", "connection", ...Object.keys(drawn))) drawFrame();
     if (has("connection", "session", "rules", "draft", "errors", "refusal")) drawBanners();
     if (has("draft", "typed", "catalogue", "rules", "view")) look(has("typed") ? 0 : 30);

@@ -26,9 +26,9 @@ const box = (onTick) => ({
     cell.append(h("label.box", input));
     return (model) => {
       input.checked = model.isShown;
-      input.disabled = !canChoose(model, state.view);
+      input.disabled = !state.rules || !canChoose(model, state.view);
       input.setAttribute("aria-label", `Show ${model.id}`);
-      cell.title = input.disabled ? (model.isAlias ? "Aliases are always shown; a view can leave them out." : "Another model has this id or prefix.") : "";
+      cell.title = input.disabled && state.rules ? (model.isAlias ? "Aliases are always shown; a view can leave them out." : "Another model has this id or prefix.") : "";
     };
   },
 });

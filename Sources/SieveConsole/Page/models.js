@@ -155,7 +155,7 @@ export function draw(changed) {
     table.setSort(state.sort);
     table.setItems(found, { toTop: has("query", "sort") && !has("part") });
   }
-  if (has("marks", "picked", "open", "catalogue", "draft")) table.refresh();
+  if (has("marks", "picked", "open", "catalogue", "draft", "rules")) table.refresh();
   if (has("query", "catalogue")) filters.draw();
   if (has("query", "catalogue", "errors", "marks")) drawNothing();
   if (has("query", "catalogue", "marks", "part")) drawCounts();
