@@ -20,7 +20,7 @@ enum TextFile {
     return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
   }
 
-  private static func readBytes(_ path: String) throws(FileReadError) -> [UInt8] {
+  static func readBytes(_ path: String) throws(FileReadError) -> [UInt8] {
     guard let file = fopen(path, "rb") else { throw lastSystemError() }
     defer { fclose(file) }
     var bytes: [UInt8] = []
