@@ -36,6 +36,7 @@ let package = Package(
     .target(name: "SieveConfig", dependencies: ["SieveCore", "Yams"], swiftSettings: settings),
     .target(
       name: "SieveProxy", dependencies: ["SieveHTTP", "SieveCore", "CZlib", nioCore, nioPosix, nioSSL, logging], swiftSettings: settings),
+    .target(name: "SieveConsole", dependencies: ["SieveProxy", "SieveConfig", "SieveCore"], swiftSettings: settings),
     .target(name: "SampleProvider", dependencies: ["SieveHTTP", nioCore, nioPosix], swiftSettings: settings),
     .executableTarget(
       name: "modelsieve",
@@ -51,6 +52,8 @@ let package = Package(
     .testTarget(name: "SieveConfigTests", dependencies: ["SieveConfig", "SieveCore"], swiftSettings: settings),
     .testTarget(
       name: "SieveProxyTests", dependencies: ["SieveProxy", "SieveCore", "SieveHTTP", nioCore, nioPosix, logging], swiftSettings: settings),
+    .testTarget(
+      name: "SieveConsoleTests", dependencies: ["SieveConsole", "SieveProxy", "SieveConfig", "SieveCore"], swiftSettings: settings),
     .testTarget(name: "SampleProviderTests", dependencies: ["SampleProvider", nioCore, nioPosix], swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["SampleProvider", nioCore, nioPosix], swiftSettings: settings),
   ]

@@ -12,7 +12,8 @@ package struct ListEntry: Sendable {
   package private(set) var view: String?
   package private(set) var verdict: FilterVerdict
 
-  init(_ model: ModelObject, of backend: Backend, now: Int64?) {
+  /// A model of a backend, as the backend's filter judges it.
+  package init(_ model: ModelObject, of backend: Backend, now: Int64?) {
     publicID = backend.prefix + model.id
     self.backend = backend.name
     prefix = backend.prefix
