@@ -2,8 +2,12 @@ internal import SieveCore
 
 /// What went wrong between us and a backend.
 enum UpstreamFailure: Error, Sendable, Equatable {
-  /// Refused, no route, no such host, or TLS that does not verify; the text says which.
+  /// Refused, no route or no such host; the text says which.
   case unreachable(String)
+  /// Connected, and no TLS that could be trusted.
+  case tls(TLSFault)
+  /// This process has no file left for another connection.
+  case outOfFiles
   case connectTimeout
   /// Connected, but not through with TLS within connection_timeout.
   case handshakeTimeout
@@ -29,9 +33,9 @@ enum UpstreamFailure: Error, Sendable, Equatable {
   /// In one word, for `X-ModelSieve-Attempts` and `X-ModelSieve-Partial`.
   var word: String {
     switch self {
-    case .unreachable: "unreachable"
+    case .unreachable, .tls: "unreachable"
     case .connectTimeout, .handshakeTimeout, .silent: "timeout"
-    case .exhausted: "busy"
+    case .exhausted, .outOfFiles: "busy"
     case .closedBeforeAnswer, .closedMidAnswer: "closed"
     case .invalidResponse: "invalid"
     }
@@ -42,6 +46,12 @@ enum UpstreamFailure: Error, Sendable, Equatable {
     switch self {
     case .unreachable(let reason):
       SieveError(.upstreamUnreachable, "Backend '\(backend)' cannot be reached: \(reason). Check its base_url and that it is running.")
+    case .tls(let fault): SieveError(.upstreamUnreachable, fault.message(backend))
+    case .outOfFiles:
+      SieveError(
+        .tooManyConnections,
+        "modelsieve may open no more files, so none for a connection to backend '\(backend)'. Raise ulimit -n, or lower server.max_connections."
+      )
     case .connectTimeout:
       SieveError(.upstreamTimeout, "Backend '\(backend)' did not accept a connection within connection_timeout.")
     case .handshakeTimeout:

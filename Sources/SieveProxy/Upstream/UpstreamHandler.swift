@@ -186,12 +186,19 @@ final class UpstreamHandler: ChannelDuplexHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // A TLS peer that closes without close_notify is as common as it is rude; framing tells whether anything is missing.
-    if let error = error as? NIOSSLError, error == .uncleanShutdown, state.phase != .body(.untilClose) {
+    if let error = error as? NIOSSLError, error == .uncleanShutdown, state.phase != .connecting, state.phase != .body(.untilClose) {
       context.close(promise: nil)
       return
     }
-    self.error = error
+    // The first error is the reason, those that follow from closing are not. Asked of TLS while it is there.
+    let fault = state.phase == .connecting ? tlsFault(error, context) : nil
+    if self.error == nil { self.error = fault ?? error }
     context.close(promise: nil)
+  }
+
+  private func tlsFault(_ error: any Error, _ context: ChannelHandlerContext) -> TLSFault? {
+    let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+    return TLSFault(error, certificate: certificate, now: Timestamp.now().seconds)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
