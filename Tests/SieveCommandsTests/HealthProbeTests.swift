@@ -11,7 +11,7 @@ struct HealthProbeTests {
     var settings = ServerSettings()
     settings.host = host
     settings.port = port
-    return HealthProbe(settings, patience: .seconds(60))
+    return HealthProbe(settings, patience: .seconds(900))
   }
 
   @Test("What listens there and is no modelsieve is not ready", arguments: ["127.0.0.1", "0.0.0.0"])
