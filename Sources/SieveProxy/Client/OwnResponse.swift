@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import SieveCore
+internal import SieveHTTP
 
 /// A response that modelsieve makes itself.
 struct OwnResponse {
@@ -10,7 +11,7 @@ struct OwnResponse {
   var body: ByteBuffer
 
   init(status: Int, headers: String, body: ByteBuffer = ByteBuffer()) {
-    self.init(statusAndReason: "\(status) \(Self.reason(status))", headers: headers, body: body)
+    self.init(statusAndReason: "\(status) \(ReasonPhrase.of(status))", headers: headers, body: body)
   }
 
   init(statusAndReason: String, headers: String, body: ByteBuffer) {
@@ -50,32 +51,5 @@ struct OwnResponse {
     out.writeStaticString("\r\n")
     if !isHead { out.writeImmutableBuffer(body) }
     return out
-  }
-
-  private static func reason(_ status: Int) -> String {
-    switch status {
-    case 200: "OK"
-    case 204: "No Content"
-    case 304: "Not Modified"
-    case 400: "Bad Request"
-    case 401: "Unauthorized"
-    case 403: "Forbidden"
-    case 404: "Not Found"
-    case 405: "Method Not Allowed"
-    case 408: "Request Timeout"
-    case 411: "Length Required"
-    case 413: "Content Too Large"
-    case 414: "URI Too Long"
-    case 415: "Unsupported Media Type"
-    case 421: "Misdirected Request"
-    case 426: "Upgrade Required"
-    case 431: "Request Header Fields Too Large"
-    case 429: "Too Many Requests"
-    case 502: "Bad Gateway"
-    case 503: "Service Unavailable"
-    case 504: "Gateway Timeout"
-    case 508: "Loop Detected"
-    default: ""
-    }
   }
 }
