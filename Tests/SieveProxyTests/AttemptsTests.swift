@@ -85,6 +85,16 @@ import Testing
     #expect(attempts.told == "a=429, b=timeout, c=timeout")
   }
 
+  @Test func `once nothing is to be kept, nothing counts for the budget and nothing is tried again`() throws {
+    var attempts = Self.attempts(others: [Self.second], sent: [30_000])
+    attempts.keep(try Self.held("body"))
+    #expect(attempts.keptBytes == 30_004)
+    attempts.keepNothing()
+    #expect(attempts.keptBytes == 0)
+    #expect(!attempts.hasMoreTargets)
+    #expect(attempts.answer(to: Self.closed, of: "a", isAnswerBegun: false) == .tell)
+  }
+
   @Test func `a body too large to be kept ends the targets`() throws {
     var attempts = Self.attempts(others: [Self.second])
     attempts.keep(try Self.held(String(repeating: "x", count: Attempts.mostReplayed)))

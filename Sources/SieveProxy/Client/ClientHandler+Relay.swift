@@ -43,7 +43,8 @@ extension ClientHandler: ResponseReceiver {
     exchange.measures.status = response.status
     exchange.measures.firstByte = .now()
     writeHead(response, bytes, backend)
-    exchange.attempts.forgetSent()
+    // The client has something of the answer: there is no other try.
+    exchange.attempts.keepNothing()
     if state.phase == .tunnel { sendAhead() }
   }
 

@@ -61,6 +61,9 @@ extension ClientHandler {
   func settle() {
     // A flush that failed has closed the channel and logged the request already.
     guard state.phase != .closed else { return }
+    // Of a request that its answer overtook.
+    held.removeAll()
+    accountForBodies()
     logRequest()
     switch state.answerEnded() {
     case .next:
@@ -91,7 +94,8 @@ extension ClientHandler {
   }
 
   func clientLeft() {
-    if state.isServing || state.phase == .admit { releaseUpstream() }
+    // In whatever phase: what is held counts for all connections.
+    releaseUpstream()
     if state.isServing {
       if state.phase != .tunnel, exchange.measures.outcome.isOpen {
         exchange.measures.outcome = .clientGone

@@ -72,6 +72,8 @@ final class ClientHandler: ChannelDuplexHandler {
   /// Beyond the budget, what was kept for another attempt goes first; then a body that must be held is refused.
   func accountForBodies() {
     if reservation.adjust(to: held.byteCount + exchange.attempts.keptBytes, in: worker.bodyBudget) { return }
+    // While a connection for another try is waited for, what it will send must stay whole.
+    if state.phase == .lease { return refuse(RequestBody.noRoom) }
     exchange.attempts.keepNothing()
     if !reservation.adjust(to: held.byteCount, in: worker.bodyBudget) { refuse(RequestBody.noRoom) }
   }
