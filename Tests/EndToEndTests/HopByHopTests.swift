@@ -86,6 +86,54 @@ struct HopByHopTests {
     }
   }
 
+  @Test("Trailer passes where trailers do")
+  func trailer() throws {
+    try withProxy { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files")
+      let (connection, _) = try upstream.exchange()
+      try connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\n[]\r\n0\r\nX-Sum: 1\r\n\r\n")
+      let response = try client.response()
+      #expect(response["trailer"] == "X-Sum")
+      #expect(response.trailers == ["X-Sum: 1"])
+      // What announces trailers in vain, or has Connection take the announcement back, does not.
+      for lines in [
+        "Trailer: X-Sum\r\nContent-Length: 2\r\n\r\n[]", "Trailer: X\r\nConnection: trailer\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      ] {
+        try client.send("GET", "/v1/files")
+        try #expect(connection.request().target == "/v1/files")
+        try connection.send("HTTP/1.1 200 OK\r\n\(lines)")
+        try #expect(client.response()["trailer"] == nil)
+      }
+    }
+  }
+
+  @Test("what a backend says of its address stops here", arguments: ["Alt-Svc: h3=\":443\"", "Strict-Transport-Security: max-age=1"])
+  func addressPolicy(line: String) throws {
+    try withProxy { proxy, upstream in
+      for path in ["/v1/files", "/v1/models"] {
+        let client = try proxy.connect()
+        try client.send("GET", path)
+        try upstream.exchange().connection.reply("404 Not Found", [line, "X-Public: 1", "Connection: close"])
+        let response = try client.response()
+        #expect(response["x-public"] == "1")
+        #expect(!response.lines.contains(line))
+      }
+    }
+  }
+
+  @Test("the operator can have a client's field stop here, by an empty value")
+  func removed() throws {
+    try withProxy(backend: "headers: {User-Agent: \"\", X-Kept: a}") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files", ["user-agent: curl", "User-Agent: other", "X-Other: 1"])
+      let (_, request) = try upstream.exchange()
+      #expect(request["user-agent"] == nil)
+      #expect(request["x-kept"] == "a")
+      #expect(request["x-other"] == "1")
+    }
+  }
+
   @Test("the operator's headers are added, in place of a client's of that name")
   func operators() throws {
     try withProxy(backend: "headers: {HTTP-Referer: \"https://chat.example\", X-Title: \"${HOME}\"}") { proxy, upstream in

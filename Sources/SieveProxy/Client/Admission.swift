@@ -117,18 +117,27 @@ final class Admission {
   /// What is answered before any key is asked for: whether the process is alive and ready is nobody's secret, and whoever watches it has no
   /// key.
   private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) -> Action? {
+    if request.head.method == .options, request.head.asksAboutServer || request.maxForwards == 0 { return .answer(.options) }
+    switch endpoint {
+    case .health, .ready, .page:
+      if !request.isRead { return .refuse(Self.onlyRead) }
+    default: break
+    }
     switch endpoint {
     case .health: return .answer(.text("ok\n"))
     case .ready where isDraining: return .refuse(SieveError(.draining, "modelsieve is shutting down."))
     case .ready: return .answer(.text("ready\n"))
     case .metrics, .admin:
       guard mayAdminister(request, snapshot.adminAccess, peer: peer) else { return .refuse(Self.notAdministrator) }
-      return endpoint == .metrics ? .metrics : .refuse(SieveError(.unknownPath, "There is nothing at this path under /-/."))
-    case .page where request.isRead:
+      guard endpoint == .metrics else { return .refuse(SieveError(.unknownPath, "There is nothing at this path under /-/.")) }
+      return request.isRead ? .metrics : .refuse(Self.onlyRead)
+    case .page:
       return .answer(.text("modelsieve serves an OpenAI-compatible API under /v1. GET /v1/models lists its models.\n"))
     default: return nil
     }
   }
+
+  private static let onlyRead = SieveError(.methodNotAllowed, "This can only be read, with GET or HEAD.")
 
   private func mayAdminister(_ request: ClientRequest, _ access: AdminAccess, peer: String) -> Bool {
     request.withBytes { access.isLocal(request.head, in: $0, peer: peer) }

@@ -65,7 +65,7 @@ extension ClientHandler {
     held.removeAll()
     accountForBodies()
     logRequest()
-    switch state.answerEnded() {
+    switch state.answerEnded(at: worker.now, lingering: exchange.snapshot.limits.mostLinger) {
     case .next:
       armDeadline()
       // An idle connection must not keep a read buffer alive.

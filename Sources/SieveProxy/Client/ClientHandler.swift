@@ -62,7 +62,8 @@ final class ClientHandler: ChannelDuplexHandler {
     case .tunnel:
       exchange.measures.bytesIn += buffer.readableBytes
       exchange.upstream?.write(buffer)
-    case .linger, .closed: break
+    case .linger: armDeadline()
+    case .closed: break
     }
     accountForBodies()
     leaveReadBuffer()

@@ -116,6 +116,9 @@ final class ClientRequest {
     if case .length(let length) = head.framing { length > count } else { false }
   }
 
+  /// How many proxies more may pass it on; nil where it does not say (RFC 9110 §7.6.2).
+  var maxForwards: Int? { head.names.contains(.maxForwards) ? text(of: .maxForwards).flatMap { Int($0) } : nil }
+
   var isRead: Bool { head.method == .get || head.method == .head }
 
   /// The fields that may carry a key of the client's.

@@ -39,7 +39,7 @@ struct ExchangeState {
     case firstByte
     /// stall_timeout, for the backend to send or to take, or for the client to take.
     case stall
-    /// A moment for the client to read a refusal that overtook its upload.
+    /// A moment without a byte for the client to read a refusal that overtook its upload.
     case linger
   }
 
@@ -154,11 +154,13 @@ struct ExchangeState {
   mutating func mustClose() { keepsAlive = false }
   mutating func closed() { phase = .closed }
 
-  mutating func answerEnded() -> EndAction {
+  /// `lingering`: how long the rest of a refused request is read at most, in nanoseconds.
+  mutating func answerEnded(at now: Int64, lingering: Int64) -> EndAction {
     check(in: [.peek, .resolve, .lease, .relay, .making])
     totalDeadline = .max
     guard isRequestComplete else {
       phase = .linger
+      totalDeadline = now &+ lingering
       return .linger
     }
     guard keepsAlive else {

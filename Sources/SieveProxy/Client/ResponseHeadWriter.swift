@@ -25,6 +25,8 @@ struct ResponseHeadWriter {
   func writeFinal(_ backend: PreparedBackend, attempts: String, corsLines: String?, to out: ByteWriter) {
     var dropped = Self.stopped
     if isToHTTP10 || response.framing == .none { dropped.insert(.transferEncoding) }
+    // Trailers pass as a part of the chunks.
+    if isToHTTP10 || response.framing != .chunked { dropped.insert(.trailer) }
     writeStatusAndFields(dropping: dropped, to: out)
     out.write(backend.responseLine)
     if !attempts.isEmpty { out.writeString("X-ModelSieve-Attempts: \(attempts)\r\n") }

@@ -64,7 +64,7 @@ final class ListFetch: ResponseReceiver {
 
   func receiveHead(_ head: ResponseHead, _ bytes: ByteBuffer) {
     let lines = ByteWriter()
-    let dropped = ResponseHeadWriter.stopped.union([.contentLength, .transferEncoding])
+    let dropped = ResponseHeadWriter.stopped.union([.contentLength, .transferEncoding, .trailer])
     var isGzip = false
     var link: String?
     let statusAndReason = bytes.withUnsafeReadableBytes { raw in
