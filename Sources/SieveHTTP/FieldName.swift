@@ -33,6 +33,8 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
   case edge
   /// Every other name that begins with `Access-Control-`.
   case accessControl
+  /// What an instance of this program says of an answer, or of a request.
+  case modelSieve
   /// What a browser is told of the address that answers, beyond the answer.
   case addressPolicy
 
@@ -81,6 +83,7 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     case .secFetchMode: "sec-fetch-mode"
     case .xBackendKey: "x-backend-key"
     case .credential, .edge, .addressPolicy: ""
+    case .modelSieve: "x-modelsieve-"
     case .xForwarded: "x-forwarded-"
     case .sec: "sec-"
     case .accessControl: "access-control-"

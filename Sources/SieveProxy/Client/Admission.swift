@@ -31,6 +31,8 @@ final class Admission {
   private(set) var targetModel: ModelField?
   /// What lets a browser's page of another origin read the answer.
   private(set) var corsLines: String?
+  /// The instances of this program that have passed it on.
+  private(set) var passed: [String] = []
 
   /// Before a head was read.
   init() {}
@@ -52,6 +54,7 @@ final class Admission {
         action = own
         return
       }
+      passed = try instancesPassed(request)
       if snapshot.credentials.readsClients { credentials = try snapshot.credentials.admit(request.keyFields) }
       try readScope(request, snapshot)
       try bindView(snapshot)
@@ -78,6 +81,20 @@ final class Admission {
     if credentials != nil { credentials = nil }
     targetModel = nil
     corsLines = nil
+    if !passed.isEmpty { passed = [] }
+  }
+
+  /// Throws 508 where this process has passed the request on before.
+  private func instancesPassed(_ request: ClientRequest) throws(SieveError) -> [String] {
+    do throws(InstanceMark.Loop) {
+      return try request.bytes.withUnsafeReadableBytes { bytes throws(InstanceMark.Loop) in try InstanceMark.passed(request.head, in: bytes)
+      }
+    } catch {
+      throw SieveError(
+        .loopDetected,
+        "This request has been here before: the base_url of some backend leads back to this proxy, be it through others. See the field Via."
+      )
+    }
   }
 
   private func isRetrieval(_ request: ClientRequest) -> Bool { endpoint == .model && request.isRead }

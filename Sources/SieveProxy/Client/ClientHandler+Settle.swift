@@ -94,6 +94,7 @@ extension ClientHandler {
   }
 
   func clientLeft() {
+    if state.phase == .tunnel { letUpstreamFinish() }
     // In whatever phase: what is held counts for all connections.
     releaseUpstream()
     if state.isServing {

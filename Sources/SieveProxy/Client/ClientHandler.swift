@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import NIOSSL
 internal import SieveCore
 internal import SieveHTTP
 
@@ -62,6 +63,7 @@ final class ClientHandler: ChannelDuplexHandler {
     case .tunnel:
       exchange.measures.bytesIn += buffer.readableBytes
       exchange.upstream?.write(buffer)
+      if state.isHalfFinished { armDeadline() }
     case .linger: armDeadline()
     case .closed: break
     }
@@ -112,6 +114,8 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // An end without a word of TLS; the event that tells of the end follows.
+    if state.phase == .tunnel, (error as? NIOSSLError) == .uncleanShutdown { return }
     context.close(promise: nil)
   }
 

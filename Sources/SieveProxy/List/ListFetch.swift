@@ -114,5 +114,7 @@ final class ListFetch: ResponseReceiver {
     if answer == .retry, completion != nil { pool.lease(for: self, fresh: true) } else { finish(.failure(.upstream(failure))) }
   }
 
+  func upstreamFinished() {}
+
   func upstreamWritabilityChanged(_ isWritable: Bool) {}
 }
