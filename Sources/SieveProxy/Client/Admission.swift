@@ -54,7 +54,7 @@ final class Admission {
         action = own
         return
       }
-      passed = try instancesPassed(request)
+      passed = try request.instancesPassed()
       if snapshot.credentials.readsClients { credentials = try snapshot.credentials.admit(request.keyFields) }
       try readScope(request, snapshot)
       try bindView(snapshot)
@@ -82,19 +82,6 @@ final class Admission {
     targetModel = nil
     corsLines = nil
     if !passed.isEmpty { passed = [] }
-  }
-
-  /// Throws 508 where this process has passed the request on before.
-  private func instancesPassed(_ request: ClientRequest) throws(SieveError) -> [String] {
-    do throws(InstanceMark.Loop) {
-      return try request.bytes.withUnsafeReadableBytes { bytes throws(InstanceMark.Loop) in try InstanceMark.passed(request.head, in: bytes)
-      }
-    } catch {
-      throw SieveError(
-        .loopDetected,
-        "This request has been here before: the base_url of some backend leads back to this proxy, be it through others. See the field Via."
-      )
-    }
   }
 
   private func isRetrieval(_ request: ClientRequest) -> Bool { endpoint == .model && request.isRead }
@@ -274,42 +261,4 @@ final class Admission {
     if backend.opensV1Only ? endpoint.isV1 : request.withPath({ backend.opens($0, isV1: endpoint.isV1) }) { return }
     throw SieveError(.unknownPath, "This path is not among the 'paths' that backend '\(backend.backend.name)' opens.")
   }
-
-  // MARK: The model
-
-  /// The model that target and body name; nil where none is named. Throws where the request could be read to name another than the one that
-  /// is checked.
-  func model(_ request: ClientRequest, body: ModelFinding, _ snapshot: Snapshot) throws(SieveError) -> ModelField? {
-    var named: ModelField?
-    switch body {
-    case .found(let field): named = field
-    case .malformed(let flaw) where flaw == .tooLong || mustReadModel(request, snapshot):
-      throw SieveError(.invalidRequest, "The model in the body cannot be read: \(flaw.rawValue).", param: "model")
-    case .notString where mustReadModel(request, snapshot):
-      throw SieveError(.invalidRequest, "The model in the body is not a string.", param: "model")
-    default: break
-    }
-    guard let targetModel else { return named }
-    if let named, !named.value.utf8.elementsEqual(targetModel.value.utf8) {
-      throw SieveError(.invalidRequest, "The request target and the body name different models.", param: "model")
-    }
-    return targetModel
-  }
-
-  /// Whether the model must be known before the request can go on: to find its backend, to rewrite it, or to check it.
-  func needsModel(_ snapshot: Snapshot) -> Bool {
-    snapshot.policy.routing.needsModel && (scope == nil || isFiltered(snapshot))
-  }
-
-  /// Whether what may be called depends on the model: then nothing goes up whose model cannot be read in one way only.
-  func isFiltered(_ snapshot: Snapshot) -> Bool { view != nil || scope?.backend.enforce ?? snapshot.enforces }
-
-  private func mustReadModel(_ request: ClientRequest, _ snapshot: Snapshot) -> Bool {
-    let isBackendKnown =
-      scope != nil || snapshot.policy.routing.onlyBackend != nil || targetModel != nil || request.head.field(.xBackend) != nil
-    return isFiltered(snapshot) || !isBackendKnown
-  }
-
-  /// What the model is looked for in.
-  var callScope: CallScope { CallScope(backend: scope?.index, view: view?.view) }
 }
