@@ -43,9 +43,10 @@ final class ClientRequest {
     bytes = Self.nothing
   }
 
-  /// Moves the bytes out of the memory that all connections read into.
-  func compact(_ allocator: ByteBufferAllocator) {
-    if isKept { bytes = bytes.compacted(allocator: allocator) }
+  /// Moves the bytes out of the memory that all connections read into, or forgets them.
+  func leaveReadBuffer(isSpent: Bool, _ allocator: ByteBufferAllocator) {
+    guard isKept else { return }
+    bytes = isSpent ? Self.nothing : bytes.compacted(allocator: allocator)
   }
 
   /// So many bytes more of the path are none of the backend's business.
@@ -124,7 +125,8 @@ final class ClientRequest {
     } catch {
       throw SieveError(
         .loopDetected,
-        "This request has been here before: the base_url of some backend leads back to this proxy, be it through others. See the field Via.")
+        "This request has been here before: the base_url of some backend leads back to this proxy, be it through others. See the field Via."
+      )
     }
   }
 
