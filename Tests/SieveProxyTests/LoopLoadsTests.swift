@@ -9,9 +9,9 @@ struct LoopLoadsTests {
   @Test("is the first loop's for as long as it is not busy")
   func idle() {
     var loads = LoopLoads(count: 16, at: 0)
-    // A client every ten seconds, gone before the next, for ten minutes.
-    for i in 1...60 {
-      let loop = loads.next(at: Int64(i) * 10_000 * Self.millisecond) { _ in Int64(i) * Self.millisecond }
+    // A client every ten seconds, gone before the next, for ten minutes; then a hundred in no time, one after the other.
+    for i in 1...160 {
+      let loop = loads.next(at: Int64(min(i, 60)) * 10_000 * Self.millisecond) { _ in Int64(i) * Self.millisecond }
       #expect(loop == 0)
       loads.opened(on: loop)
       loads.closed(on: loop)

@@ -60,7 +60,8 @@ struct Listeners: Sendable {
       .serverChannelOption(.autoRead, value: index == 0)
       .serverChannelInitializer { listener in
         listener.eventLoop.makeCompletedFuture {
-          try listener.pipeline.syncOperations.addHandlers(backoff(), AcceptTurn(dealer, loop: index))
+          try listener.pipeline.syncOperations.addHandler(backoff())
+          if dealer.hasChoice { try listener.pipeline.syncOperations.addHandler(AcceptTurn(dealer, loop: index)) }
         }
       }
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

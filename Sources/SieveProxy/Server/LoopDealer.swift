@@ -19,6 +19,9 @@ final class LoopDealer: Sendable {
     shared = Mutex(Shared(loads: LoopLoads(count: clocks.count, at: ThreadClock.now())))
   }
 
+  /// Whether there is more than one loop.
+  var hasChoice: Bool { clocks.count > 1 }
+
   /// They are there, one a loop, and the first accepts.
   func listen(on listeners: [any Channel]) {
     shared.withLock { $0.listeners = listeners }
@@ -29,7 +32,7 @@ final class LoopDealer: Sendable {
 
   /// Gives the listener to the loop whose turn it is. Called when a client was accepted, and now and then.
   func deal() {
-    guard clocks.count > 1 else { return }
+    guard hasChoice else { return }
     let move = shared.withLock { shared -> (from: any Channel, to: any Channel)? in
       guard !shared.listeners.isEmpty else { return nil }
       let next = shared.loads.next(at: ThreadClock.now()) { clocks[$0].time() }

@@ -7,7 +7,7 @@ struct LoopLoads {
     var time: Int64
     /// Which part of the time it has worked, by the last two readings.
     var share = 0.0
-    /// Clients it was given since.
+    /// Clients it was given since and still has, more or less.
     var dealt = 0
     var open = 0
   }
@@ -60,5 +60,6 @@ struct LoopLoads {
 
   mutating func closed(on index: Int) {
     loads[index].open -= 1
+    loads[index].dealt = max(0, loads[index].dealt - 1)
   }
 }
