@@ -10,7 +10,7 @@ enum Startup {
   static func start(_ configuration: Configuration, logger: Logger) async throws -> ProxyServer {
     let snapshot = try snapshot(configuration)
     do {
-      let server = try await ProxyServer.start(snapshot, loopCount: CoreCount.available, version: version, logger: logger)
+      let server = try await ProxyServer.start(snapshot, loopCount: CoreCount.loops(configuration.server), version: version, logger: logger)
       // Not before: a start that fails has one thing to say.
       FileLimit.makeRoom(for: configuration, logger: logger)
       return server
