@@ -90,7 +90,7 @@ struct FieldNameTests {
     "that carry none pass",
     arguments: [
       "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "X-Stainless-Lang", "X-Stainless-Arch", "X-Stainless-Runtime-Version",
-      "anthropic-version", "anthropic-beta", "Idempotency-Key", "X-Request-Id", "Cache-Control", "OpenAI-Beta", "X-Title",
+      "anthropic-beta", "Idempotency-Key", "X-Request-Id", "Cache-Control", "OpenAI-Beta", "X-Title",
       "WWW-Authenticate",
       "Authority", "X-Authenticated", "Auth", "X-Auth-User", "Keys", "x-ratelimit-limit-tokens", "If-Match", "cf-aig-cache-ttl",
       "Sec-WebSocket-Key", "Sec-WebSocket-Version", "X-Hash", "X-Forward", "Se", "Date", "api", "key", "X-Organization",

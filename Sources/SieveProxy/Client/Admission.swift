@@ -225,10 +225,12 @@ final class Admission {
     if let scope { return scope }
     if let only = snapshot.policy.routing.onlyBackend { return snapshot.backends[only] }
     guard let name = request.text(of: .xBackend) else {
+      if let usual = snapshot.defaultBackend { return usual }
+      guard !request.head.wantsUpgrade else { throw .noWebSocket }
       throw SieveError(
         .invalidRequest,
-        "The request names no model, and there are several backends: \(snapshot.backendNames). Name one with the header X-Backend "
-          + "or the path /backend/NAME/v1/….",
+        "The request names no model, and there are several backends: \(snapshot.backendNames). Name one with the header X-Backend or the path "
+          + "/backend/NAME/v1/…, or let the configuration name one as default_backend.",
         param: "model")
     }
     guard let named = snapshot.backend(named: name) else {
@@ -271,8 +273,11 @@ final class Admission {
   }
 
   /// Whether the model must be known before the request can go on: to find its backend, to rewrite it, or to check it.
-  func needsModel(_ snapshot: Snapshot) -> Bool {
-    snapshot.policy.routing.needsModel && (scope == nil || isFiltered(snapshot))
+  func needsModel(_ request: ClientRequest, _ snapshot: Snapshot) -> Bool {
+    guard snapshot.policy.routing.needsModel else { return false }
+    if isFiltered(snapshot) { return true }
+    // A file is not held until it is known that it names none.
+    return scope == nil && !(endpoint.isV1 && request.withPath(Endpoint.carriesFile))
   }
 
   /// Whether what may be called depends on the model: then nothing goes up whose model cannot be read in one way only.

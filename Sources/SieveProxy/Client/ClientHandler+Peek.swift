@@ -16,7 +16,7 @@ extension ClientHandler {
     }
   }
 
-  private var needsModel: Bool { exchange.admission.needsModel(exchange.snapshot) }
+  private var needsModel: Bool { exchange.admission.needsModel(request, exchange.snapshot) }
 
   /// The client waits for leave to send its body; the head is admitted, so it has it (RFC 9110 §10.1.1).
   private func continueRequest() {

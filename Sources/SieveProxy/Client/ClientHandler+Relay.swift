@@ -9,8 +9,8 @@ extension ClientHandler: ResponseReceiver {
 
   var takesMore: Bool { isWritable }
 
-  /// An HTTP/1.0 client does not know chunks.
-  var wantsPayload: Bool { request.head.isHTTP10 }
+  /// An HTTP/1.0 client does not know chunks, and what is changed gets chunks of its own.
+  var wantsPayload: Bool { request.head.isHTTP10 || exchange.restoration != nil }
 
   func leased(_ upstream: UpstreamHandler) {
     guard let backend = exchange.target.backend else { return upstream.cancel() }
@@ -22,7 +22,7 @@ extension ClientHandler: ResponseReceiver {
     guard interim.status != 100, !request.head.isHTTP10 else { return }
     let out = worker.writer
     out.reset()
-    ResponseHeadWriter(response: interim, bytes: bytes, isToHTTP10: false).writeStatusAndFields(
+    ResponseHeadWriter(response: interim, bytes: bytes, isToHTTP10: false, isRestored: false).writeStatusAndFields(
       dropping: ResponseHeadWriter.stopped, to: out)
     out.write("\r\n")
     write(out.finish(allocator: worker.allocator))
@@ -39,6 +39,8 @@ extension ClientHandler: ResponseReceiver {
       if response.status == 401 { worker.noteUnauthorized(backend) }
       exchange.attempts.note("\(response.status)", of: backend.backend.name)
     }
+    // A backend that knows no such path for a WebSocket that names no model: clients fall back on hearing so.
+    if request.head.wantsUpgrade, exchange.target.model.isEmpty, [404, 405, 501].contains(response.status) { return refuse(.noWebSocket) }
     state.beginAnswer()
     exchange.measures.status = response.status
     exchange.measures.firstByte = .now()
@@ -49,10 +51,14 @@ extension ClientHandler: ResponseReceiver {
   }
 
   private func writeHead(_ response: ResponseHead, _ bytes: ByteBuffer, _ backend: PreparedBackend) {
-    let head = ResponseHeadWriter(response: response, bytes: bytes, isToHTTP10: request.head.isHTTP10)
+    let restoration = restoration(response, bytes, backend)
+    if case .restore(let restoration) = restoration { exchange.restoration = restoration }
+    let head = ResponseHeadWriter(
+      response: response, bytes: bytes, isToHTTP10: request.head.isHTTP10, isRestored: exchange.restoration != nil)
     let out = worker.writer
     out.reset()
     head.writeFinal(backend, attempts: exchange.attempts.told, corsLines: exchange.admission.corsLines, to: out)
+    if case .compressed = restoration { out.write("X-ModelSieve-Restore-Model: compressed\r\n") }
     if response.status == 101 {
       head.writeUpgrade(to: out)
       state.beginTunnel()
@@ -62,7 +68,7 @@ extension ClientHandler: ResponseReceiver {
       if exchange.framing == .untilClose { state.mustClose() }
       out.write(connectionLine)
     }
-    out.write("\r\n")
+    if exchange.restoration?.isHolding != true { out.write("\r\n") }
     let body = min(bytes.readableBytes - response.length, Self.inlineBody)
     pendingHead = out.finish(room: max(0, body), allocator: worker.allocator)
   }
@@ -82,6 +88,10 @@ extension ClientHandler: ResponseReceiver {
   }
 
   func receiveBody(_ piece: ByteBuffer) {
+    if let restoration = exchange.restoration { receiveBody(piece, restoration) } else { relay(piece) }
+  }
+
+  func relay(_ piece: ByteBuffer) {
     if exchange.framing == .rechunked {
       writePendingHead()
       write(worker.chunkHead(piece.readableBytes))
@@ -108,7 +118,7 @@ extension ClientHandler: ResponseReceiver {
   }
 
   private func writePendingHead() {
-    guard let out = pendingHead else { return }
+    guard let out = pendingHead, exchange.restoration?.isHolding != true else { return }
     pendingHead = nil
     write(out)
   }
@@ -165,6 +175,7 @@ extension ClientHandler: ResponseReceiver {
       refuse(error)
     case .cut:
       exchange.measures.outcome = .upstreamCut
+      if let restoration = exchange.restoration { endHead(restoration, isCut: true) }
       writePendingHead()
       flush()
       // A body that ends with its connection would look whole after an orderly close, so that one is reset.

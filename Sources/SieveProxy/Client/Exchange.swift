@@ -34,6 +34,8 @@ final class Exchange {
   /// Waited for while no upstream is here.
   var pool: UpstreamPool?
   var framing = AnswerFraming.asItCame
+  /// Gives the model back the name that the client knows it by; nil where the answer passes as it is.
+  var restoration: ModelRestoration?
   var measures = RequestMeasures()
   /// The code of our own error, for the log.
   var errorCode = ""
@@ -53,6 +55,7 @@ final class Exchange {
     upstream = nil
     pool = nil
     framing = .asItCame
+    if restoration != nil { restoration = nil }
     measures = RequestMeasures()
     measures.begun = .now()
     errorCode = ""

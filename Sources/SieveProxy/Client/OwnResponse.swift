@@ -25,16 +25,19 @@ struct OwnResponse {
       status: 200, headers: "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n", body: ByteBuffer(staticString: text))
   }
 
-  init(_ error: SieveError) {
+  /// `dialect`: that of the client's API.
+  init(_ error: SieveError, _ dialect: ListDialect = .openAI) {
     self.init(
       status: error.status,
       headers: "Content-Type: application/json\r\nX-ModelSieve-Error: \(error.code.rawValue)\r\n\(Self.extraLines(error))",
-      body: ByteBuffer(bytes: error.body))
+      body: ByteBuffer(bytes: error.body(dialect)))
   }
 
   private static func extraLines(_ error: SieveError) -> String {
     switch error.code {
     case .methodNotAllowed: "Allow: GET, HEAD\r\n"
+    // Required of a 426 (RFC 9110 §15.5.22): what is served instead.
+    case .upgradeRequired: "Upgrade: HTTP/1.1\r\n"
     case .draining, .tooManyConnections: "Retry-After: 1\r\n"
     default: ""
     }

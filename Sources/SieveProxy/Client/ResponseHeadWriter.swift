@@ -8,6 +8,8 @@ struct ResponseHeadWriter {
   let bytes: ByteBuffer
   /// An HTTP/1.0 client knows neither chunks nor connections that stay open unasked.
   let isToHTTP10: Bool
+  /// The body is changed on its way: its length or its chunks are told anew.
+  let isRestored: Bool
 
   func writeStatusAndFields(dropping: FieldNameSet, to out: ByteWriter) {
     bytes.withUnsafeReadableBytes { raw in
@@ -25,6 +27,7 @@ struct ResponseHeadWriter {
   func writeFinal(_ backend: PreparedBackend, attempts: String, corsLines: String?, to out: ByteWriter) {
     var dropped = Self.stopped
     if isToHTTP10 || response.framing == .none { dropped.insert(.transferEncoding) }
+    if isRestored { dropped = dropped.union([.contentLength, .transferEncoding]) }
     writeStatusAndFields(dropping: dropped, to: out)
     out.write(backend.responseLine)
     if !attempts.isEmpty { out.writeString("X-ModelSieve-Attempts: \(attempts)\r\n") }
@@ -47,6 +50,11 @@ struct ResponseHeadWriter {
   /// HTTP/1.0, by the connection's end.
   func framing(isHead: Bool) -> Exchange.AnswerFraming {
     if isHead { return .asItCame }
+    if isRestored {
+      if isToHTTP10 { return .untilClose }
+      if case .length = response.framing { return .asItCame }
+      return .rechunked
+    }
     if isToHTTP10 { return response.framing == .untilClose || response.framing == .chunked ? .untilClose : .asItCame }
     return response.framing == .untilClose ? .rechunked : .asItCame
   }

@@ -10,6 +10,8 @@ package final class Snapshot: Sendable {
   let views: [String: PreparedView]
   private let backendIndices: [String: Int]
   let backends: [PreparedBackend]
+  /// For requests that name neither a model nor a backend.
+  let defaultBackend: PreparedBackend?
   /// The TLS context of each https origin.
   let tlsContexts: [UpstreamOrigin: NIOSSLContext]
   /// For clients; nil: plain HTTP.
@@ -36,6 +38,7 @@ package final class Snapshot: Sendable {
       prepared.append(next)
     }
     backends = prepared
+    defaultBackend = configuration.defaultBackend.flatMap { name in prepared.first { $0.backend.name.hasSameBytes(as: name) } }
     tlsContexts = contexts
     serverTLS = try configuration.server.tls.map { files throws(ProxyStartError) in try ServerTLS.context(files) }
     limits = ServerLimits(configuration.server)
