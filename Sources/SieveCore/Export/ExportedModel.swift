@@ -21,10 +21,10 @@ package struct ExportedModel: Sendable, Equatable {
   package init(_ entry: ListEntry) {
     self.init(id: entry.publicID)
     let values = entry.model.values(of: Self.paths)
-    func first<Value>(_ fields: Fields, _ read: (FieldValue) -> Value?) -> Value? {
+    func first<Value>(_ fields: Fields, _ read: (ModelFieldValue) -> Value?) -> Value? {
       Self.places[fields.rawValue].lazy.compactMap { values[$0] }.compactMap(read).first
     }
-    func tokens(_ value: FieldValue) -> Int? { value.number.flatMap { $0 >= 1 && $0 < 1e9 ? Int($0) : nil } }
+    func tokens(_ value: ModelFieldValue) -> Int? { value.number.flatMap { $0 >= 1 && $0 < 1e9 ? Int($0) : nil } }
     name = first(.name) { if case .text(let text) = $0, !text.isEmpty { text } else { nil } }
     contextLength = first(.context, tokens)
     mostOutput = first(.output, tokens)
@@ -37,7 +37,7 @@ package struct ExportedModel: Sendable, Equatable {
   }
 
   /// Whether a boolean is true, or a list or text holds one of the words.
-  private static func says(_ value: FieldValue, _ words: String...) -> Bool? {
+  private static func says(_ value: ModelFieldValue, _ words: String...) -> Bool? {
     switch value {
     case .boolean(let boolean): boolean
     case .text(let text): words.contains { text.utf8.elementsEqual($0.utf8) }

@@ -11,7 +11,18 @@ struct ResponseHeadWriter {
   /// The body is changed on its way: its length or its chunks are told anew.
   let isRestored: Bool
 
-  func writeStatusAndFields(dropping: FieldNameSet, to out: ByteWriter) {
+  /// A request may go on with its body.
+  static let goOn = ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")
+
+  /// A whole interim answer, put together in `out`.
+  func interim(_ out: ByteWriter, _ allocator: ByteBufferAllocator) -> ByteBuffer {
+    out.reset()
+    writeStatusAndFields(dropping: Self.stopped, to: out)
+    out.write("\r\n")
+    return out.finish(allocator: allocator)
+  }
+
+  private func writeStatusAndFields(dropping: FieldNameSet, to out: ByteWriter) {
     bytes.withUnsafeReadableBytes { raw in
       out.write("HTTP/1.1 ")
       out.write(UnsafeRawBufferPointer(rebasing: raw[response.statusAndReason]))
