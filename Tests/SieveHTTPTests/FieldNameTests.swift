@@ -15,6 +15,7 @@ struct FieldNameTests {
     .accessControlRequestMethod: "Access-Control-Request-Method", .accessControlRequestHeaders: "Access-Control-Request-Headers",
     .accessControlAllowOrigin: "Access-Control-Allow-Origin", .accessControlAllowCredentials: "Access-Control-Allow-Credentials",
     .referer: "Referer", .xRealIP: "X-Real-IP", .secFetchSite: "Sec-Fetch-Site", .secFetchMode: "Sec-Fetch-Mode",
+    .anthropicVersion: "anthropic-version",
   ]
   /// Names that stand for a kind; what is near them may be of it, too.
   private static let kindNames: FieldNameSet = [

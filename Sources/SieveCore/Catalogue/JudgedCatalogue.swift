@@ -35,6 +35,9 @@ package final class JudgedCatalogue: Sendable {
   /// What it takes of memory beside the catalogue, more or less.
   package var byteCount: Int { judgements.count * MemoryLayout<Judgement>.stride }
 
+  /// How many the filter shows.
+  package var shownCount: Int { judgements.count(where: \.isVisible) }
+
   /// Whether the filter shows the model with the upstream id `id`; nil: it is not listed.
   package func isVisible(_ id: String) -> Bool? {
     catalogue.place(of: id).map { judgements[$0].isVisible }
