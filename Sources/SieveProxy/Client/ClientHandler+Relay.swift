@@ -57,7 +57,7 @@ extension ClientHandler: ResponseReceiver {
     if case .compressed = restoration { out.write("X-ModelSieve-Restore-Model: compressed\r\n") }
     if response.status == 101 {
       head.writeUpgrade(to: out)
-      state.beginTunnel()
+      beginTunnel()
     } else {
       exchange.framing = head.framing(isHead: request.head.method == .head)
       if exchange.framing == .rechunked { out.write("Transfer-Encoding: chunked\r\n") }

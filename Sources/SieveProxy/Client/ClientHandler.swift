@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import NIOSSL
 internal import SieveCore
 internal import SieveHTTP
 
@@ -62,7 +63,9 @@ final class ClientHandler: ChannelDuplexHandler {
     case .tunnel:
       exchange.measures.bytesIn += buffer.readableBytes
       exchange.upstream?.write(buffer)
-    case .linger, .closed: break
+      if state.isHalfFinished { armDeadline() }
+    case .linger: armDeadline()
+    case .closed: break
     }
     accountForBodies()
     leaveReadBuffer()
@@ -107,6 +110,8 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // An end without a word of TLS; the event that tells of the end follows.
+    if state.phase == .tunnel, (error as? NIOSSLError) == .uncleanShutdown { return }
     context.close(promise: nil)
   }
 
