@@ -31,6 +31,17 @@ import Testing
   }
 
   @Test(arguments: [
+    ("/v1/files", true), ("/files", true), ("/v1/uploads/u/parts", true), ("/uploads/u/parts", true), ("/v1/files/f", false),
+    ("/v1/fil", false),
+    ("/v1/uploads", false), ("/v1/uploads/u/complete", false), ("/v1/uploads/a/b/parts", false), ("/v1/chat/completions", false),
+    ("/v1/", false),
+    ("/v1/fine_tuning/jobs", false),
+  ])
+  func `a call that carries a file is known`(path: String, isSo: Bool) {
+    #expect(Self.read(path, Endpoint.carriesFile) == isSo)
+  }
+
+  @Test(arguments: [
     ("/llm/v1/models", "/llm", 4), ("/llm/", "/llm", 4), ("/a/b/v1/x", "/a/b", 4), ("/v1/models", "/llm", 0), ("/llm", "/llm", 0),
     ("/llms/v1", "/llm", 0), ("/LLM/v1", "/llm", 0), ("/x/llm/v1", "/llm", 0), ("/llm/v1", "", 0), ("", "/llm", 0),
   ])

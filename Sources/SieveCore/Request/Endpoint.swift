@@ -116,6 +116,15 @@ package enum Endpoint: Sendable, Equatable {
   /// How many bytes of `path`, of an endpoint that `isV1`, stand for what `base_url` ends in: `/v1`, or nothing.
   package static func v1Length(of path: UnsafeRawBufferPointer) -> Int { starts(path, with: "/v1/") ? 3 : 0 }
 
+  /// Whether `path`, of an endpoint that `isV1`, is that of a call whose body is a file and no model: as large as such files are.
+  package static func carriesFile(_ path: UnsafeRawBufferPointer) -> Bool {
+    let rest = UnsafeRawBufferPointer(rebasing: path[v1Length(of: path)...])
+    if rest.count > 1, rest[1] == UInt8(ascii: "f") { return isExactly(rest, "/files") }
+    guard starts(rest, with: "/uploads/") else { return false }
+    let segments = rest.split(separator: slash)
+    return segments.count == 3 && segments[2].elementsEqual("parts".utf8)
+  }
+
   /// Whether a backend could read `path` as `/v1/models` all the same: with empty segments, or needless escapes.
   private static func isListInDisguise(_ path: UnsafeRawBufferPointer) -> Bool {
     // What follows `/v1/` is an empty segment, an escape or the word itself.

@@ -75,7 +75,27 @@ package struct SieveError: Error, Sendable, Equatable {
 
   package var status: Int { code.status }
 
-  /// OpenAI's error shape, which its SDKs turn into their error classes.
+  /// In the shape that the client's SDK turns into its error classes.
+  package func body(_ dialect: ListDialect) -> [UInt8] {
+    guard dialect == .anthropic else { return body }
+    var out = Array(#"{"type":"error","error":{"type":"\#(anthropicType)","message":"#.utf8)
+    JSONString.write(message, to: &out)
+    return out + "}}".utf8
+  }
+
+  private var anthropicType: String {
+    switch status {
+    case 401: "authentication_error"
+    case 403: "permission_error"
+    case 404: "not_found_error"
+    case 413: "request_too_large"
+    case 503: "overloaded_error"
+    case 504: "timeout_error"
+    default: code.side == .client ? "invalid_request_error" : "api_error"
+    }
+  }
+
+  /// OpenAI's error shape.
   package var body: [UInt8] {
     let type = code.side == .client ? "invalid_request_error" : "api_error"
     var out = Array(#"{"error":{"message":"#.utf8)

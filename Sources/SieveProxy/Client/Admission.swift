@@ -236,10 +236,12 @@ final class Admission {
     if let scope { return scope }
     if let only = snapshot.policy.routing.onlyBackend { return snapshot.backends[only] }
     guard let name = request.text(of: .xBackend) else {
+      if let usual = snapshot.defaultBackend { return usual }
+      guard !request.head.wantsUpgrade else { throw .noWebSocket }
       throw SieveError(
         .invalidRequest,
-        "The request names no model, and there are several backends: \(snapshot.backendNames). Name one with the header X-Backend "
-          + "or the path /backend/NAME/v1/….",
+        "The request names no model, and there are several backends: \(snapshot.backendNames). Name one with the header X-Backend or the path "
+          + "/backend/NAME/v1/…, or let the configuration name one as default_backend.",
         param: "model")
     }
     guard let named = snapshot.backend(named: name) else {

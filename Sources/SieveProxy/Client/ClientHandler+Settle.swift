@@ -14,7 +14,7 @@ extension ClientHandler {
       body.begin(framing: .none, contentType: UnsafeRawBufferPointer(start: nil, count: 0))
       state.beginRequest(keepsAlive: false, isComplete: false)
     }
-    answer(OwnResponse(error))
+    answer(OwnResponse(error, request.dialect))
   }
 
   /// Sends a response of ours and settles.

@@ -92,14 +92,10 @@ final class ClientRequest {
   var query: String { hasQuery ? text(head.path.upperBound + 1..<head.pathAndQuery.upperBound) : "" }
 
   /// The version of Anthropic's API that the client speaks; nil where it speaks another.
-  var anthropicVersion: String? {
-    withBytes { bytes in
-      head.fields.first { field in
-        field.name == .other && field.nameRange.count == 17
-          && zip(bytes[field.nameRange], "anthropic-version".utf8).allSatisfy { $0 | 0x20 == $1 }
-      }
-    }.map { text($0.valueRange) }
-  }
+  var anthropicVersion: String? { text(of: .anthropicVersion) }
+
+  /// Whose errors the client understands.
+  var dialect: ListDialect { head.names.contains(.anthropicVersion) ? .anthropic : .openAI }
 
   /// Whether the body is compressed, by any name but that for not at all.
   var isEncoded: Bool {

@@ -68,6 +68,15 @@ final class Exchange {
     return BodySplice(range: range, bytes: bytes)
   }
 
+  /// What is to be done with the model's name in an answer whose head is here; `bytes` begin with that.
+  func restoration(
+    of response: ResponseHead, _ bytes: ByteBuffer, to request: ClientRequest, _ backend: PreparedBackend, _ allocator: ByteBufferAllocator
+  ) -> ModelRestoration.Decision {
+    guard backend.backend.restoresModel else { return .none }
+    return ModelRestoration.decide(
+      response, bytes, model: target.model, isHead: request.isHead, keepsLength: !request.head.isHTTP10, allocator)
+  }
+
   /// The head as `backend` gets it. `lengthChange`: by how many bytes the body grows.
   func writeUpstreamHead(
     of request: ClientRequest, from peer: ClientPeer, to backend: PreparedBackend, lengthChange: Int, _ out: ByteWriter

@@ -88,12 +88,17 @@ package actor CatalogueService {
     return backend.backend.cacheTTL.map { $0 > .zero } == true && request.backend == nil && snapshot.backends.count > 1
   }
 
-  /// The last good list, where the backend fails or is slow.
+  /// The last good list, where the backend fails or is slow; else what the configuration declares of it.
   /// - Parameter outcome: how it fails. A credential that is refused has no business with what it could see yesterday.
   func stale(_ key: CatalogueKey, _ backend: PreparedBackend, _ outcome: CatalogueOutcome?) -> JudgedCatalogue? {
     if case .refused(let response)? = outcome, response.status == 401 || response.status == 403 { return nil }
-    guard let entry = entries[key], let judged = entry.judged, clock.now() < entry.fetched + backend.backend.staleTTL else { return nil }
-    return CatalogueLoader.isJudged(entry.known, by: backend, judged.now ?? 0) ? judged : nil
+    guard let entry = entries[key] else { return nil }
+    if let judged = entry.judged, clock.now() < entry.fetched + backend.backend.staleTTL,
+      CatalogueLoader.isJudged(entry.known, by: backend, judged.now ?? 0)
+    {
+      return judged
+    }
+    return entry.declared.flatMap { $0.judge === backend || $0.judge.backend == backend.backend ? $0.judged : nil }
   }
 
   /// Joins a fetch that is under way, or begins one.
@@ -104,6 +109,7 @@ package actor CatalogueService {
     let known =
       ([entries[key]?.known].compactMap(\.self)) + entries.lazy.filter { $0.key.name == key.name && $0.key != key }.map(\.value.known)
     let task = Task { [loader] in
+      if !backend.backend.declaredModels.isEmpty { await self.declare(key, backend) }
       if !request.isKept { await self.enter() }
       let loaded = await loader.load(backend, request, snapshot, known: known)
       if !request.isKept { self.leave() }
@@ -113,6 +119,13 @@ package actor CatalogueService {
     let flight = CatalogueEntry.Flight(task: task, began: now)
     entries[key, default: CatalogueEntry(now: now)].flight = flight
     return flight
+  }
+
+  /// Judges what the configuration declares, so that it can be shown while the backend is waited for.
+  private func declare(_ key: CatalogueKey, _ backend: PreparedBackend) async {
+    if let judge = entries[key]?.declared?.judge, judge === backend || judge.backend == backend.backend { return }
+    let judged = await loader.judge(CatalogueLoader.Known(), backend)
+    entries[key]?.declared = (judged, backend)
   }
 
   /// Has another filter look at the list that is there.
@@ -148,7 +161,7 @@ package actor CatalogueService {
     notices.note(loaded.outcome, of: backend, now: now)
     switch loaded.outcome {
     case .judged(let judged, _):
-      if entry.catalogue !== loaded.catalogue, let old = entry.catalogue { reportChange(from: old, to: judged.catalogue, key.name) }
+      if let old = entry.catalogue, let new = loaded.catalogue, new !== old { reportChange(from: old, to: new, key.name) }
       if entry.catalogue == nil { entry.isUsed = true }
       (entry.catalogue, entry.judged, entry.judge) = (loaded.catalogue, judged, backend)
       entry.fetched = now

@@ -11,6 +11,8 @@ package final class Snapshot: Sendable {
   let views: [String: PreparedView]
   private let backendIndices: [String: Int]
   let backends: [PreparedBackend]
+  /// For requests that name neither a model nor a backend.
+  let defaultBackend: PreparedBackend?
   /// What each origin needs of TLS.
   let tlsContexts: [UpstreamOrigin: UpstreamContexts]
   /// For clients; nil: plain HTTP.
@@ -42,6 +44,7 @@ package final class Snapshot: Sendable {
       prepared.append(next)
     }
     backends = prepared
+    defaultBackend = configuration.defaultBackend.flatMap { name in prepared.first { $0.backend.name.hasSameBytes(as: name) } }
     tlsContexts = contexts
     serverTLS = try configuration.server.tls.map { files throws(ProxyStartError) in try ServerTLS.context(files) }
     limits = ServerLimits(configuration.server)
