@@ -1,4 +1,3 @@
-internal import CPlatform
 package import Logging
 internal import NIOCore
 internal import NIOPosix
@@ -12,33 +11,36 @@ package import SieveCore
 package final class ProxyServer: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let workers: [NIOLoopBound<Worker>]
-  private let listener: any Channel
+  private let listeners: [Listener]
   private let connections: ConnectionCount
   private let reloads: ReloadCount
   private let logger: Logger
 
   package let catalogues: CatalogueService
-  /// Where it listens; the port is the real one even where the configuration says 0.
-  package let host: String
+  /// Where it listens: `127.0.0.1:8080`, `unix:/run/modelsieve.sock`. Ports are the real ones even where the configuration says 0.
+  package let places: [String]
+  /// The first port; 0 where there is none.
   package let port: Int
 
   private init(
-    group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listener: any Channel,
-    connections: ConnectionCount, reloads: ReloadCount, host: String, logger: Logger
+    group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listeners: [Listener],
+    connections: ConnectionCount, reloads: ReloadCount, logger: Logger
   ) {
     self.group = group
     self.workers = workers
     self.catalogues = catalogues
-    self.listener = listener
+    self.listeners = listeners
     self.connections = connections
     self.reloads = reloads
-    self.host = host
-    port = listener.localAddress?.port ?? 0
+    places = listeners.map(\.place)
+    port = listeners.lazy.compactMap { $0.channel.localAddress?.port }.first ?? 0
     self.logger = logger
   }
 
-  /// Listens on `server.host` and `server.port`. Throws when it cannot, with nothing left running.
-  package static func start(_ snapshot: Snapshot, loopCount: Int, version: String, logger: Logger) async throws -> ProxyServer {
+  /// Listens on `addresses`. Throws when it cannot, with nothing left running.
+  package static func start(
+    _ snapshot: Snapshot, on addresses: [ListenAddress], loopCount: Int, version: String, logger: Logger
+  ) async throws -> ProxyServer {
     let settings = snapshot.configuration.server
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
     do {
@@ -62,10 +64,11 @@ package final class ProxyServer: Sendable {
       let collector = MetricsCollector(workers: workers, catalogues: catalogues, reloads: reloads, version: version)
       for worker in workers { try await worker.eventLoop.submit { worker.value.metricsReport = collector.report }.get() }
       let connections = ConnectionCount(limit: settings.maxConnections)
-      let listener = try await bind(settings, group: group, workers: workers, connections: connections, logger: logger)
+      let listeners = try await listen(on: addresses) { isInternet in
+        bootstrap(group, workers: workers, connections: connections, isInternet: isInternet, logger: logger)
+      }
       return ProxyServer(
-        group: group, workers: workers, catalogues: catalogues, listener: listener, connections: connections, reloads: reloads,
-        host: settings.host,
+        group: group, workers: workers, catalogues: catalogues, listeners: listeners, connections: connections, reloads: reloads,
         logger: logger)
     } catch {
       try? await group.shutdownGracefully()
@@ -73,18 +76,30 @@ package final class ProxyServer: Sendable {
     }
   }
 
-  private static func bind(
-    _ settings: ServerSettings, group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], connections: ConnectionCount,
+  private static func listen(
+    on addresses: [ListenAddress], with bootstrap: (_ isInternet: Bool) -> ServerBootstrap
+  ) async throws -> [Listener] {
+    var listeners: [Listener] = []
+    do {
+      for address in addresses { listeners.append(try await Listener.open(address, with: bootstrap)) }
+    } catch {
+      for listener in listeners { await listener.close() }
+      throw error
+    }
+    return listeners
+  }
+
+  private static func bootstrap(
+    _ group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], connections: ConnectionCount, isInternet: Bool,
     logger: Logger
-  ) async throws -> any Channel {
+  ) -> ServerBootstrap {
     let byLoop = Dictionary(uniqueKeysWithValues: workers.map { (ObjectIdentifier($0.eventLoop), $0) })
     let bootstrap = ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: 4096)
+      .serverChannelOption(.backlog, value: Listener.backlog)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelInitializer { listener in
         listener.eventLoop.makeCompletedFuture { try listener.pipeline.syncOperations.addHandler(AcceptBackoff(logger: logger)) }
       }
-      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.socketOption(.so_keepalive), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
@@ -92,21 +107,8 @@ package final class ProxyServer: Sendable {
           try configure(channel, worker.value, connections)
         }
       }
-    do {
-      return try await bootstrap.bind(host: settings.host, port: settings.port).get()
-    } catch {
-      throw ProxyStartError("cannot listen on \(settings.host):\(settings.port): \(reason(error))")
-    }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    guard let code = (error as? IOError)?.errnoCode else { return "is the host an address of this machine?" }
-    switch code {
-    case EADDRINUSE: return "the port is in use. Stop what uses it, or choose another with -p."
-    case EACCES: return "not permitted. Ports below 1024 need a privilege; choose another with -p."
-    case EADDRNOTAVAIL: return "this machine has no such address. Choose another with -H."
-    default: return SystemError.text(code)
-    }
+    // A Unix socket knows no such option, and needs none.
+    return isInternet ? bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1) : bootstrap
   }
 
   private static func configure(_ channel: any Channel, _ worker: Worker, _ connections: ConnectionCount) throws {
@@ -150,9 +152,20 @@ package final class ProxyServer: Sendable {
     reloads.failed()
   }
 
+  /// Returns once every loop has got round to it: none is stuck.
+  package func respond() async {
+    for worker in workers { try? await worker.eventLoop.submit {}.get() }
+  }
+
+  /// From now on `/-/ready` says no and answers close their connections, so that load balancers look elsewhere; all else goes on.
+  package func announceEnd() async {
+    for worker in workers { try? await worker.eventLoop.submit { worker.value.announceEnd() }.get() }
+  }
+
   /// Stops listening, lets running requests finish for at most `limit`, then cuts what is left.
   package func shutDown(within limit: Duration) async {
-    try? await listener.close()
+    await announceEnd()
+    for listener in listeners { await listener.close() }
     for worker in workers { worker.eventLoop.execute { worker.value.drain() } }
     let deadline = ContinuousClock.now + limit
     while connections.value > 0, ContinuousClock.now < deadline {

@@ -7,6 +7,8 @@ struct UpstreamOrigin: Sendable, Hashable {
   let scheme: BaseURL.Scheme
   let host: String
   let port: Int
+  /// The file of a Unix socket; nil: `host` and `port`.
+  let socket: String?
   /// The authorities of `ca_file`, by content: a file that changed is another trust. nil: the system's.
   let trust: [NIOSSLCertificate]?
   let connectionTimeout: Duration
@@ -17,6 +19,7 @@ struct UpstreamOrigin: Sendable, Hashable {
     scheme = backend.baseURL.scheme
     host = backend.baseURL.host
     port = backend.baseURL.port
+    socket = backend.baseURL.socket
     self.trust = trust
     connectionTimeout = backend.connectionTimeout
     maxConnections = backend.maxConnections

@@ -1,0 +1,92 @@
+internal import CPlatform
+internal import NIOCore
+internal import NIOPosix
+
+/// One listening socket: how it comes to be, and how it goes without a connection that was made and not served.
+struct Listener: Sendable {
+  let channel: any Channel
+  private let descriptor: CInt
+  private let end: End
+
+  private enum End {
+    case close
+    /// Others go on accepting from it.
+    case leave
+    /// The file goes, if it is still this one.
+    case remove(path: String, UnixSocketFile.Identity?)
+  }
+
+  static let backlog: Int32 = 4096
+  /// How long is waited at most until what has connected is accepted.
+  private static let patience = Duration.milliseconds(500)
+
+  /// `bootstrap`: for a socket of the internet's, or for one of another family, which has fewer options.
+  static func open(_ address: ListenAddress, with bootstrap: (_ isInternet: Bool) -> ServerBootstrap) async throws -> Listener {
+    switch address {
+    case .internet(let host, let port):
+      do {
+        return try await Listener(try await bootstrap(true).bind(host: host, port: port).get(), .close)
+      } catch let error where !(error is ProxyStartError) {
+        throw ProxyStartError("cannot listen on \(host.contains(":") ? "[\(host)]" : host):\(port): \(reason(error))")
+      }
+    case .unix(let path, let mode):
+      let descriptor = try UnixSocketFile.listen(path, mode: mode, backlog: backlog)
+      let identity = UnixSocketFile.identity(path)
+      return try await Listener(try await bootstrap(false).withBoundSocket(descriptor).get(), .remove(path: path, identity))
+    case .inherited(let descriptor):
+      switch platform_is_listening(descriptor) {
+      case 1: break
+      case 0: throw ProxyStartError("file descriptor \(descriptor) of LISTEN_FDS is a socket on which no streams are listened for")
+      default: throw ProxyStartError("file descriptor \(descriptor) of LISTEN_FDS is no socket")
+      }
+      platform_keep_own(descriptor)
+      let isInternet = platform_is_internet(descriptor) != 0
+      return try await Listener(try await bootstrap(isInternet).withBoundSocket(descriptor).get(), .leave)
+    }
+  }
+
+  private init(_ channel: any Channel, _ end: End) async throws {
+    self.channel = channel
+    self.end = end
+    descriptor = try await channel.eventLoop.submit {
+      try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 } ?? -1
+    }.get()
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    guard let code = (error as? IOError)?.errnoCode else { return "is the host an address of this machine?" }
+    switch code {
+    case EADDRINUSE: return "the port is in use. Stop what uses it, or choose another with -p."
+    case EACCES: return "not permitted. Ports below 1024 need a privilege; choose another with -p."
+    case EADDRNOTAVAIL: return "this machine has no such address. Choose another with -H."
+    default: return SystemError.text(code)
+    }
+  }
+
+  /// Takes no more connections. Where nobody else accepts from the socket, those that were made are accepted first: the kernel would reset them
+  /// otherwise, with a request that may have been sent on them.
+  func close() async {
+    switch end {
+    case .leave: break
+    case .close:
+      platform_stop_new(descriptor)
+      await acceptRest()
+    case .remove(let path, let identity):
+      UnixSocketFile.remove(path, ifStill: identity)
+      await acceptRest()
+    }
+    try? await channel.close()
+  }
+
+  private func acceptRest() async {
+    let deadline = ContinuousClock.now + Self.patience
+    while platform_has_waiting(descriptor) != 0, ContinuousClock.now < deadline { try? await Task.sleep(for: .milliseconds(1)) }
+  }
+
+  /// `127.0.0.1:8080`, `[::1]:8080`, `unix:/run/modelsieve.sock`.
+  var place: String {
+    guard let address = channel.localAddress else { return "" }
+    guard let host = address.ipAddress, let port = address.port else { return "unix:\(address.pathname ?? "")" }
+    return "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+  }
+}
