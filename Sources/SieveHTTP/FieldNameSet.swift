@@ -49,6 +49,12 @@ package struct FieldNameSet: Sendable, Equatable, ExpressibleByArrayLiteral {
     .accessControlAllowOrigin, .accessControlAllowCredentials, .accessControl, .addressPolicy,
   ]
 
+  /// What tells of a client, or of the page it is working for; its cookies are among `credentials`.
+  package static let client: FieldNameSet = [
+    .forwarded, .xForwardedFor, .xForwardedProto, .xForwardedHost, .xForwarded, .xRealIP, .edge, .origin, .referer, .sec, .secFetchSite,
+    .secFetchMode, .accessControlRequestMethod, .accessControlRequestHeaders,
+  ]
+
   /// The marks of a request that a proxy has passed on.
   package static let passedOn: FieldNameSet = [
     .via, .forwarded, .xForwardedFor, .xForwardedProto, .xForwardedHost, .xForwarded, .xRealIP, .edge,

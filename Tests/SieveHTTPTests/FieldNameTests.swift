@@ -92,7 +92,7 @@ struct FieldNameTests {
       "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "X-Stainless-Lang", "X-Stainless-Arch", "X-Stainless-Runtime-Version",
       "anthropic-version", "anthropic-beta", "Idempotency-Key", "X-Request-Id", "Cache-Control", "OpenAI-Beta", "X-Title",
       "WWW-Authenticate",
-      "Authority", "X-Authenticated", "Auth", "X-Auth-User", "Keys", "x-ratelimit-limit-tokens", "If-Match", "CDN-Loop", "cf-aig-cache-ttl",
+      "Authority", "X-Authenticated", "Auth", "X-Auth-User", "Keys", "x-ratelimit-limit-tokens", "If-Match", "cf-aig-cache-ttl",
       "Sec-WebSocket-Key", "Sec-WebSocket-Version", "X-Hash", "X-Forward", "Se", "Date", "api", "key", "X-Organization",
     ])
   func others(name: String) throws {
@@ -104,6 +104,9 @@ struct FieldNameTests {
     arguments: [
       ("X-Forwarded-Port", .xForwarded), ("x-forwarded-", .xForwarded), ("Sec-CH-UA", .sec), ("Sec-GPC", .sec), ("sec-fetch-dest", .sec),
       ("CF-Connecting-IP", .edge), ("cf-ray", .edge), ("Fly-Client-IP", .edge), ("X-Vercel-Id", .edge), ("True-Client-IP", .edge),
+      ("CDN-Loop", .edge), ("Fastly-Client-IP", .edge), ("CloudFront-Viewer-Address", .edge), ("X-Azure-ClientIP", .edge),
+      ("X-Appengine-User-IP", .edge), ("X-Client-IP", .edge), ("x-cluster-client-ip", .edge), ("X-Original-Forwarded-For", .edge),
+      ("X-Envoy-External-Address", .edge),
       ("Access-Control-Expose-Headers", .accessControl), ("access-control-allow-private-network", .accessControl),
       ("Alt-Svc", .addressPolicy),
       ("Strict-Transport-Security", .addressPolicy), ("NEL", .addressPolicy), ("Report-To", .addressPolicy),

@@ -82,13 +82,9 @@ final class ClientHandler: ChannelDuplexHandler {
   /// What outlives the event moves out of the memory that all connections read into.
   private func leaveReadBuffer() {
     inbound.compact(worker.allocator)
-    guard request.isKept else { return }
-    if state.phase == .relay, !exchange.attempts.hasMoreTargets, worker.requestLog == nil {
-      // It is sent and will not be written again, nor told of in the log.
-      request.forgetBytes()
-    } else {
-      request.compact(worker.allocator)
-    }
+    // What is sent and will not be written again, nor told of in the log, is no longer needed.
+    let isSpent = state.phase == .relay && !exchange.attempts.hasMoreTargets && worker.requestLog == nil
+    request.leaveReadBuffer(isSpent: isSpent, worker.allocator)
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {

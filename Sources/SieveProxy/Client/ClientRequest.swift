@@ -43,9 +43,10 @@ final class ClientRequest {
     bytes = Self.nothing
   }
 
-  /// Moves the bytes out of the memory that all connections read into.
-  func compact(_ allocator: ByteBufferAllocator) {
-    if isKept { bytes = bytes.compacted(allocator: allocator) }
+  /// Moves the bytes out of the memory that all connections read into, or forgets them.
+  func leaveReadBuffer(isSpent: Bool, _ allocator: ByteBufferAllocator) {
+    guard isKept else { return }
+    bytes = isSpent ? Self.nothing : bytes.compacted(allocator: allocator)
   }
 
   /// So many bytes more of the path are none of the backend's business.

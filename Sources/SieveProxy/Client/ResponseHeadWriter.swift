@@ -9,7 +9,18 @@ struct ResponseHeadWriter {
   /// An HTTP/1.0 client knows neither chunks nor connections that stay open unasked.
   let isToHTTP10: Bool
 
-  func writeStatusAndFields(dropping: FieldNameSet, to out: ByteWriter) {
+  /// A request may go on with its body.
+  static let goOn = ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")
+
+  /// A whole interim answer, put together in `out`.
+  func interim(_ out: ByteWriter, _ allocator: ByteBufferAllocator) -> ByteBuffer {
+    out.reset()
+    writeStatusAndFields(dropping: Self.stopped, to: out)
+    out.write("\r\n")
+    return out.finish(allocator: allocator)
+  }
+
+  private func writeStatusAndFields(dropping: FieldNameSet, to out: ByteWriter) {
     bytes.withUnsafeReadableBytes { raw in
       out.write("HTTP/1.1 ")
       out.write(UnsafeRawBufferPointer(rebasing: raw[response.statusAndReason]))
