@@ -119,8 +119,9 @@ def _check(kind: str, body: bytes):
         raise Broken(f"not a whole {kind}: {body[-200:]!r}")
 
 
-async def run(address, clients: int, stop, *, least: int = 0, fresh: bool = False) -> Outcome:
-    """`clients` at a time, until `stop()` says so and `least` requests were made. `fresh`: a connection for each request."""
+async def run(address, clients: int, stop, *, least: int = 0, fresh: bool = False, pause: float = 0) -> Outcome:
+    """`clients` at a time, until `stop()` says so and `least` requests were made. `fresh`: a connection for each request.
+    `pause`: seconds between two of one client."""
     outcome = Outcome()
     numbers = itertools.count()
 
@@ -140,6 +141,8 @@ async def run(address, clients: int, stop, *, least: int = 0, fresh: bool = Fals
             outcome.slowest = max(outcome.slowest, time.monotonic() - begun)
             if fresh:
                 connection.close()
+            if pause:
+                await asyncio.sleep(pause)
         connection.close()
 
     await asyncio.gather(*(client() for _ in range(clients)))
