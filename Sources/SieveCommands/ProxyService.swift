@@ -1,16 +1,19 @@
+internal import ArgumentParser
 internal import Logging
 internal import ServiceLifecycle
 internal import SieveCore
 internal import SieveProxy
+internal import UnixSignals
 
-/// The proxy as a service: starts once signals are heard, and ends in good order when the process is asked to.
+/// The proxy as a service: starts once signals are heard, and ends in good order when the process is asked to, or when nobody can connect any
+/// more.
 struct ProxyService: Service {
   let configuration: Configuration
   /// Sockets to listen on instead of those of the configuration; empty for none.
   var inherited: [ListenAddress] = []
   var manager = ServiceManager([:])
   let logger: Logger
-  /// Runs beside the listening server. Must end when the service group shuts down.
+  /// Runs beside the listening server. Must end when the service group shuts down, or is cancelled.
   let whileListening: @Sendable (ProxyServer) async -> Void
 
   func run() async throws {
@@ -19,24 +22,52 @@ struct ProxyService: Service {
     let watchdog = Task { [manager] in await manager.watch(server) }
     defer { watchdog.cancel() }
     async let companion: Void = whileListening(server)
-    // Ends when the group shuts down, or is cancelled.
-    try? await gracefulShutdown()
+    let isAsked = await isEndAsked(server)
     // As it is now, not as it was at the start.
     let settings = await server.configuration()?.server ?? configuration.server
     manager.stopping()
-    if settings.shutdownDelay > .zero {
-      logger.info("leaving", metadata: ["shutdown_delay": "\(settings.shutdownDelay)"])
-      await server.announceEnd()
-      await Self.wait(settings.shutdownDelay)
-    }
-    logger.info("draining", metadata: ["drain_timeout": "\(settings.drainTimeout)"])
-    await server.shutDown(within: settings.drainTimeout)
+    // Before the log says so: whoever reads it may ask once more.
+    let signals = await UnixSignalsSequence(trapping: Startup.endSignals)
+    if !isAsked { logger.error("the listener is closed, so nobody can connect any more") }
+    await end(server, settings, after: isAsked ? settings.shutdownDelay : .zero, orUntil: signals)
+    // Another process may do better: whoever supervises this one starts it.
+    if !isAsked { throw ExitCode.unavailable }
     await companion
     logger.info("stopped")
   }
 
-  /// Whether or not the task is cancelled: what is waited for is others.
-  private static func wait(_ delay: Duration) async {
-    await Task.detached { try? await Task.sleep(for: delay) }.value
+  /// Waits until the group shuts down or is cancelled; false where the listener has ended by itself before.
+  private func isEndAsked(_ server: ProxyServer) async -> Bool {
+    await withTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        try? await gracefulShutdown()
+        return true
+      }
+      group.addTask {
+        for await _ in server.listening {}
+        return Task.isCancelled
+      }
+      let isAsked = await group.next() ?? true
+      group.cancelAll()
+      return isAsked
+    }
+  }
+
+  /// Whoever asks once more does not want to wait.
+  private func end(_ server: ProxyServer, _ settings: ServerSettings, after delay: Duration, orUntil signals: UnixSignalsSequence) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        if delay > .zero {
+          logger.info("leaving", metadata: ["shutdown_delay": "\(delay)"])
+          await server.announceEnd()
+          try? await Task.sleep(for: delay)
+        }
+        logger.info("draining", metadata: ["drain_timeout": "\(settings.drainTimeout)"])
+        await server.shutDown(within: settings.drainTimeout)
+      }
+      group.addTask { for await _ in signals { return } }
+      await group.next()
+      group.cancelAll()
+    }
   }
 }

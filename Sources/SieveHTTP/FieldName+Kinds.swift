@@ -6,6 +6,7 @@ extension FieldName {
     switch bytes[0] | 0x20 {
     case UInt8(ascii: "x"):
       if starts(bytes, count, "x-forwarded-") { return .xForwarded }
+      if bytes[2] | 0x20 == UInt8(ascii: "m"), starts(bytes, count, FieldName.modelSieve.spelling) { return .modelSieve }
       return namesClientAddress(bytes, count) ? .edge : .other
     case UInt8(ascii: "s"):
       if starts(bytes, count, "sec-") { return sec(bytes, count) }

@@ -36,7 +36,7 @@ package struct FieldNameSet: Sendable, Equatable, ExpressibleByArrayLiteral {
   }
 
   /// What RFC 9110 §7.6.1 stops at every hop, but for Transfer-Encoding, which follows the body's framing.
-  package static let hopByHop: FieldNameSet = [.connection, .keepAlive, .proxyConnection, .te, .trailer, .upgrade]
+  package static let hopByHop: FieldNameSet = [.connection, .keepAlive, .proxyConnection, .te, .upgrade]
 
   /// What may carry a client's credential: none of it goes anywhere that it was not given for.
   package static let credentials: FieldNameSet = [

@@ -7,7 +7,8 @@ struct FieldNameTests {
   private static let spellings: [FieldName: String] = [
     .te: "TE", .via: "Via", .host: "Host", .cookie: "Cookie", .expect: "Expect", .origin: "Origin", .apiKey: "api-key", .upgrade: "Upgrade",
     .trailer: "Trailer", .forwarded: "Forwarded", .xAPIKey: "x-api-key", .xBackend: "X-Backend", .connection: "Connection",
-    .keepAlive: "Keep-Alive", .contentType: "Content-Type", .traceparent: "traceparent", .ifNoneMatch: "If-None-Match",
+    .keepAlive: "Keep-Alive", .contentType: "Content-Type", .traceparent: "traceparent", .maxForwards: "Max-Forwards",
+    .ifNoneMatch: "If-None-Match",
     .authorization: "Authorization", .contentLength: "Content-Length", .xGoogAPIKey: "x-goog-api-key", .openAIProject: "OpenAI-Project",
     .contentEncoding: "Content-Encoding", .xForwardedFor: "X-Forwarded-For", .proxyConnection: "Proxy-Connection",
     .xForwardedHost: "X-Forwarded-Host", .transferEncoding: "Transfer-Encoding", .xForwardedProto: "X-Forwarded-Proto",
@@ -18,7 +19,7 @@ struct FieldNameTests {
   ]
   /// Names that stand for a kind; what is near them may be of it, too.
   private static let kindNames: FieldNameSet = [
-    .other, .xBackendKey, .credential, .xForwarded, .sec, .edge, .accessControl, .addressPolicy,
+    .other, .xBackendKey, .credential, .xForwarded, .sec, .edge, .accessControl, .addressPolicy, .modelSieve,
   ]
   private static let values: [FieldName: String] = [.contentLength: "1", .transferEncoding: "chunked"]
 

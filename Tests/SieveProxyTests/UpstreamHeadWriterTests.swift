@@ -6,7 +6,7 @@ import Testing
 @testable import SieveProxy
 
 @Suite struct UpstreamHeadWriterTests {
-  private static let ours = "Via: 1.1 modelsieve\r\n"
+  private static let ours = "Via: 1.1 \(InstanceMark.name)\r\n"
   private static let end = "Host: api.example\r\n\r\n"
 
   // MARK: The request line
@@ -14,8 +14,8 @@ import Testing
   @Test(arguments: [
     ("GET /v1/files", "", "GET /api/v1/files"), ("PROPFIND /v1/", "", "PROPFIND /api/v1/"),
     ("GET /v1/x?a=%20&&b=/?", "", "GET /api/v1/x?a=%20&&b=/?"), ("GET /v1/x?", "", "GET /api/v1/x?"),
-    ("GET /llm/v1/x?a", "/llm", "GET /api/v1/x?a"), ("POST http://proxy.example:80/v1/x?a", "", "POST /api/v1/x?a"),
-    ("POST HTTP://proxy.example/llm/v1/x", "/llm", "POST /api/v1/x"), ("GET /v1/models%2Fa//b", "", "GET /api/v1/models%2Fa//b"),
+    ("GET /llm/v1/x?a", "/llm", "GET /api/v1/x?a"), ("POST http://a:80/v1/x?a", "", "POST /api/v1/x?a"),
+    ("POST HTTP://a/llm/v1/x", "/llm", "POST /api/v1/x"), ("GET /v1/models%2Fa//b", "", "GET /api/v1/models%2Fa//b"),
     ("GET /v1/x?key=s", "", "GET /api/v1/x"), ("GET /v1/x?a=b&api_key=s&c=%41", "", "GET /api/v1/x?a=b&c=%41"),
   ])
   func `what follows v1 goes behind the base path as it is, without credentials`(request: String, root: String, line: String) throws {
@@ -125,7 +125,7 @@ import Testing
     #expect(
       try Self.fields("Host: a\r\nhttp-referer: mine\r\nX-Refer: kept\r\nx-TITLE: mine\r\nX-Titles: kept", backend) == """
         X-Refer: kept\r\nX-Titles: kept\r\n\(Self.ours)Host: api.example\r\n\
-        HTTP-Referer: https://chat.example\r\nX-Title: \r\n\r\n
+        HTTP-Referer: https://chat.example\r\n\r\n
         """)
   }
 
@@ -178,7 +178,10 @@ import Testing
       try Self.fields("X-Forwarded-Host: b", backend, version: "1.0") == "\(start)X-Forwarded-Host: b\r\n\(Self.ours)\(Self.end)")
   }
 
-  @Test(arguments: [("Via: 2 p", "2 p, 1.1 modelsieve"), ("via: 1.0 p\r\nVIA: q", "1.0 p, q, 1.1 modelsieve"), ("Via:", "1.1 modelsieve")])
+  @Test(arguments: [
+    ("Via: 2 p", "2 p, 1.1 \(InstanceMark.name)"), ("via: 1.0 p\r\nVIA: q", "1.0 p, q, 1.1 \(InstanceMark.name)"),
+    ("Via:", "1.1 \(InstanceMark.name)"),
+  ])
   func `Via is appended to, and Connection cannot strip it`(lines: String, via: String) throws {
     #expect(try Self.fields("Host: a\r\n\(lines)\r\nX: y\r\nConnection: Via, Host") == "X: y\r\nVia: \(via)\r\n\(Self.end)")
   }

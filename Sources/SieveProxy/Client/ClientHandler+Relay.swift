@@ -50,7 +50,7 @@ extension ClientHandler: ResponseReceiver {
     head.writeFinal(backend, attempts: exchange.attempts.told, corsLines: exchange.admission.corsLines, to: out)
     if response.status == 101 {
       head.writeUpgrade(to: out)
-      state.beginTunnel()
+      beginTunnel()
     } else {
       exchange.framing = head.framing(isHead: request.head.method == .head)
       if exchange.framing == .rechunked { out.write("Transfer-Encoding: chunked\r\n") }

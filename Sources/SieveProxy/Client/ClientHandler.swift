@@ -1,5 +1,6 @@
 internal import CPlatform
 internal import NIOCore
+internal import NIOSSL
 internal import SieveCore
 internal import SieveHTTP
 
@@ -63,7 +64,9 @@ final class ClientHandler: ChannelDuplexHandler {
     case .tunnel:
       exchange.measures.bytesIn += buffer.readableBytes
       exchange.upstream?.write(buffer)
-    case .linger, .closed: break
+      if state.isHalfFinished { armDeadline() }
+    case .linger: armDeadline()
+    case .closed: break
     }
     accountForBodies()
     leaveReadBuffer()
@@ -108,6 +111,8 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // An end without a word of TLS; the event that tells of the end follows.
+    if state.phase == .tunnel, (error as? NIOSSLError) == .uncleanShutdown { return }
     context.close(promise: nil)
   }
 

@@ -47,12 +47,16 @@ struct UpstreamHeadWriter {
     headBytes.withUnsafeReadableBytes { bytes in
       var nominated = head.nominated
       if !backend.overriddenNames.isEmpty { nominated += overridden(bytes) }
+      if let left = forwardsLeft(bytes) {
+        nominated += head.fields.filter { $0.name == .maxForwards }.map(\.nameRange)
+        out.writeString("Max-Forwards: \(left)\r\n")
+      }
       if credential.decision.forwardsClients { nominated += credential.emptyNames(head, bytes) }
       out.writeLines(
         head.fields, of: bytes, dropping: backend.droppedFields.union(credential.dropped), nominated: nominated)
       if backend.backend.forwardsClient { writeClient(peer, bytes, out) }
       writeAppended("Via: ", .via, bytes, out)
-      out.write("1.1 modelsieve\r\n")
+      out.write(InstanceMark.element)
       writeUpgrade(bytes, out)
     }
     out.write(backend.requestLines)
@@ -67,6 +71,12 @@ struct UpstreamHeadWriter {
     case .none where head.names.contains(.contentLength): out.write("Content-Length: 0\r\n\r\n")
     case .none, .untilClose: out.write("\r\n")
     }
+  }
+
+  /// What Max-Forwards is from here on; nil where there is none, or the method is one for which it does not count (RFC 9110 §7.6.2).
+  private func forwardsLeft(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    guard head.method == .options, let field = head.field(.maxForwards) else { return nil }
+    return Int(String(decoding: bytes[field.valueRange], as: UTF8.self)).map { max(0, $0 - 1) }
   }
 
   /// Names of client fields that give way to the operator's.
