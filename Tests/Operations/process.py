@@ -86,6 +86,21 @@ class Process:
         return self.process.wait()
 
 
+def inside(root: pathlib.Path, user: str, variables: dict[str, str], *, writable: bool = False) -> list[str]:
+    """The beginning of a command that runs below `root` as `user`, as container engines do it: with /proc, and with nothing else of this machine's but
+    its network. Swift reads a program's arguments from /proc."""
+    mounts = 'mount --bind "$0" "$0" && mkdir -p "$0/proc" && mount --bind /proc "$0/proc"'
+    if not writable:
+        mounts += ' && mount -o remount,ro,bind "$0"'
+    changed = ["chroot", f"--userspec={user}", os.fspath(root)]
+    return ["unshare", "--mount", "bash", "-c", f'{mounts} && exec "$@"', os.fspath(root), "env", "-i", f"PATH={os.environ['PATH']}:/usr/sbin:/usr/bin:/bin",
+            *(f"{name}={value}" for name, value in variables.items()), *changed]
+
+
+def may_mount() -> bool:
+    return subprocess.run(["unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True).returncode == 0
+
+
 def free_ports(count: int) -> list[int]:
     """Ports that were free a moment ago, all different."""
     sockets = [socket.socket() for _ in range(count)]

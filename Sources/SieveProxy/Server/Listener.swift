@@ -65,7 +65,9 @@ struct Listener: Sendable {
 
   /// Takes no more connections. Where nobody else accepts from the socket, those that were made are accepted first: the kernel would reset them
   /// otherwise, with a request that may have been sent on them.
-  func close() async {
+  ///
+  /// - Parameter settle: returns once every loop has got round to what it was given before.
+  func close(settle: () async -> Void) async {
     switch end {
     case .leave: break
     case .close:
@@ -75,8 +77,17 @@ struct Listener: Sendable {
       UnixSocketFile.remove(path, ifStill: identity)
       await acceptRest()
     }
+    try? await channel.setOption(.autoRead, value: false).get()
+    // What was accepted is made ready by another loop, and reaches its place by way of this one, which must be open until then.
+    await passBy()
+    await settle()
+    await passBy()
     try? await channel.close()
+    // From there it is handed over to its own loop.
+    await settle()
   }
+
+  private func passBy() async { try? await channel.eventLoop.submit {}.get() }
 
   private func acceptRest() async {
     let deadline = ContinuousClock.now + Self.patience

@@ -88,7 +88,7 @@ package final class ProxyServer: Sendable {
     do {
       for address in addresses { listeners.append(try await Listener.open(address, with: bootstrap)) }
     } catch {
-      for listener in listeners { await listener.close() }
+      for listener in listeners { await listener.close {} }
       throw error
     }
     return listeners
@@ -170,7 +170,7 @@ package final class ProxyServer: Sendable {
   /// Stops listening, lets running requests finish for at most `limit`, or until the task is cancelled, then cuts what is left.
   package func shutDown(within limit: Duration) async {
     await announceEnd()
-    for listener in listeners { await listener.close() }
+    for listener in listeners { await listener.close(settle: respond) }
     for worker in workers { worker.eventLoop.execute { worker.value.drain() } }
     let deadline = ContinuousClock.now + limit
     while connections.value > 0, ContinuousClock.now < deadline, !Task.isCancelled {
