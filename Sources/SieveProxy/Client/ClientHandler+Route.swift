@@ -76,14 +76,9 @@ extension ClientHandler {
     _ work: @escaping @Sendable () async -> Answer, receive: @escaping @Sendable (ClientHandler, Answer) -> Void
   ) {
     armDeadline()
-    let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
     let (asked, phase) = (generation, state.phase)
-    Task {
-      let answer = await work()
-      bound.eventLoop.execute {
-        let client = bound.value
-        if client.generation == asked, client.state.phase == phase { receive(client, answer) }
-      }
+    worker.detour(of: self, work) { client, answer in
+      if client.generation == asked, client.state.phase == phase { receive(client, answer) }
     }
   }
 
