@@ -1,4 +1,3 @@
-internal import CPlatform
 internal import NIOCore
 internal import NIOSSL
 internal import SieveCore
@@ -183,18 +182,11 @@ final class ClientHandler: ChannelDuplexHandler {
   /// its first request, and one that has arrived and was not read yet.
   func drain() {
     guard state.phase == .idle else { return state.mustClose() }
-    if state.isFirst || hasUnread { setDeadline(after: Self.lastChance) } else { cut() }
+    if state.isFirst || context?.hasUnread == true { setDeadline(after: Self.lastChance) } else { cut() }
   }
 
   /// In nanoseconds.
   private static let lastChance: Int64 = 1_000_000_000
-
-  private var hasUnread: Bool {
-    let hasUnread = try? context?.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
-      platform_has_unread(socket) != 0
-    }
-    return hasUnread == true
-  }
 
   /// Closes now, whatever is going on.
   func cut() {
