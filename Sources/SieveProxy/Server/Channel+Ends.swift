@@ -13,7 +13,9 @@ extension Channel {
 extension ChannelHandlerContext {
   /// Whether anything has arrived that no event has told of yet.
   var hasUnread: Bool {
-    let hasUnread = try? pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { platform_has_unread($0) != 0 }
+    let hasUnread = try? pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+      platform_has_unread($0) != 0
+    }
     return hasUnread == true
   }
 
