@@ -16,6 +16,7 @@ struct Reloader {
   let started: Configuration
   let files: [FileStamp]
   let sink: LogSink
+  let manager: ServiceManager
 
   private var logger: Logger { Logger(sink) }
 
@@ -36,7 +37,9 @@ struct Reloader {
     var watcher = Self.watch(files, notify)
     for await _ in changes {
       watcher.cancel()
+      manager.reloading()
       let result = reload(current)
+      manager.ready("Serving \(Startup.url(server, started.server))")
       current = result.configuration ?? current
       watcher = Self.watch(result.files, notify)
     }

@@ -11,8 +11,9 @@ struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Run the proxy (the default).", usage: "modelsieve serve [OPTIONS]",
     discussion: """
-      SIGTERM and SIGINT stop it: running requests may finish within server.drain_timeout, or until the signal comes again. SIGHUP reads the configuration again; a change of the file \
-      does, too.
+      SIGTERM and SIGINT stop it: running requests may finish within server.drain_timeout, or until the signal comes again. SIGHUP reads the configuration \
+      again; a change of the file does, too. Sockets that LISTEN_FDS hands over are used instead of server.host and server.port; NOTIFY_SOCKET is told of \
+      start, reload and end.
       """)
 
   @OptionGroup var configurationOptions: ConfigurationOptions
@@ -27,14 +28,26 @@ struct ServeCommand: AsyncParsableCommand {
     let sink = LogSink(configuration.server.log)
     let logger = Logger(sink)
     for warning in loaded.warnings { logger.warning("\(warning)") }
+    try StateDirectory.prepare(configuration.server)
     let path = configurationOptions.path
+    let manager = ServiceManager(ConfigurationOptions.environment)
     try await Startup.run(
-      ProxyService(configuration: configuration, logger: logger) { [configuration, listen, files = loaded.files] server in
+      ProxyService(configuration: configuration, inherited: try inherited(), manager: manager, logger: logger) {
+        [configuration, listen, files = loaded.files] server in
         logger.info("listening", metadata: ["url": "\(Startup.url(server, configuration.server))", "version": "\(version)"])
         let reloader = Reloader(
           server: server, path: path, environment: ConfigurationOptions.environment, listen: listen, started: configuration, files: files,
-          sink: sink)
+          sink: sink, manager: manager)
         await reloader.run()
       }, logger: logger)
+  }
+
+  private func inherited() throws -> [ListenAddress] {
+    do throws(ProxyStartError) {
+      return try SocketActivation.addresses(ConfigurationOptions.environment)
+    } catch {
+      Console.complain(error.description)
+      throw ExitCode.unavailable
+    }
   }
 }

@@ -7,10 +7,13 @@ internal import UnixSignals
 
 /// What `serve` and `demo` share: from a configuration to a running proxy, or to one clear line and an exit code.
 enum Startup {
-  static func start(_ configuration: Configuration, logger: Logger) async throws -> ProxyServer {
+  /// `inherited`: sockets to listen on instead of those of the configuration; empty for none.
+  static func start(_ configuration: Configuration, inherited: [ListenAddress] = [], logger: Logger) async throws -> ProxyServer {
     let snapshot = try snapshot(configuration)
+    let addresses = inherited.isEmpty ? [ListenAddress(configuration.server)] : inherited
     do {
-      let server = try await ProxyServer.start(snapshot, loopCount: CoreCount.loops(configuration.server), version: version, logger: logger)
+      let server = try await ProxyServer.start(
+        snapshot, on: addresses, loopCount: CoreCount.loops(configuration.server), version: version, logger: logger)
       // Not before: a start that fails has one thing to say.
       FileLimit.makeRoom(for: configuration, logger: logger)
       return server
@@ -42,8 +45,9 @@ enum Startup {
     try await group.run()
   }
 
+  /// Where a client finds it: URLs, and Unix sockets as they are.
   static func url(_ server: ProxyServer, _ settings: ServerSettings) -> String {
-    let host = server.host.contains(":") ? "[\(server.host)]" : server.host
-    return "\(settings.tls == nil ? "http" : "https")://\(host):\(server.port)\(settings.rootPath)/v1"
+    let scheme = settings.tls == nil ? "http" : "https"
+    return server.places.map { $0.hasPrefix("unix:") ? $0 : "\(scheme)://\($0)\(settings.rootPath)/v1" }.joined(separator: " ")
   }
 }

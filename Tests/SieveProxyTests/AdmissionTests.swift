@@ -8,7 +8,7 @@ import Testing
 @Suite struct AdmissionTests {
   /// What was decided, in words that a test can compare.
   private static func admit(
-    _ requestLine: String, _ fields: [String] = [], peer: String = "10.0.0.9", isDraining: Bool = false,
+    _ requestLine: String, _ fields: [String] = [], peer: String = "10.0.0.9", isLeaving: Bool = false,
     edit: (inout Configuration) -> Void = { _ in }
   ) throws -> (words: String, admission: Admission) {
     var configuration = Configuration(backends: [
@@ -22,7 +22,7 @@ import Testing
     try #require(isWhole)
     request.take(from: &bytes)
     let admission = Admission()
-    admission.decide(request, try Snapshot(configuration), peer: peer, isDraining: isDraining)
+    admission.decide(request, try Snapshot(configuration), peer: peer, isLeaving: isLeaving)
     return (describe(admission), admission)
   }
 
@@ -65,11 +65,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("GET /-/health", "answer 200"), ("GET /-/ready", "refuse draining"), ("GET /v1/models", "refuse draining"),
-    ("POST /v1/chat/completions", "refuse draining"),
+    ("GET /-/health", "answer 200"), ("GET /-/ready", "refuse draining"), ("GET /v1/models", "list"),
+    ("POST /v1/chat/completions", "proxy"),
   ])
-  func `while the process ends, nothing new is begun`(requestLine: String, words: String) throws {
-    #expect(try Self.admit(requestLine, isDraining: true).words == words)
+  func `while the process ends it is not ready, and what was sent before that could be known is served`(requestLine: String, words: String)
+    throws
+  {
+    #expect(try Self.admit(requestLine, isLeaving: true).words == words)
   }
 
   @Test func `a body that is announced too large is refused before it is sent`() throws {

@@ -40,8 +40,8 @@ final class Admission {
   /// Decides anew.
   /// - Parameters:
   ///   - peer: the client's address.
-  ///   - isDraining: the process takes nothing new.
-  func decide(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) {
+  ///   - isLeaving: the process is about to end.
+  func decide(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isLeaving: Bool) {
     reset()
     do throws(SieveError) {
       let hasDots = try readTarget(request, snapshot)
@@ -50,7 +50,7 @@ final class Admission {
         action = other
         return
       }
-      if let own = ownAnswer(request, snapshot, peer: peer, isDraining: isDraining) {
+      if let own = ownAnswer(request, snapshot, peer: peer, isLeaving: isLeaving) {
         action = own
         return
       }
@@ -64,7 +64,6 @@ final class Admission {
       if case .length(let length) = request.head.framing, length > snapshot.limits.maxBody {
         throw RequestBody.tooLarge(snapshot.limits.maxBody)
       }
-      if isDraining { throw SieveError(.draining, "modelsieve is shutting down. Send the request again.") }
       action = try backendAction(request, snapshot)
     } catch {
       action = .refuse(error)
@@ -118,7 +117,7 @@ final class Admission {
 
   /// What is answered before any key is asked for: whether the process is alive and ready is nobody's secret, and whoever watches it has no
   /// key.
-  private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) -> Action? {
+  private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isLeaving: Bool) -> Action? {
     if request.head.method == .options, request.head.asksAboutServer || request.maxForwards == 0 { return .answer(.options) }
     switch endpoint {
     case .health, .ready, .page:
@@ -127,7 +126,7 @@ final class Admission {
     }
     switch endpoint {
     case .health: return .answer(.text("ok\n"))
-    case .ready where isDraining: return .refuse(SieveError(.draining, "modelsieve is shutting down."))
+    case .ready where isLeaving: return .refuse(SieveError(.draining, "modelsieve is shutting down."))
     case .ready: return .answer(.text("ready\n"))
     case .metrics, .admin:
       guard mayAdminister(request, snapshot.adminAccess, peer: peer) else { return .refuse(Self.notAdministrator) }

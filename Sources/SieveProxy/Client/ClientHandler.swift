@@ -40,7 +40,7 @@ final class ClientHandler: ChannelDuplexHandler {
     slot = worker.register(self)
     peer = ClientPeer(context.remoteAddress, isTLS: peer.isTLS)
     armDeadline()
-    if worker.isDraining { cut() }
+    if worker.hasStoppedListening { drain() }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
@@ -178,10 +178,15 @@ final class ClientHandler: ChannelDuplexHandler {
 
   // MARK: The end
 
-  /// Closes at once if nothing is going on, after the running answer otherwise.
+  /// Closes at once if nothing is going on, after the running answer otherwise. What a client may have sent before it could know is answered:
+  /// its first request, and one that has arrived and was not read yet.
   func drain() {
-    if state.phase == .idle { cut() } else { state.mustClose() }
+    guard state.phase == .idle else { return state.mustClose() }
+    if state.isFirst || context?.hasUnread == true { setDeadline(after: Self.lastChance) } else { cut() }
   }
+
+  /// In nanoseconds.
+  private static let lastChance: Int64 = 1_000_000_000
 
   /// Closes now, whatever is going on.
   func cut() {

@@ -97,6 +97,16 @@ final class ClientRequest {
   /// Whose errors the client understands.
   var dialect: ListDialect { head.names.contains(.anthropicVersion) ? .anthropic : .openAI }
 
+  /// The values of fields that the parser has no word for. `name`: in lower case.
+  func texts(ofFieldsNamed name: StaticString) -> [String] {
+    withBytes { bytes in
+      head.fields.filter { field in
+        guard field.name == .other, field.nameRange.count == name.utf8CodeUnitCount else { return false }
+        return name.withUTF8Buffer { zip(bytes[field.nameRange], $0).allSatisfy { $0 | 0x20 == $1 } }
+      }
+    }.map { text($0.valueRange) }
+  }
+
   /// Whether the body is compressed, by any name but that for not at all.
   var isEncoded: Bool {
     head.names.contains(.contentEncoding)

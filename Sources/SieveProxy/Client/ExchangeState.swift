@@ -94,7 +94,8 @@ struct ExchangeState {
   /// When the request's head began to come, and when the whole exchange must be over; nanoseconds of the loop's clock.
   private var begun: Int64 = 0
   private(set) var totalDeadline = Int64.max
-  private var isFirst = true
+  /// No request has begun on this connection.
+  private(set) var isFirst = true
   /// Which ends of a tunnel will send no more; its connection serves nothing else after that.
   private var finished = (client: false, upstream: false)
   /// When the next piece of the body must be here; nanoseconds of the loop's clock.

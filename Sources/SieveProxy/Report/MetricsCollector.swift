@@ -8,8 +8,8 @@ struct MetricsCollector: Sendable {
   let reloads: ReloadCount
   let version: String
 
-  /// In Prometheus' text format. Visits one loop after the other; none waits for another.
-  @Sendable func report() async -> String {
+  /// Visits one loop after the other; none waits for another.
+  @Sendable func report(_ format: MetricsFormat) async -> String {
     var sum = LoopMetrics()
     var backends: [String] = []
     for worker in workers {
@@ -21,6 +21,6 @@ struct MetricsCollector: Sendable {
       backends = names
     }
     return MetricsReport(version: version, loops: sum, catalogues: await catalogues.metrics, reloads: reloads.value, backends: backends)
-      .text
+      .text(format)
   }
 }

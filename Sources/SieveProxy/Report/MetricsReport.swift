@@ -10,13 +10,14 @@ struct MetricsReport {
   var backends: [String]
   var now = ContinuousClock.now
 
-  /// In Prometheus' text format; families and samples always in the same order.
-  var text: String {
-    var text = MetricsText()
+  /// Families and samples always in the same order.
+  func text(_ format: MetricsFormat) -> String {
+    var text = MetricsText(format)
     writeProcess(to: &text)
     writeRequests(to: &text)
     writeConnections(to: &text)
     writeLists(to: &text)
+    text.end()
     return text.text
   }
 

@@ -1,61 +1,64 @@
-internal import CPlatform
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
-internal import SieveCore
 
-/// The listening socket, once on each loop; one of them accepts at a time (`LoopDealer`).
+/// All that is listened on, on all loops; one of these accepts at a time (`LoopDealer`).
 ///
-/// One socket rather than `SO_REUSEPORT` with one a loop: the kernel would deal by hash, which leaves a loop idle while another has two of three long
-/// streams, and a second process could take the same port without an error.
+/// One socket an address rather than `SO_REUSEPORT` with one a loop: the kernel would deal by hash, which leaves a loop idle while another has two of
+/// three long streams, and a second process could take the same port without an error.
 struct Listeners: Sendable {
-  private let channels: [any Channel]
-  /// The real one even where the configuration says 0.
-  let port: Int
-  /// Ends when nobody can connect any more, for whatever reason.
+  private let listeners: [Listener]
+  /// Ends when nobody can connect any more to one of them, for whatever reason.
   let listening: AsyncStream<Never>
 
-  static func bind(
-    _ settings: ServerSettings, workers: [NIOLoopBound<Worker>], dealer: LoopDealer, connections: ConnectionCount, logger: Logger
+  /// Throws where one of `addresses` cannot be listened on, with none left open.
+  static func open(
+    _ addresses: [ListenAddress], workers: [NIOLoopBound<Worker>], dealer: LoopDealer, connections: ConnectionCount, logger: Logger
   ) async throws -> Listeners {
-    var channels: [any Channel] = []
+    var listeners: [Listener] = []
     let warnings = WarningPause(.seconds(10))
     do {
-      for (index, worker) in workers.enumerated() {
-        let bootstrap = bootstrap(worker, index, dealer, connections) { AcceptBackoff(logger: logger, warnings: warnings) }
-        if let first = channels.first {
-          channels.append(try await bootstrap.withBoundSocket(try await duplicate(first)).get())
-        } else {
-          channels.append(try await bootstrap.bind(host: settings.host, port: settings.port).get())
-        }
+      for address in addresses {
+        listeners.append(
+          try await Listener.open(address, loops: workers.count) { loop, isInternet in
+            bootstrap(workers[loop], loop, dealer, connections, isInternet: isInternet) {
+              AcceptBackoff(logger: logger, warnings: warnings)
+            }
+          })
       }
     } catch {
-      for channel in channels { channel.close(promise: nil) }
-      throw ProxyStartError("cannot listen on \(settings.host):\(settings.port): \(reason(error))")
+      for listener in listeners { await listener.close {} }
+      throw error
     }
-    dealer.listen(on: channels)
-    return Listeners(channels)
+    dealer.listen(on: workers.indices.map { loop in listeners.map { $0.channels[loop] } })
+    return Listeners(listeners)
   }
 
-  private init(_ channels: [any Channel]) {
-    self.channels = channels
-    port = channels.first?.localAddress?.port ?? 0
+  private init(_ listeners: [Listener]) {
+    self.listeners = listeners
     let (listening, end) = AsyncStream.makeStream(of: Never.self)
-    for channel in channels { channel.closeFuture.whenComplete { _ in end.finish() } }
+    for channel in listeners.flatMap(\.channels) { channel.closeFuture.whenComplete { _ in end.finish() } }
     self.listening = listening
   }
 
-  func close() async {
-    for channel in channels { try? await channel.close() }
+  /// Where clients find them.
+  var places: [String] { listeners.map(\.place) }
+
+  /// The first port; 0 where there is none.
+  var port: Int { listeners.lazy.compactMap(\.port).first ?? 0 }
+
+  /// `settle`: returns once every loop has got round to what it was given before.
+  func close(settle: () async -> Void) async {
+    for listener in listeners { await listener.close(settle: settle) }
   }
 
   private static func bootstrap(
-    _ worker: NIOLoopBound<Worker>, _ index: Int, _ dealer: LoopDealer, _ connections: ConnectionCount,
+    _ worker: NIOLoopBound<Worker>, _ index: Int, _ dealer: LoopDealer, _ connections: ConnectionCount, isInternet: Bool,
     backoff: @escaping @Sendable () -> AcceptBackoff
   ) -> ServerBootstrap {
-    ServerBootstrap(group: worker.eventLoop, childGroup: worker.eventLoop)
-      .serverChannelOption(.backlog, value: 4096)
+    let bootstrap = ServerBootstrap(group: worker.eventLoop, childGroup: worker.eventLoop)
+      .serverChannelOption(.backlog, value: Listener.backlog)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelOption(.autoRead, value: index == 0)
       .serverChannelInitializer { listener in
@@ -64,32 +67,12 @@ struct Listeners: Sendable {
           if dealer.hasChoice { try listener.pipeline.syncOperations.addHandler(AcceptTurn(dealer, loop: index)) }
         }
       }
-      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.socketOption(.so_keepalive), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try configure(channel, worker.value, connections) }
       }
-  }
-
-  /// Another descriptor of the same socket.
-  private static func duplicate(_ listener: any Channel) async throws -> NIOBSDSocket.Handle {
-    try await listener.eventLoop.submit {
-      let copy = try listener.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
-        platform_duplicate($0)
-      }
-      guard let copy, copy >= 0 else { throw IOError(errnoCode: platform_errno(), reason: "dup") }
-      return copy
-    }.get()
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    guard let code = (error as? IOError)?.errnoCode else { return "is the host an address of this machine?" }
-    switch code {
-    case EADDRINUSE: return "the port is in use. Stop what uses it, or choose another with -p."
-    case EACCES: return "not permitted. Ports below 1024 need a privilege; choose another with -p."
-    case EADDRNOTAVAIL: return "this machine has no such address. Choose another with -H."
-    default: return SystemError.text(code)
-    }
+    // A Unix socket knows no such option, and needs none.
+    return isInternet ? bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1) : bootstrap
   }
 
   private static func configure(_ channel: any Channel, _ worker: Worker, _ connections: ConnectionCount) throws {

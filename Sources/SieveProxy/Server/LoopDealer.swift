@@ -1,13 +1,13 @@
 internal import NIOCore
 internal import Synchronization
 
-/// Has one loop at a time accept clients, which are that loop's then: no client crosses threads. All loops have the listening socket; whose turn it
+/// Has one loop at a time accept clients, which are that loop's then: no client crosses threads. All loops have the listening sockets; whose turn it
 /// is, `LoopLoads` says.
 final class LoopDealer: Sendable {
   private struct Shared {
     var loads: LoopLoads
     var holder = 0
-    var listeners: [any Channel] = []
+    var listeners: [[any Channel]] = []
   }
 
   private let shared: Mutex<Shared>
@@ -22,8 +22,8 @@ final class LoopDealer: Sendable {
   /// Whether there is more than one loop.
   var hasChoice: Bool { clocks.count > 1 }
 
-  /// They are there, one a loop, and the first accepts.
-  func listen(on listeners: [any Channel]) {
+  /// They are there, those of each loop, and the first loop accepts.
+  func listen(on listeners: [[any Channel]]) {
     shared.withLock { $0.listeners = listeners }
   }
 
@@ -33,7 +33,7 @@ final class LoopDealer: Sendable {
   /// Gives the listener to the loop whose turn it is. Called when a client was accepted, and now and then.
   func deal() {
     guard hasChoice else { return }
-    let move = shared.withLock { shared -> (from: any Channel, to: any Channel)? in
+    let move = shared.withLock { shared -> (from: [any Channel], to: [any Channel])? in
       guard !shared.listeners.isEmpty else { return nil }
       let next = shared.loads.next(at: ThreadClock.now()) { clocks[$0].time() }
       guard next != shared.holder else { return nil }
@@ -41,8 +41,8 @@ final class LoopDealer: Sendable {
       return (shared.listeners[shared.holder], shared.listeners[next])
     }
     guard let move else { return }
-    move.to.setOption(.autoRead, value: true).whenComplete { _ in }
-    move.from.setOption(.autoRead, value: false).whenComplete { _ in }
+    for channel in move.to { channel.setOption(.autoRead, value: true).whenComplete { _ in } }
+    for channel in move.from { channel.setOption(.autoRead, value: false).whenComplete { _ in } }
   }
 
   /// Whether it is this loop's turn.

@@ -13,15 +13,16 @@ package final class ProxyServer: Sendable {
   private let logger: Logger
 
   package let catalogues: CatalogueService
-  /// Where it listens; the port is the real one even where the configuration says 0.
-  package let host: String
+  /// Where it listens: `127.0.0.1:8080`, `unix:/run/modelsieve.sock`. Ports are the real ones even where the configuration says 0.
+  package let places: [String]
+  /// The first port; 0 where there is none.
   package let port: Int
   /// Ends when nobody can connect any more, for whatever reason.
   package let listening: AsyncStream<Never>
 
   private init(
     group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listeners: Listeners,
-    connections: ConnectionCount, reloads: ReloadCount, host: String, logger: Logger
+    connections: ConnectionCount, reloads: ReloadCount, logger: Logger
   ) {
     self.group = group
     self.workers = workers
@@ -29,14 +30,16 @@ package final class ProxyServer: Sendable {
     self.listeners = listeners
     self.connections = connections
     self.reloads = reloads
-    self.host = host
+    places = listeners.places
     port = listeners.port
     listening = listeners.listening
     self.logger = logger
   }
 
-  /// Listens on `server.host` and `server.port`. Throws when it cannot, with nothing left running.
-  package static func start(_ snapshot: Snapshot, loopCount: Int, version: String, logger: Logger) async throws -> ProxyServer {
+  /// Listens on `addresses`. Throws when it cannot, with nothing left running.
+  package static func start(
+    _ snapshot: Snapshot, on addresses: [ListenAddress], loopCount: Int, version: String, logger: Logger
+  ) async throws -> ProxyServer {
     let settings = snapshot.configuration.server
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
     do {
@@ -61,12 +64,10 @@ package final class ProxyServer: Sendable {
       for worker in workers { try await worker.eventLoop.submit { worker.value.metricsReport = collector.report }.get() }
       let connections = ConnectionCount(limit: settings.maxConnections)
       let dealer = LoopDealer(clocks: try await clocks(of: workers))
-      let listeners = try await Listeners.bind(
-        settings, workers: workers, dealer: dealer, connections: connections, logger: logger)
+      let listeners = try await Listeners.open(addresses, workers: workers, dealer: dealer, connections: connections, logger: logger)
       for worker in workers { worker.eventLoop.execute { worker.value.dealer = dealer } }
       return ProxyServer(
         group: group, workers: workers, catalogues: catalogues, listeners: listeners, connections: connections, reloads: reloads,
-        host: settings.host,
         logger: logger)
     } catch {
       try? await group.shutdownGracefully()
@@ -107,9 +108,20 @@ package final class ProxyServer: Sendable {
     reloads.failed()
   }
 
+  /// Returns once every loop has got round to it: none is stuck.
+  package func respond() async {
+    for worker in workers { try? await worker.eventLoop.submit {}.get() }
+  }
+
+  /// From now on `/-/ready` says no and answers close their connections, so that load balancers look elsewhere; all else goes on.
+  package func announceEnd() async {
+    for worker in workers { try? await worker.eventLoop.submit { worker.value.announceEnd() }.get() }
+  }
+
   /// Stops listening, lets running requests finish for at most `limit`, or until the task is cancelled, then cuts what is left.
   package func shutDown(within limit: Duration) async {
-    await listeners.close()
+    await announceEnd()
+    await listeners.close(settle: respond)
     for worker in workers { worker.eventLoop.execute { worker.value.drain() } }
     let deadline = ContinuousClock.now + limit
     while connections.value > 0, ContinuousClock.now < deadline, !Task.isCancelled {

@@ -19,13 +19,16 @@ final class Worker {
   private(set) var snapshot: Snapshot
   /// nil while request lines are not logged.
   private(set) var requestLog: RequestLog?
-  private(set) var isDraining = false
+  /// The process is about to end: what is asked is answered, and the connection closes with the answer.
+  private(set) var isLeaving = false
+  /// What connects now was accepted at the last moment.
+  private(set) var hasStoppedListening = false
   var health: BackendHealth
   /// Of `snapshot`.
   var routes = RouteCache()
   var metrics = LoopMetrics()
   /// Makes the answer to `/-/metrics`; set once all workers are there.
-  var metricsReport: @Sendable () async -> String = { "" }
+  var metricsReport: @Sendable (MetricsFormat) async -> String = { _ in "" }
   /// Nanoseconds of the monotonic clock, as of the last tick.
   private(set) var now = Int64(NIODeadline.now().uptimeNanoseconds)
 
@@ -157,9 +160,14 @@ final class Worker {
 
   // MARK: The end
 
-  /// Idle clients are let go; busy ones finish what they are at and are let go then.
+  func announceEnd() {
+    isLeaving = true
+  }
+
+  /// Nobody new comes. Idle clients are let go; busy ones finish what they are at and are let go then.
   func drain() {
-    isDraining = true
+    isLeaving = true
+    hasStoppedListening = true
     for client in deadlines.all { client.drain() }
   }
 
@@ -176,7 +184,7 @@ final class Worker {
 
   /// Cuts what still runs.
   func stop() {
-    metricsReport = { "" }
+    metricsReport = { _ in "" }
     timer?.cancel()
     for client in deadlines.all { client.cut() }
     pools.retire(except: [])

@@ -20,7 +20,9 @@ struct AdminAccess: Sendable {
   }
 
   private func isLocal(peer: String, isForwarded: Bool, host: UnsafeRawBufferPointer) -> Bool {
-    guard !isForwarded, peer == "::1" || peer.hasPrefix("127.") || peer.hasPrefix("::ffff:127.") else { return false }
+    guard !isForwarded, peer == "::1" || peer.hasPrefix("127.") || peer.hasPrefix("::ffff:127.") || peer == ClientPeer.unix else {
+      return false
+    }
     let host = Authority(host)
     return host.isLoopback || hosts.contains(where: host.isNamed)
   }

@@ -7,6 +7,8 @@ struct UpstreamOrigin: Sendable, Hashable {
   let scheme: BaseURL.Scheme
   let host: String
   let port: Int
+  /// The file of a Unix socket; nil: `host` and `port`.
+  let socket: String?
   /// The authorities of `ca_file`, by content: a file that changed is another trust. nil: the system's.
   let trust: [NIOSSLCertificate]?
   /// What `client_certificate` says; nil: nothing.
@@ -22,10 +24,11 @@ struct UpstreamOrigin: Sendable, Hashable {
     scheme = backend.baseURL.scheme
     host = backend.baseURL.host
     port = backend.baseURL.port
+    socket = backend.baseURL.socket
     trust = try backend.caFile.map { file throws(ProxyStartError) in try UpstreamTLS.trust(file, backend) }
     identity = try backend.clientCertificate.map { files throws(ProxyStartError) in try UpstreamTLS.identity(files, backend) }
     do throws(ProxyEnvironment.Unusable) {
-      proxy = try proxies.proxy(for: backend)
+      proxy = socket == nil ? try proxies.proxy(for: backend) : nil
     } catch {
       throw ProxyStartError("backend '\(backend.name)': \(error)")
     }

@@ -185,16 +185,19 @@ final class UpstreamPool {
     state.connecting()
     let bound = NIOLoopBound(self, eventLoop: eventLoop)
     let deadline = NIODeadline.now() + TimeAmount(origin.connectionTimeout)
-    let bootstrap = ClientBootstrap(group: eventLoop)
+    var bootstrap = ClientBootstrap(group: eventLoop)
       .connectTimeout(TimeAmount(origin.connectionTimeout))
-      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelOption(.socketOption(.so_keepalive), value: 1)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try bound.value.configure(channel, deadline) }
       }
+    // A Unix socket knows no such option, and needs none.
+    if origin.socket == nil { bootstrap = bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1) }
     let (host, port) = origin.firstHop
     let connecting: EventLoopFuture<any Channel> =
-      if let address = try? SocketAddress(ipAddress: host, port: port) {
+      if let socket = origin.socket {
+        bootstrap.connect(unixDomainSocketPath: socket)
+      } else if let address = try? SocketAddress(ipAddress: host, port: port) {
         bootstrap.connect(to: address)
       } else {
         bootstrap.resolver(NameResolution(names.addresses(of: host, port: port, on: eventLoop))).connect(host: host, port: port)
