@@ -1,0 +1,68 @@
+"""Ten thousand models without a stutter, and a page that is small."""
+
+import pytest
+from page_fixtures import expect, ready
+
+FIRST_VIEW = """() => {
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector('table[aria-label="Models"] tbody tr button')) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => { window.drawn = performance.now(); }));
+  }).observe(document, {childList: true, subtree: true});
+}"""
+AFTER_FRAME = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+
+
+class Effort:
+    """The processor time of the page's main thread, drawing included; what else the machine does is not in it."""
+
+    def __init__(self, page):
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
+        self.session.send("Performance.enable")
+
+    def milliseconds(self):
+        return next(each["value"] for each in self.session.send("Performance.getMetrics")["metrics"] if each["name"] == "ThreadTime") * 1000
+
+    def of(self, page, action):
+        page.evaluate(AFTER_FRAME)
+        start = self.milliseconds()
+        action()
+        page.evaluate(AFTER_FRAME)
+        return self.milliseconds() - start
+
+
+@pytest.mark.parametrize("console", [{"models": 10_000}], indirect=True)
+def test_ten_thousand_models_are_there_at_once(visit, console):
+    """Each figure is the best of some tries: what the page needs, not what the neighbours on the machine leave it."""
+    page = visit("nothing", expects=("Failed to load resource",))
+    page.add_init_script(f"({FIRST_VIEW})()")
+    views = []
+    for _ in range(4):
+        page.goto("about:blank")
+        page.goto(console.url)
+        ready(page)
+        page.wait_for_function("window.drawn")
+        views.append(page.evaluate("window.drawn - performance.getEntriesByType('resource').find(each => each.name.endsWith('/models')).responseEnd"))
+    effort, box, text = Effort(page), page.get_by_role("searchbox"), "free gale >=128k"
+    tries = []
+    for _ in range(3):
+        box.fill("")
+        box.focus()
+        tries.append([effort.of(page, lambda: page.keyboard.press(letter if letter != " " else "Space")) for letter in text])
+        expect(box).to_have_value(text)
+    box.fill("")
+    key = max(min(each) for each in zip(*tries))
+    scroller = page.get_by_role("table", name="Models").locator("..")
+    screens = sorted(effort.of(page, lambda: scroller.evaluate("scroller => { scroller.scrollTop += 900; }")) for _ in range(20))
+    print(f"\n10,000 models: first view {min(views):.0f} ms after the data, the slowest key {key:.0f} ms, a screen scrolled {screens[10]:.0f} ms")
+    assert min(views) < 300 and key < 50 and screens[10] < 50
+
+
+def test_the_page_is_small(visit, console):
+    page = ready(visit())
+    sizes = page.evaluate("""[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource').filter(each => each.name.includes('/-/page/'))]
+        .map(each => [each.encodedBodySize, each.decodedBodySize])""")
+    sent, held = (sum(each) for each in zip(*sizes))
+    print(f"\npage: {sent} bytes on the wire, {held} unpacked, in {len(sizes)} files")
+    assert sent < 150_000
