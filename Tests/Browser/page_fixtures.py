@@ -1,7 +1,10 @@
-"""The fake server, and a person who opens the page: what went wrong behind it fails the test."""
+"""A person who opens the page, of a stand-in server or of the program: what went wrong behind it fails the test."""
 
+import contextlib
 import os
 import pathlib
+import re
+import sys
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,13 +12,17 @@ from axe_playwright_python.sync_playwright import Axe
 from fake_console import Console
 from playwright.sync_api import expect
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "Clients"))
+
+from program import Program  # noqa: E402
+
 IMAGES = pathlib.Path(__file__).resolve().parents[2] / "docs/images"
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
 def console(request):
-    """The fake server; `@pytest.mark.parametrize("console", [{…}], indirect=True)` gives it another nature."""
+    """The stand-in; `@pytest.mark.parametrize("console", [{…}], indirect=True)` gives it another nature."""
     server = Console(**getattr(request, "param", {})).start()
     yield server
     server.is_down = True
@@ -24,27 +31,61 @@ def console(request):
     server.server_close()
 
 
-@pytest.fixture
-def visit(chromium, console):
+@contextlib.contextmanager
+def visitor(chromium, root):
     """Opens the page as somebody new. At the end, the browser's console was empty and no request had left the origin."""
     contexts, wrong = [], []
 
     def open_page(address="", scheme="light", width=1280, height=800, expects=(), **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce", **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(30_000)
+        context.set_default_navigation_timeout(90_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
         page.on("console", lambda message: wrong.append(f"console: {message.text}") if not any(each in message.text for each in expects) else None)
         page.on("request", lambda asked: wrong.append(f"left the origin: {asked.url}")
-                if urlsplit(asked.url).scheme not in ("data", "blob") and urlsplit(asked.url).netloc != urlsplit(console.url).netloc else None)
-        page.goto(console.url + address)
+                if urlsplit(asked.url).scheme not in ("data", "blob") and urlsplit(asked.url).netloc != urlsplit(root).netloc else None)
+        page.goto(root + address)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+@pytest.fixture
+def visit(chromium, console):
+    with visitor(chromium, console.url) as open_page:
+        yield open_page
+
+
+class Demo(Program):
+    """`modelsieve demo`, and the file that it has its configuration in."""
+
+    def __init__(self, folder, *arguments):
+        super().__init__(folder, "demo", "-p", "0", *arguments, announcement=r"(http://127\.0\.0\.1:\d+)/v1 shows")
+        self.root = self.url + "/"
+
+    @property
+    def file(self):
+        """Told below the address."""
+        return pathlib.Path(re.search(r"Its configuration, (\S+),", "".join(self.output)).group(1))
+
+
+@pytest.fixture
+def demo(tmp_path):
+    program = Demo(tmp_path / "demo", "--no-traffic")
+    yield program
+    program.stop()
+
+
+@pytest.fixture
+def see(chromium, demo):
+    """Opens the page of a running demo."""
+    with visitor(chromium, demo.root) as open_page:
+        yield open_page
 
 
 def ready(page):
@@ -64,6 +105,10 @@ def search(page, text):
     page.get_by_role("searchbox").fill(text)
 
 
+def box(page, identifier):
+    return page.get_by_role("checkbox", name=f"Show {identifier}", exact=True)
+
+
 def draft(page):
     return page.get_by_text("Not saved:")
 
@@ -76,7 +121,6 @@ def violations(page):
 
 def picture(page, name):
     """Into docs/images, where SIEVE_PICTURES is set; a run of the tests alone changes no file."""
-    image = page.screenshot()
     if os.environ.get("SIEVE_PICTURES"):
         IMAGES.mkdir(parents=True, exist_ok=True)
-        (IMAGES / f"{name}.png").write_bytes(image)
+        (IMAGES / f"{name}.png").write_bytes(page.screenshot())

@@ -4,11 +4,7 @@ import random
 import re
 
 import pytest
-from page_fixtures import counts, draft, expect, ready, search
-
-
-def box(page, identifier):
-    return page.get_by_role("checkbox", name=f"Show {identifier}", exact=True)
+from page_fixtures import box, counts, draft, expect, ready, search
 
 
 def rows(console):

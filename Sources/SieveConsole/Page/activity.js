@@ -54,7 +54,7 @@ function statusCell(cell) {
 function barCell(cell) {
   const [first, rest] = [s("rect.first", { height: 8 }), s("rect.rest", { height: 8 })];
   const text = h("span.tab");
-  cell.append(h("div.line.timing", s("svg", { viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }, first, rest), text));
+  cell.append(h("div.line.timing", s("svg", { viewBox: "0 0 100 8", preserveAspectRatio: "none" }, first, rest), text));
   return ({ first_byte_ms, duration_ms }) => {
     const end = Math.min(100, (duration_ms / scale) * 100);
     const at = Math.min(end, ((first_byte_ms ?? duration_ms) / scale) * 100);

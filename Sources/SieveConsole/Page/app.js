@@ -48,7 +48,6 @@ function drawFrame() {
   const down = known.filter((backend) => backend.state === "down" || backend.state === "stale");
   redraw(standing, known.length > 0 && [dot(down.length ? "bad" : "on"), h("span", plural(known.length, "backend")),
     down.length > 0 && [h("span", { "aria-hidden": "true" }, " · "), h("b", `${down.length} down`)]]);
-  standing.title = down.map((backend) => `${backend.name}: ${backend.message ?? backend.state}`).join("\n");
 }
 
 function drawAll(has) {
@@ -71,17 +70,11 @@ function start() {
     h("a.line.brand", { href: "#models" }, h("img", { src: new URL("icon.svg", import.meta.url).pathname, alt: "", width: 20, height: 20 }), "modelsieve"),
     h("nav", { "aria-label": "Parts" }, links), standing, theme, button("?", openHelp, { class: "plain ask", "aria-label": "Keys and search", "aria-keyshortcuts": "?" }));
   main.replaceChildren(gate, ...parts.map((part) => drawn[part].element));
-  document.querySelector(".skip").addEventListener("click", (event) => {
-    event.preventDefault();
-    main.focus();
-  });
   readAddress();
   drawAll(() => true);
   onChange(drawAll);
   for (const event of ["popstate", "hashchange"]) addEventListener(event, readAddress);
-  const heal = () => document.visibilityState === "visible" && state.connection === "lost" && reconnect();
-  addEventListener("online", heal);
-  document.addEventListener("visibilitychange", heal);
+  addEventListener("online", reconnect);
   listen();
   reload();
   follow((type, data) => ({ request: activity.hearRequest, skipped: activity.hearSkipped, state: hear })[type]?.(data), () => {

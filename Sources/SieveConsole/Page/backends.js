@@ -71,7 +71,7 @@ const names = (ids, kind, sign) => ids.slice(0, most).map((id) => h(`span.${kind
 
 function event({ time, backend, appeared, disappeared, more }, now) {
   const others = more + Math.max(0, appeared.length - most) + Math.max(0, disappeared.length - most);
-  return h("li", h("time", { datetime: new Date(time * 1000).toISOString(), title: moment(time) }, age(now - time)), h("span", backend),
+  return h("li", h("span.soft.tab", { title: moment(time) }, age(now - time)), h("span", backend),
     h("span.mono", names(appeared, "plus", "+"), names(disappeared, "minus", "−"), others > 0 && h("span.soft", `and ${count(others)} more`)));
 }
 

@@ -13,7 +13,7 @@ export function readCatalogue({ columns, rows, rules, sets, backends, ...answer 
       upstream: !isAlias && backend && id.startsWith(backend.prefix) ? id.slice(backend.prefix.length) : id,
       backend: backend?.name ?? "",
       decided: rules[row[at.decided]] ?? null, rules: row[at.rules].map((index) => rules[index]),
-      owner: row[at.owner], created: row[at.created], context: row[at.context], appeared: row[at.appeared],
+      created: row[at.created], context: row[at.context], appeared: row[at.appeared],
       promptPrice: row[at.prompt_price], completionPrice: row[at.completion_price],
       input: set(row[at.input]), output: set(row[at.output]), features: set(row[at.features]),
       /** +1: the draft would show it, -1: hide it. */

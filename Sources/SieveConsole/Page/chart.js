@@ -35,7 +35,7 @@ export function chart({ title, days, series, words }) {
   const every = Math.ceil((days.length * 30) / width);
   const labels = days.map(({ day }, index) => index % every === 0 && s("text.axis", { x: left + step * (index + 0.5), y: height - 4, "text-anchor": "middle" }, Number(day.slice(8))));
   return h("figure.chart",
-    s("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", focusable: "false" }, grid, s("g.bars", bars), labels),
+    s("svg", { viewBox: `0 0 ${width} ${height}` }, grid, s("g.bars", bars), labels),
     h("figcaption.row.soft.legend", { "aria-hidden": "true" }, series.map((name, index) => h("span.line", h(`i.s${index}`), h("span.clip", name)))),
     h("div.away", h("table", h("caption", title), h("thead", h("tr", ["Day", ...series].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", days.map(({ day, parts }) => h("tr", h("th", { scope: "row" }, day), parts.map((part) => h("td", words(part)))))))));
@@ -47,5 +47,5 @@ export function sparkline(values, name) {
   const at = (value, index) => `${((index / (values.length - 1)) * 118 + 1).toFixed(1)} ${(25 - (value / most) * 22).toFixed(1)}`;
   // A value between two gaps is a dot.
   const path = values.map((value, index) => value !== null && `${(values[index - 1] ?? null) === null ? `M${at(value, index)}h.1` : ""}L${at(value, index)}`);
-  return s("svg.spark", { viewBox: "0 0 120 27", preserveAspectRatio: "none", role: "img", "aria-label": name }, s("path", { d: path.filter(Boolean).join("") }));
+  return s("svg.spark", { viewBox: "0 0 120 27", preserveAspectRatio: "none", role: "img", "aria-hidden": "false", "aria-label": name }, s("path", { d: path.filter(Boolean).join("") }));
 }

@@ -9,10 +9,9 @@ const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 9 });
 const known = (value, unit) => (value === null ? "not said" : `${exact.format(value)} ${unit}`);
 const ageOf = (model) => (model.created === null ? none : age(state.catalogue.now - model.created));
 
-/** Why it is (not) in the list, in a few words. */
 function reason(model) {
   if (model.change > 0) return ["draft", "your change shows it"];
-  if (model.isAlias) return ["alias", ""];
+  if (model.isAlias) return ["alias", model.decided?.text ?? ""];
   if (model.isShadowed) return ["taken", "another model has its id or prefix"];
   const rule = model.decided;
   if (rule) return [rule.key.replace("exclude.", "not "), ruleText(rule)];
@@ -23,11 +22,9 @@ function box(cell, onTick) {
   const input = h("input", { type: "checkbox", onchange: () => onTick(input.closest("tr").item, input.checked) });
   cell.append(h("label.box", input));
   return (model) => {
-    const isFixed = !canChoose(model, state.view);
     input.checked = model.isShown;
-    input.disabled = !state.rules || isFixed;
+    input.disabled = !state.rules || !canChoose(model, state.view);
     input.setAttribute("aria-label", `Show ${model.id}`);
-    cell.title = !isFixed ? "" : model.isAlias ? "Aliases are always shown; a view can leave them out." : "Another model has this id or prefix.";
   };
 }
 
@@ -69,10 +66,10 @@ export const columns = (onTick, onOpen) => [
   { id: "name", title: "Name", sort: "name", off: true, text: (model) => model.name ?? none, exact: (model) => model.name },
   { id: "backend", title: "Backend", sort: "backend", off: true, text: (model) => model.backend || none },
   { id: "input", title: "Takes", sort: "input", off: true, text: (model) => model.input?.join(", ") ?? none, exact: (model) => model.features.join(", ") },
-  { id: "price", title: "In $/M", sort: "price", kind: "number", hint: "Dollars a million tokens in", text: (model) => price(model.promptPrice),
-    exact: (model) => known(model.promptPrice, "$ a million tokens in") },
-  { id: "out", title: "Out $/M", sort: "out", kind: "number", hint: "Dollars a million tokens out", text: (model) => price(model.completionPrice),
-    exact: (model) => known(model.completionPrice, "$ a million tokens out") },
+  { id: "price", title: "In $/M", sort: "price", kind: "number", text: (model) => price(model.promptPrice),
+    exact: (model) => known(model.promptPrice, "$/M") },
+  { id: "out", title: "Out $/M", sort: "out", kind: "number", text: (model) => price(model.completionPrice),
+    exact: (model) => known(model.completionPrice, "$/M") },
   { id: "context", title: "Context", sort: "context", kind: "number", text: (model) => context(model.context), exact: (model) => known(model.context, "tokens") },
   { id: "age", title: "Age", sort: "age", kind: "number", text: ageOf, exact: (model) => date(model.created) },
   { id: "rule", title: "Because of", sort: "rule", make: because },

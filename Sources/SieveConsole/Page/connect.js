@@ -2,25 +2,23 @@
 import { ask } from "./api.js";
 import { button, copyButton, h, redraw, replace } from "./dom.js";
 import { lone } from "./pieces.js";
-import { state, update } from "./state.js";
+import { asViewed, state, update } from "./state.js";
 
 const picks = h("nav.stack.picks", { "aria-label": "Clients" });
-const view = h("select.field", { id: "connect-view", onchange: () => update({ view: view.value || null }) });
-const address = h("input.field.mono", { type: "url", id: "connect-url", spellcheck: "false", autocomplete: "off", onchange: load });
+const view = h("select.field", { "aria-label": "Sees", onchange: () => update({ view: view.value || null }) });
 const settings = h("div.stack.connect-main", { "aria-live": "polite" });
 
-export const element = h("section.part.scrolls.connect", { "aria-label": "Connect" }, h("div.row.page-head", h("h1", "Connect a client")),
-  h("div.connect-body", picks, h("div.stack.connect-main",
-    h("div.pairs.options", h("label", { for: "connect-url" }, "Address"), address, h("label", { for: "connect-view" }, "Sees"), view), settings)));
+export const element = h("section.part.scrolls.connect", { "aria-label": "Connect" }, h("div.row.page-head", h("h1", "Connect a client"), view),
+  h("div.connect-body", picks, settings));
 
 export function draw(has) {
   const { connect, session, errors } = state;
   if (!connect && has("part", "connect")) ask("connect", "connect").then((answer) => answer && update({ connect: answer }));
   if (has("session", "view")) {
-    replace(view, h("option", { value: "" }, "every shown model"), (session?.views ?? []).map((name) => h("option", { value: name }, `the view ${name}`)));
+    replace(view, h("option", { value: "" }, "Sees every shown model"), (session?.views ?? []).map((name) => h("option", { value: name }, `Sees the view ${name}`)));
+    view.hidden = !session?.views.length;
     view.value = state.view ?? "";
   }
-  if (connect && !address.value) address.value = connect.url;
   if (has("connect", "connectClient")) {
     redraw(picks, (connect?.clients ?? []).map(({ name, title }) => button(title, () => update({ connectClient: name }), { class: "pick", "aria-current": name === chosen() && "true" })));
   }
@@ -33,7 +31,7 @@ const chosen = () => state.connectClient ?? state.connect?.clients[0]?.name;
 let asked = null;
 async function load() {
   if (!chosen()) return;
-  const path = `connect/${encodeURIComponent(chosen())}?${new URLSearchParams({ url: address.value, ...(state.view && { view: state.view }) })}`;
+  const path = asViewed(`connect/${encodeURIComponent(chosen())}`);
   if (asked === path) return;
   asked = path;
   const answer = await ask("connect", path);

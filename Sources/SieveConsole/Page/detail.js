@@ -3,25 +3,21 @@ import { attempt, get } from "./api.js";
 import { button, closing, copyButton, h, replace, say } from "./dom.js";
 import { cost, count, plural } from "./format.js";
 import { dot, facts, ruleName, section } from "./pieces.js";
-import { state, update } from "./state.js";
+import { asViewed, state, update } from "./state.js";
 
 const title = h("h2.mono.break", { tabindex: -1 });
-const drafted = h("p.draft-note", { role: "status" });
 const body = h("div.side-body");
 let asked = null;
 
 export const detail = {
   label: "Model",
-  element: h("div", h("div.line.side-head", title, closing(() => update({ open: null }), "Close the details")), drafted, body),
+  element: h("div", h("div.line.side-head", title, closing(() => update({ open: null }), "Close the details")), body),
   draw(has, isNew) {
-    const change = state.catalogue?.byID.get(state.open)?.change ?? 0;
-    say(drafted, change === 0 ? "" : change > 0 ? "Your draft shows it." : "Your draft hides it.");
     const key = [state.open, state.view, state.catalogue?.hash].join("\n");
     if (asked === key && !isNew) return;
     asked = key;
     say(title, state.open);
-    const question = new URLSearchParams({ id: state.open, ...(state.view && { view: state.view }) });
-    attempt(get(`model?${question}`).then((model) => asked === key && show(model)), (refusal) => asked === key && replace(body, h("p.problem", refusal.message)));
+    attempt(get(asViewed(`model?id=${encodeURIComponent(state.open)}`)).then((model) => asked === key && show(model)), (refusal) => asked === key && replace(body, h("p.problem", refusal.message)));
   },
 };
 

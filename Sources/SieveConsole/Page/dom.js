@@ -32,9 +32,9 @@ function make(namespace, tag, content) {
 /** `h("p.soft.mono", {title: "…"}, children)`: objects are attributes, `onclick` and the like take functions, strings become text. */
 export const h = (tag, ...content) => make("http://www.w3.org/1999/xhtml", tag, content);
 
-export const s = (tag, ...content) => make("http://www.w3.org/2000/svg", tag, content);
+/** The same in SVG; a drawing without a role is for the eye only. */
+export const s = (tag, ...content) => make("http://www.w3.org/2000/svg", tag, [tag.startsWith("svg") && { "aria-hidden": "true" }, content]);
 
-/** `properties` may be classes alone. */
 export const button = (name, onclick, properties) =>
   h("button", { type: "button", onclick }, typeof properties === "string" ? { class: properties } : properties, name);
 
@@ -59,8 +59,8 @@ export function redraw(element, ...children) {
   (namesake ?? element.closest("[tabindex]") ?? document.getElementById("main")).focus({ preventScroll: true });
 }
 
-/** A small drawing of 16 by 16, for the eye only: what it means is in the name of its button. */
-export const icon = (name) => s("svg.icon", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: icons[name] }));
+/** A small drawing: what it means is in the name of its button. */
+export const icon = (name) => s("svg.icon", { viewBox: "0 0 16 16" }, s("path", { d: icons[name] }));
 
 const icons = {
   close: "M4 4l8 8M12 4l-8 8",

@@ -1,6 +1,5 @@
 // What is to be changed: of each section that was touched, its content as it shall be. The server is told the difference.
 
-/** A draft begins with the rules as they stand in the file. */
 export const newDraft = ({ hash, sections }) => ({ hash, base: Object.fromEntries(sections.map((each) => [each.section, each.content])), content: {} });
 
 export const list = (value) => (value == null ? [] : Array.isArray(value) ? value : [value]);

@@ -45,10 +45,7 @@ actions.set("Escape", actions.get("Esc"));
 parts.forEach((name, index) => actions.set(String(index + 1), () => { location.hash = addressOf(name); }));
 
 /** Keys that move only where the table has the focus. */
-const moves = {
-  ArrowDown: (table) => table.move(1), ArrowUp: (table) => table.move(-1), PageDown: (table) => table.move(table.page), PageUp: (table) => table.move(-table.page),
-  Home: (table) => table.move(-Infinity), End: (table) => table.move(Infinity),
-};
+const moves = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
 
 export function listen() {
   document.addEventListener("keydown", (event) => {
@@ -56,8 +53,8 @@ export function listen() {
     const field = event.target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea");
     if (field) return inField(event, field);
     if (event.key === "Enter" && event.target.type === "checkbox") return event.target.click();
-    const move = rows()?.element.contains(event.target) && moves[event.key];
-    const action = move ? () => move(rows()) : actions.get(event.key);
+    const step = rows()?.element.contains(event.target) && moves[event.key];
+    const action = step ? () => rows().move(step) : actions.get(event.key);
     if (!action) return;
     event.preventDefault();
     action();

@@ -2,18 +2,18 @@
 import { ask } from "./api.js";
 import { mark, readCatalogue } from "./catalogue.js";
 import { isEmpty, newDraft, rebase } from "./draft.js";
-import { state, update } from "./state.js";
+import { asViewed, state, update } from "./state.js";
 
 const slot = "modelsieve.draft";
 let running = null;
-/** Hash of the file, tag of the lists and number of mistakes: as they were fetched, and as the stream said last. */
+/** What tells one state of the file and the lists from another: as fetched, and as the stream said last. */
 let known = null;
 let heard = null;
 
 /** Session, models and rules anew. `rebase`: the draft goes on top of the file as it is now. */
 export function reload(options = {}) {
   const run = async () => {
-    const models = ask("models", `models${state.view ? `?view=${encodeURIComponent(state.view)}` : ""}`).then((answer) => answer && showModels(answer));
+    const models = ask("models", asViewed("models")).then((answer) => answer && showModels(answer));
     const [session, rules] = await Promise.all([ask("session", "session"), ask("rules", "rules"), models]);
     const patch = { ...(session && { session }), ...(rules && { rules }) };
     if (rules && options.rebase && state.draft) patch.draft = rebase(state.draft, rules);
@@ -53,15 +53,14 @@ function compare() {
   if (isNews) reload();
 }
 
-/** Writes the draft where a reload of the page finds it. */
+/** So that a reload of the page finds it. */
 export function keepDraft() {
   if (isEmpty(state.draft)) sessionStorage.removeItem(slot);
   else sessionStorage.setItem(slot, JSON.stringify(state.draft));
 }
 
 function restored(rules) {
-  const kept = JSON.parse(sessionStorage.getItem(slot) ?? "null");
-  return kept?.content && kept.base ? kept : newDraft(rules);
+  return JSON.parse(sessionStorage.getItem(slot)) ?? newDraft(rules);
 }
 
 /** Whether the file is no longer the one that the draft began with. */

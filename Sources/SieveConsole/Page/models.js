@@ -75,8 +75,7 @@ function only(models) {
 }
 
 export async function copyIDs(models) {
-  const said = models.length === 1 ? `Copied ${models[0].id}` : `${plural(models.length, "id")} copied`;
-  notify(await copy(models.map(({ id }) => id).join("\n")) ? said : "The browser does not let this page copy.");
+  notify(await copy(models.map(({ id }) => id).join("\n")) ? `${plural(models.length, "id")} copied` : "The browser does not let this page copy.");
 }
 
 /** What is picked; else the row at hand. */
@@ -85,7 +84,7 @@ export function group() {
   return ids.map((id) => state.catalogue?.byID.get(id)).filter(Boolean);
 }
 
-/** Whose rules are opened: those of the view, of the row at hand, else the first in the file. */
+/** Whose rules are opened. */
 export function sectionToOpen() {
   const model = table.currentItem;
   if (state.view) return `views/${state.view}`;

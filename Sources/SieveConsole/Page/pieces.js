@@ -4,7 +4,6 @@ import { h, s } from "./dom.js";
 /** Where there is nothing to show: what was asked, what came back, what to do. */
 export const lone = (title, ...content) => h("div.lone", h("h2", title), content);
 
-/** Instead of what could not be read, or while it is read. */
 export const unread = (error, title, words) => (error ? lone(title, h("p", error.message)) : h("p.lone.soft", words));
 
 export const connectHint = () => h("p", h("a", { href: "#connect" }, "Connect a client"), ".");
@@ -25,4 +24,4 @@ export const segments = (title, name, options, chosen, onChoose) => h("fieldset.
   h("label", h("input", { type: "radio", name, value, checked: value === chosen, "data-focus": `${name} ${value}`, onchange: () => onChoose(value) }), h("span", text))));
 
 export const shapes = { fine: "M4 8a4 4 0 108 0 4 4 0 10-8 0", odd: "M8 3l5 5-5 5-5-5z", bad: "M8 3l5.5 10h-11z" };
-export const shape = (kind) => s("svg.shape", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: shapes[kind] }));
+export const shape = (kind) => s("svg.shape", { viewBox: "0 0 16 16" }, s("path", { d: shapes[kind] }));

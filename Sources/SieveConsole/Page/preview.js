@@ -14,7 +14,6 @@ function atHand() {
   return state.typed ? change(draft, [[state.typed.section, (content) => addRule(content, state.typed)]]) : draft;
 }
 
-/** To be called when the draft, what is typed, the view or the catalogue changed. */
 export function look(wait) {
   clearTimeout(timer);
   asked++;

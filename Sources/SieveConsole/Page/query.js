@@ -1,4 +1,4 @@
-// The search language: words, backend:, price<1, ctx>=128k, age<90d, input:image, shown, hidden, new, tools, rule:"…"; - before a term turns it round.
+// The search language of Models, as `help` tells it, and what every search has of it.
 
 const sizes = { "": 1, k: 1e3, m: 1e6, g: 1e9 };
 const spans = { h: 3600, d: 86400, w: 604800, mo: 2629746, y: 31536000 };
@@ -32,7 +32,6 @@ const flags = {
 /** What can be asked of a model by name and value. */
 const keys = {
   backend: (model, values) => values.includes(model.backend.toLowerCase()),
-  owner: (model, values) => values.includes((model.owner ?? "").toLowerCase()),
   input: (model, values) => values.every((value) => model.input?.includes(value)),
   output: (model, values) => values.every((value) => model.output?.includes(value)),
   rule: (model, values) => model.rules.some((rule) => values.includes(rule.text.toLowerCase())),
@@ -87,14 +86,14 @@ export const termOf = (text, name) => terms(text).find((each) => subject(each) =
 export const valuesOf = (text, name) => values((termOf(text, name) ?? "").slice(name.length + 1).toLowerCase());
 
 export const help = [
-  ["gemma 27b", "both words in the id or the name"],
+  ["gemma 27b", "both in the id or the name"],
   ["backend:openrouter", "of this backend; a,b for either"],
-  ["price<1  out<=5", "dollars a million tokens, in and out"],
+  ["price<1  out<=5", "dollars a million tokens"],
   [">=128k  ctx<32k", "context length in tokens"],
-  ["age<90d", "published less than 90 days ago"],
+  ["age<90d", "published in 90 days"],
   ["input:image  output:audio", "what it takes and gives"],
   ["tools  reasoning  vision  free", "what it says it can"],
-  ["shown  hidden  new  changed", "where it stands; changed: by your draft"],
+  ["shown  hidden  new  changed", "where it stands"],
   ['rule:"*:free"', "what this rule matches"],
   ["-preview", "- before a term turns it round"],
 ];

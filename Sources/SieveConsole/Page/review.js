@@ -88,7 +88,7 @@ function showRefusal({ code, message, body: said }) {
   save.disabled = true;
   const ontoNew = () => reload({ rebase: true }).then(openReview);
   redraw(body, code === "read_only" && said.text ? paste(said.text, said.masked) : [
-    h("div.stack.problem.block", { role: "alert" }, h("p", message), code === "no_answer" && h("p", "Your draft is kept."),
+    h("div.stack.problem.block", { role: "alert" }, h("p", message),
       code === "file_changed" && button("Put the draft on the file as it is now", ontoNew), code === "no_answer" && button("Try again", openReview)),
     mistakes(said.problems ?? said.refusals)], listDiff());
   heading.focus();

@@ -102,7 +102,6 @@ function alter(call) {
   if (state.draft) update({ draft: change(state.draft, [[state.panel, call]]) });
 }
 
-/** The rule in the form, or null where something is missing. */
 function ruleInForm() {
   const [value, name] = [pattern.value.trim(), field.hidden ? null : field.value.trim()];
   return value && name !== "" ? { section: state.panel, key: kind.value, value, field: name } : null;

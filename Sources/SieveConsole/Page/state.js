@@ -39,9 +39,11 @@ function flush() {
   draw((...names) => names.some((name) => changed.has(name)));
 }
 
-/** Marks or clears the error of one thing asked for. */
 export function setError(name, error) {
   if (state.errors[name] == error) return;
   const { [name]: _, ...errors } = state.errors;
   update({ errors: error ? { ...errors, [name]: error } : errors });
 }
+
+/** What is asked for, as the chosen view shows it. */
+export const asViewed = (path) => (state.view ? `${path}${path.includes("?") ? "&" : "?"}view=${encodeURIComponent(state.view)}` : path);

@@ -47,8 +47,8 @@ export class RowTable {
 
   setColumns(columns) {
     this.columns = columns;
-    this.head.replaceChildren(...columns.map(({ id, title, kind = "", hint, sort, isQuiet }, index) =>
-      h("th", { scope: "col", class: `c-${id} ${kind}`, title: hint },
+    this.head.replaceChildren(...columns.map(({ id, title, kind = "", sort, isQuiet }, index) =>
+      h("th", { scope: "col", class: `c-${id} ${kind}` },
         sort ? button(h("span", title), () => this.onSort(columns[index]), "sort") : h("span", { class: isQuiet ? "away" : "" }, title))));
     this.body.replaceChildren();
     this.rows.clear();
@@ -74,7 +74,6 @@ export class RowTable {
     this.layout();
   }
 
-  /** Draws again what is in sight, since what the items say has changed. */
   refresh() {
     for (const row of this.rows.values()) this.fill(row, row.item);
   }
@@ -187,7 +186,7 @@ export class RowTable {
 
   focusRow(index, onBox = false) {
     const top = index * this.height;
-    const view = this.page * this.height;
+    const view = this.element.clientHeight - this.head.offsetHeight - this.height;
     if (top < this.element.scrollTop) this.element.scrollTop = top;
     else if (top > this.element.scrollTop + view) this.element.scrollTop = top - view;
     this.layout();
@@ -195,9 +194,5 @@ export class RowTable {
     const row = this.rows.get(key);
     this.setCurrent(key);
     (row?.querySelector(onBox ? "input:enabled" : ".opens") ?? row?.querySelector("button"))?.focus({ preventScroll: true });
-  }
-
-  get page() {
-    return Math.max(1, Math.floor((this.element.clientHeight - this.head.offsetHeight) / this.height) - 1);
   }
 }

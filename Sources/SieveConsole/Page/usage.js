@@ -102,8 +102,7 @@ function table(total, key, groups) {
   return h("div.wide-table", { tabindex: 0, role: "region", "aria-label": "Usage as a table" }, h("table.plain-table",
     h("thead", h("tr", h("th", { scope: "col" }, kinds.find(([kind]) => kind === key)[1]), ["Calls", "Tokens in", "Tokens out", "Cost"].map((name) => h("th.number", { scope: "col" }, name)))),
     h("tbody", groups.map((group) => line(label(key, group.name), group, group.unknown_cost >= group.requests ? "unknown" : cost(group.cost)))),
-    h("tfoot", unknown.length > 0 && h("tr.unknown", h("th", { scope: "row" }, "Unknown"), h("td.number", count(Math.max(total.unknown_tokens, total.unknown_cost))),
-      h("td.number", { colspan: 3 }, unknown.join(" · "))), line("All", total, cost(total.cost)))));
+    h("tfoot", unknown.length > 0 && h("tr.unknown", h("th", { scope: "row" }, `Unknown: ${unknown.join(" · ")}`), h("td.number", count(Math.max(total.unknown_tokens, total.unknown_cost))), h("td", { colspan: 3 })), line("All", total, cost(total.cost)))));
 }
 
 const notes = (usage) => h("p.soft", [usage.stored ? "" : "Kept in memory only: set server.state_dir, and it survives restarts. ",
