@@ -9,6 +9,8 @@ final class Admission {
     case answer(OwnResponse)
     case refuse(SieveError)
     case metrics
+    /// The page and what is under `/-/`. `access`: why the caller may have it; nil: everybody may.
+    case console(ConsoleRequest.Access?)
     /// The list, or of it the model with this public id.
     case list(model: String?)
     /// The list of one backend in another API's shape.
@@ -122,21 +124,13 @@ final class Admission {
     case .ready where isDraining: return .refuse(SieveError(.draining, "modelsieve is shutting down."))
     case .ready: return .answer(.text("ready\n"))
     case .metrics, .admin:
-      guard mayAdminister(request, snapshot.adminAccess, peer: peer) else { return .refuse(Self.notAdministrator) }
-      return endpoint == .metrics ? .metrics : .refuse(SieveError(.unknownPath, "There is nothing at this path under /-/."))
-    case .page where request.isRead:
-      return .answer(.text("modelsieve serves an OpenAI-compatible API under /v1. GET /v1/models lists its models.\n"))
+      return administration(request, snapshot, peer: peer)
+    case .page where request.isRead: return .console(nil)
+    case .outsideV1 where request.isRead && isRootAlone(request, snapshot):
+      return .answer(OwnResponse(status: 308, headers: "Location: \(snapshot.configuration.server.rootPath)/\r\n"))
     default: return nil
     }
   }
-
-  private func mayAdminister(_ request: ClientRequest, _ access: AdminAccess, peer: String) -> Bool {
-    request.withBytes { access.isLocal(request.head, in: $0, peer: peer) }
-      || access.isOpened(by: request.keyFields.keys.map(\.value))
-  }
-
-  private static let notAdministrator = SieveError(
-    .forbidden, "/-/ answers callers on this machine, or those who send server.admin_key as 'Authorization: Bearer KEY'.")
 
   // MARK: The scope
 
@@ -272,7 +266,7 @@ final class Admission {
 
   /// Whether the model must be known before the request can go on: to find its backend, to rewrite it, or to check it.
   func needsModel(_ snapshot: Snapshot) -> Bool {
-    snapshot.policy.routing.needsModel && (scope == nil || isFiltered(snapshot))
+    snapshot.policy.routing.needsModel && (scope == nil || isFiltered(snapshot)) && endpoint != .admin
   }
 
   /// Whether what may be called depends on the model: then nothing goes up whose model cannot be read in one way only.

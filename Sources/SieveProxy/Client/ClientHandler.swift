@@ -20,6 +20,8 @@ final class ClientHandler: ChannelDuplexHandler {
   var generation = 0
   /// A head on its way to the client, kept a moment so that the body's first piece goes out with it.
   var pendingHead: ByteBuffer?
+  /// An answer without an end that is on its way.
+  var feed: ConsoleFeed?
   private(set) var peer: ClientPeer
   private(set) var context: ChannelHandlerContext?
   private var slot = 0
@@ -82,7 +84,7 @@ final class ClientHandler: ChannelDuplexHandler {
   private func leaveReadBuffer() {
     inbound.compact(worker.allocator)
     guard request.isKept else { return }
-    if state.phase == .relay, !exchange.attempts.hasMoreTargets, worker.requestLog == nil {
+    if state.phase == .relay, !exchange.attempts.hasMoreTargets, !worker.keepsRecords {
       // It is sent and will not be written again, nor told of in the log.
       request.forgetBytes()
     } else {
@@ -104,6 +106,8 @@ final class ClientHandler: ChannelDuplexHandler {
     if let upstream = exchange.upstream {
       if state.isAnswerBegun { armDeadline() }
       upstream.resumeReading()
+    } else if let feed {
+      feed.goOn(for: self)
     } else if state.phase == .idle || state.phase == .admit {
       resumeReading()
       if !inbound.isEmpty { scheduleNextHead() }
@@ -182,6 +186,7 @@ final class ClientHandler: ChannelDuplexHandler {
   /// Closes at once if nothing is going on, after the running answer otherwise.
   func drain() {
     if state.phase == .idle { cut() } else { state.mustClose() }
+    feed?.end(for: self)
   }
 
   /// Closes now, whatever is going on.

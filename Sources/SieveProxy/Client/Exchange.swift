@@ -35,6 +35,9 @@ final class Exchange {
   var pool: UpstreamPool?
   var framing = AnswerFraming.asItCame
   var measures = RequestMeasures()
+  /// Reads along in answers, and whether in this one.
+  var tap: UsageTap?
+  var isTapped = false
   /// The code of our own error, for the log.
   var errorCode = ""
 
@@ -53,6 +56,7 @@ final class Exchange {
     upstream = nil
     pool = nil
     framing = .asItCame
+    isTapped = false
     measures = RequestMeasures()
     measures.begun = .now()
     errorCode = ""
@@ -77,6 +81,9 @@ final class Exchange {
     return BodySplice(range: range, bytes: bytes)
   }
 
+  /// For a reader of a feed to take something: four signs of life.
+  private static let readerTimeout: Int64 = 60_000_000_000
+
   /// How long may be waited, in nanoseconds; nil: for as long as it takes.
   func limit(for wait: ExchangeState.Wait) -> Int64? {
     switch wait {
@@ -87,6 +94,7 @@ final class Exchange {
     case .connection: target.backend?.leaseTimeout
     case .firstByte: target.backend?.firstByteTimeout
     case .stall: target.backend?.stallTimeout
+    case .reader: Self.readerTimeout
     case .linger: snapshot.limits.lingerTimeout
     }
   }

@@ -38,7 +38,10 @@ package final class ProxyServer: Sendable {
   }
 
   /// Listens on `server.host` and `server.port`. Throws when it cannot, with nothing left running.
-  package static func start(_ snapshot: Snapshot, loopCount: Int, version: String, logger: Logger) async throws -> ProxyServer {
+  /// - Parameter console: makes what answers for the page, of what it may know of the proxy.
+  package static func start<Service: ConsoleService>(
+    _ snapshot: Snapshot, loopCount: Int, version: String, logger: Logger, console: (ProxyWindow) -> Service
+  ) async throws -> (ProxyServer, Service) {
     let settings = snapshot.configuration.server
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
     do {
@@ -59,14 +62,21 @@ package final class ProxyServer: Sendable {
         workers.append(try await worker.get())
       }
       let reloads = ReloadCount()
-      let collector = MetricsCollector(workers: workers, catalogues: catalogues, reloads: reloads, version: version)
-      for worker in workers { try await worker.eventLoop.submit { worker.value.metricsReport = collector.report }.get() }
+      let console = console(ProxyWindow(workers: workers, catalogues: catalogues))
+      let collector = MetricsCollector(workers: workers, catalogues: catalogues, console: console, reloads: reloads, version: version)
+      for worker in workers {
+        let ready = worker.eventLoop.submit {
+          worker.value.metricsReport = collector.report
+          worker.value.console = console
+        }
+        try await ready.get()
+      }
       let connections = ConnectionCount(limit: settings.maxConnections)
       let listener = try await bind(settings, group: group, workers: workers, connections: connections, logger: logger)
-      return ProxyServer(
+      let server = ProxyServer(
         group: group, workers: workers, catalogues: catalogues, listener: listener, connections: connections, reloads: reloads,
-        host: settings.host,
-        logger: logger)
+        host: settings.host, logger: logger)
+      return (server, console)
     } catch {
       try? await group.shutdownGracefully()
       throw error
