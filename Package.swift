@@ -69,7 +69,9 @@ let package = Package(
     .testTarget(
       name: "SieveCommandsTests",
       dependencies: [
-        "SieveCommands", "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "TestSupport", nioPosix, logging, arguments,
+        "SieveCommands", "SieveConsole", "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "CPlatform", "TestSupport", nioPosix,
+        logging,
+        arguments,
       ],
       swiftSettings: settings),
     .testTarget(name: "SampleProviderTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),

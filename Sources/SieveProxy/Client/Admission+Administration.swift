@@ -21,7 +21,8 @@ extension Admission {
     } else {
       return .refuse(snapshot.adminAccess.refusal(hasKey: !keys.isEmpty))
     }
-    return endpoint == .metrics ? .metrics : .console(access)
+    guard endpoint == .metrics else { return .console(access) }
+    return request.isRead ? .metrics : .refuse(Self.onlyRead)
   }
 
   /// `/llm` for the root path `/llm`: the page's own addresses need the slash.

@@ -53,7 +53,7 @@ extension ConsoleRequest {
   fileprivate init(_ request: ClientRequest, _ access: Access?, _ body: [ByteBuffer], root: String, isTLS: Bool) {
     self.init(
       method: request.text(request.head.methodRange), path: request.path, query: request.query, access: access,
-      url: (isTLS ? "https://" : "http://") + (request.text(of: .host) ?? "") + root,
+      url: (isTLS ? "https://" : "http://") + request.text(request.head.authority) + root,
       isSameOrigin: request.withBytes { OriginPolicy.isSameOrigin(request.head, in: $0) }, accept: request.text(named: "accept") ?? "",
       acceptEncoding: request.text(named: "accept-encoding") ?? "", contentType: request.text(of: .contentType) ?? "",
       ifNoneMatch: request.text(of: .ifNoneMatch), lastEventID: request.text(named: "last-event-id"),
