@@ -64,7 +64,7 @@ let package = Package(
       name: "SieveProxyTests", dependencies: ["SieveProxy", "SieveCore", "SieveHTTP", "TestSupport", nioCore, nioPosix, logging],
       swiftSettings: settings),
     .testTarget(
-      name: "SieveConsoleTests", dependencies: ["SieveConsole", "SieveProxy", "SieveConfig", "SieveCore", "TestSupport"],
+      name: "SieveConsoleTests", dependencies: ["SieveConsole", "SieveProxy", "SieveConfig", "SieveCore", "TestSupport", nioCore],
       swiftSettings: settings),
     .testTarget(
       name: "SieveCommandsTests",

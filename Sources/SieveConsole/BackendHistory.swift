@@ -41,12 +41,12 @@ final class BackendHistory: Sendable {
   private let records = Mutex<[String: Record]>([:])
 
   /// - Parameter backends: those there are; others are forgotten.
-  func note(_ requests: [SettledRequest], backends: Set<String>?) {
+  func note(_ requests: [SettledRequest], backends: Set<String>) {
     records.withLock { records in
       for request in requests.lazy.map(\.ended) where !request.backend.isEmpty {
         records[request.backend, default: Record()].note(request)
       }
-      if let backends { records = records.filter { backends.contains($0.key) } }
+      records = records.filter { backends.contains($0.key) }
     }
   }
 

@@ -6,7 +6,8 @@ extension Console {
     let draft = try await editor.draft(Self.change(body))
     let view: String? = if case .text(let name)? = body["view"] { name } else { nil }
     let look = try await look()
-    return await ConsoleThread.run { Preview(draft: draft, look: look, viewName: view).json() }
+    let before = await tables.table(look, look.configuration.views.first { $0.name == view })
+    return await ConsoleThread.run { Preview(draft: draft, before: before, look: look, viewName: view).json() }
   }
 
   func difference(_ body: FileValue) async throws(ConsoleError) -> [UInt8] {

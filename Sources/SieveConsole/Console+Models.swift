@@ -130,7 +130,7 @@ extension Console {
     for (section, filter, id) in filters {
       guard let filter, entry.alias == nil || section.hasPrefix("views/") else { continue }
       let start = table.rules.start(of: section)
-      let findings = filter.findings(for: id, model: entry.model, now: table.look.now, &budget)
+      let findings = filter.findings(for: id, model: entry.model, now: table.look.now, describes: true, &budget)
       for (index, (rule, finding)) in zip(filter.lines, findings).enumerated() {
         json.object { json in
           let words = rule.words

@@ -32,7 +32,8 @@ enum PageFiles {
     if request.path.utf8.elementsEqual("/-/".utf8) {
       return ConsoleResponse(status: 303, fields: [("Location", "../"), ("Cache-Control", "no-cache")], body: .bytes([]))
     }
-    let name = request.path.utf8.elementsEqual("/".utf8) ? "index.html" : String(request.path.dropFirst("/-/page/".count))
+    let isRoot = request.path.isEmpty || request.path.utf8.elementsEqual("/".utf8)
+    let name = isRoot ? "index.html" : String(request.path.dropFirst("/-/page/".count))
     guard let file = files[name] else { return ConsoleError(404, "unknown_path", "The page has no such file.").response }
     return answer(file, request)
   }

@@ -5,6 +5,8 @@ internal import SieveProxy
 /// What a draft would show and hide.
 struct Preview: Sendable {
   let draft: RuleEditor.Draft
+  /// The list as it is.
+  let before: ModelTable
   let look: ConsoleLook
   let viewName: String?
 
@@ -43,8 +45,6 @@ struct Preview: Sendable {
   }
 
   private func difference(_ configuration: Configuration) -> Difference {
-    let before = FilteredList(
-      look.sources, of: look.configuration, CallPolicy(look.configuration), view: view(in: look.configuration), now: look.now)
     var after = look
     after.configuration = configuration
     let lists = Dictionary(zip(look.configuration.backends.map(\.name), look.lists)) { first, _ in first }
@@ -54,7 +54,7 @@ struct Preview: Sendable {
       return list.judged(as: JudgedCatalogue(judged.catalogue, of: backend, now: look.now))
     }
     let table = ModelTable(after, view: view(in: configuration))
-    let old = before.entries.indices.map { before.entries.publicID(at: $0) }
+    let old = before.rows.prefix(before.shownCount).map(\.entry.publicID)
     let new = table.rows.prefix(table.shownCount).map(\.entry.publicID)
     let touched = Set(draft.touched)
     return Difference(

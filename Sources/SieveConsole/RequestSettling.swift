@@ -16,6 +16,9 @@ actor RequestSettling {
     var id: String
   }
 
+  /// Of the backends, as they were last known: when the process ends, nobody can be asked any more.
+  private var prefixes: [String: String] = [:]
+
   private static let mostPrices = 4096
 
   init(source: any ConsoleSource, activity: ActivityLog, history: BackendHistory, usage: UsageStore) {
@@ -28,17 +31,17 @@ actor RequestSettling {
   func settle(_ requests: [EndedRequest], lost: Int) async {
     if lost > 0 { await usage.lost(lost) }
     guard !requests.isEmpty else { return }
-    let prefixes = await source.configuration().map { configuration in
-      Dictionary(configuration.backends.map { ($0.name, $0.prefix) }) { first, _ in first }
+    if let configuration = await source.configuration() {
+      prefixes = Dictionary(configuration.backends.map { ($0.name, $0.prefix) }) { first, _ in first }
     }
     await learnPrices(of: requests)
     let settled = requests.map { request in
-      let prefix = prefixes?[request.backend] ?? ""
+      let prefix = prefixes[request.backend] ?? ""
       let publicID = request.backend.isEmpty || request.upstreamModel.isEmpty ? request.model : prefix + request.upstreamModel
       return SettledRequest(request, publicID: publicID, price: prices[Model(backend: request.backend, id: request.upstreamModel)] ?? nil)
     }
     activity.append(settled)
-    history.note(settled, backends: prefixes.map { Set($0.keys) })
+    history.note(settled, backends: Set(prefixes.keys))
     await usage.append(settled)
   }
 

@@ -112,8 +112,10 @@ struct PageAccessTests {
         let response = try client.response()
         #expect(response.status == 403 && response.errorMessage.contains("'Origin: http://127.0.0.1:\(proxy.port)'"))
       }
-      let plain = try proxy.page("/-/api/v1/save", ["Content-Type: text/plain"], body: change)
-      #expect(plain.status == 415 || plain.status == 400)
+      let client = try proxy.connect()
+      let origin = "Host: 127.0.0.1:\(proxy.port)\r\nOrigin: http://127.0.0.1:\(proxy.port)\r\n"
+      try client.send("POST /-/api/v1/save HTTP/1.1\r\n\(origin)Content-Type: text/plain\r\nContent-Length: \(change.utf8.count)\r\n\r\n" + change)
+      try #expect(client.response().status == 415)
     }
   }
 

@@ -43,7 +43,7 @@ package struct ModelFacts: Sendable {
     "architecture.output_modalities", "architecture.modality", "supported_parameters", "capabilities",
   ].compactMap(FieldPath.init)
 
-  private static func words(_ value: FieldValue?) -> [String]? {
+  private static func words(_ value: ModelFieldValue?) -> [String]? {
     guard case .list(let elements)? = value else { return nil }
     return elements.compactMap { if case .text(let text) = $0 { text } else { nil } }.sorted()
   }

@@ -24,16 +24,19 @@ extension ModelFilter {
   /// - Parameters:
   ///   - id: what the rules for ids look at.
   ///   - now: seconds since 1970, for ages.
+  ///   - describes: whether to say what conditions found: for one model, not for thousands.
   ///   - budget: how long regexps may take yet; where it is used up they count as stopped.
-  package func findings(for id: String, model: ModelObject, now: Int64?, _ budget: inout RegexpBudget) -> [RuleFinding] {
+  package func findings(
+    for id: String, model: ModelObject, now: Int64?, describes: Bool = false, _ budget: inout RegexpBudget
+  ) -> [RuleFinding] {
     var findings: [RuleFinding] = []
     findings.reserveCapacity(rules.count + conditions.count + exclude.rules.count + exclude.conditions.count + 1)
     for rule in rules { findings.append(Self.finding(rule, id, &budget)) }
     let values = needsMetadata ? model.values(of: conditions.map(\.path) + exclude.conditions.map(\.path)) : []
-    for (rule, value) in zip(conditions, values) { findings.append(Self.finding(rule, value, now, &budget)) }
+    for (rule, value) in zip(conditions, values) { findings.append(Self.finding(rule, value, now, describes, &budget)) }
     for rule in exclude.rules { findings.append(Self.finding(rule, id, &budget)) }
     for (rule, value) in zip(exclude.conditions, values.dropFirst(conditions.count)) {
-      findings.append(Self.finding(rule, value, now, &budget))
+      findings.append(Self.finding(rule, value, now, describes, &budget))
     }
     if let defaultModel { findings.append(Self.finding(defaultModel, id, &budget)) }
     return findings
@@ -47,12 +50,16 @@ extension ModelFilter {
     }
   }
 
-  private static func finding(_ rule: WhereRule, _ value: FieldValue?, _ now: Int64?, _ budget: inout RegexpBudget) -> RuleFinding {
-    switch rule.match(value, now: now, &budget) {
-    case .holds: RuleFinding(outcome: .matched, value: value?.description)
-    case .fails: RuleFinding(outcome: .unmatched, value: value?.description)
-    case .missing: RuleFinding(outcome: .missing, value: value?.description)
-    case .stopped: RuleFinding(outcome: .stopped, value: value?.description)
-    }
+  private static func finding(
+    _ rule: WhereRule, _ value: ModelFieldValue?, _ now: Int64?, _ describes: Bool, _ budget: inout RegexpBudget
+  ) -> RuleFinding {
+    let outcome: RuleFinding.Outcome =
+      switch rule.match(value, now: now, &budget) {
+      case .holds: .matched
+      case .fails: .unmatched
+      case .missing: .missing
+      case .stopped: .stopped
+      }
+    return RuleFinding(outcome: outcome, value: describes ? value?.description : nil)
   }
 }

@@ -16,6 +16,8 @@ final class ConsoleFeed {
     let bound = NIOLoopBound((self, client), eventLoop: client.worker.eventLoop)
     task = Task { [stream] in
       let piece = await stream.next()
+      // The client has left, and its loop may have ended.
+      guard !Task.isCancelled else { return }
       bound.eventLoop.execute {
         let (feed, client) = bound.value
         feed.receive(piece, for: client)

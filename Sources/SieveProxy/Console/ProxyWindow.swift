@@ -1,16 +1,26 @@
 internal import NIOCore
 package import SieveCore
+internal import Synchronization
 
 /// What may be known of the running proxy by what is not on the path of a request.
-package struct ProxyWindow: Sendable {
-  let workers: [NIOLoopBound<Worker>]
-  let catalogues: CatalogueService
+package final class ProxyWindow: Sendable {
+  private let workers: [NIOLoopBound<Worker>]
+  private let catalogues: CatalogueService
+  private let isClosed = Mutex(false)
+
+  init(workers: [NIOLoopBound<Worker>], catalogues: CatalogueService) {
+    self.workers = workers
+    self.catalogues = catalogues
+  }
+
+  /// The loops are about to end: nothing may be asked of them any more.
+  func close() { isClosed.withLock { $0 = true } }
 
   /// The configuration that new requests are served by; nil after the end.
   package func configuration() async -> Configuration? { await snapshot()?.configuration }
 
   private func snapshot() async -> Snapshot? {
-    guard let first = workers.first else { return nil }
+    guard let first = workers.first, !isClosed.withLock(\.self) else { return nil }
     return try? await first.eventLoop.submit { first.value.snapshot }.get()
   }
 
@@ -23,7 +33,7 @@ package struct ProxyWindow: Sendable {
   /// What each backend has to do at this moment, over all loops.
   package func load() async -> [BackendLoad] {
     var sum = LoopMetrics()
-    for worker in workers {
+    for worker in workers where !isClosed.withLock(\.self) {
       if let loop = try? await worker.eventLoop.submit({ worker.value.measured() }).get() { sum.add(loop) }
     }
     return sum.backends.map { backend in

@@ -15,6 +15,7 @@ package final class ProxyServer: Sendable {
   private let listener: any Channel
   private let connections: ConnectionCount
   private let reloads: ReloadCount
+  private let window: ProxyWindow
   private let logger: Logger
 
   package let catalogues: CatalogueService
@@ -26,7 +27,7 @@ package final class ProxyServer: Sendable {
 
   private init(
     group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listener: any Channel,
-    connections: ConnectionCount, reloads: ReloadCount, host: String, logger: Logger
+    connections: ConnectionCount, reloads: ReloadCount, window: ProxyWindow, host: String, logger: Logger
   ) {
     self.group = group
     self.workers = workers
@@ -34,6 +35,7 @@ package final class ProxyServer: Sendable {
     self.listener = listener
     self.connections = connections
     self.reloads = reloads
+    self.window = window
     self.host = host
     port = listener.localAddress?.port ?? 0
     let (listening, end) = AsyncStream.makeStream(of: Never.self)
@@ -67,7 +69,8 @@ package final class ProxyServer: Sendable {
         workers.append(try await worker.get())
       }
       let reloads = ReloadCount()
-      let console = console(ProxyWindow(workers: workers, catalogues: catalogues))
+      let window = ProxyWindow(workers: workers, catalogues: catalogues)
+      let console = console(window)
       let collector = MetricsCollector(workers: workers, catalogues: catalogues, console: console, reloads: reloads, version: version)
       for worker in workers {
         let ready = worker.eventLoop.submit {
@@ -80,7 +83,7 @@ package final class ProxyServer: Sendable {
       let listener = try await bind(settings, group: group, workers: workers, connections: connections, logger: logger)
       let server = ProxyServer(
         group: group, workers: workers, catalogues: catalogues, listener: listener, connections: connections, reloads: reloads,
-        host: settings.host, logger: logger)
+        window: window, host: settings.host, logger: logger)
       return (server, console)
     } catch {
       try? await group.shutdownGracefully()
@@ -177,6 +180,7 @@ package final class ProxyServer: Sendable {
       let reason = Task.isCancelled ? "told to stop at once" : "drain_timeout is over"
       logger.warning("\(reason)", metadata: ["cut": "\(connections.value) connections"])
     }
+    window.close()
     for worker in workers { _ = try? await worker.eventLoop.submit { worker.value.stop() }.get() }
     try? await group.shutdownGracefully()
   }
