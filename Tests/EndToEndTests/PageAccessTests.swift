@@ -114,7 +114,8 @@ struct PageAccessTests {
       }
       let client = try proxy.connect()
       let origin = "Host: 127.0.0.1:\(proxy.port)\r\nOrigin: http://127.0.0.1:\(proxy.port)\r\n"
-      try client.send("POST /-/api/v1/save HTTP/1.1\r\n\(origin)Content-Type: text/plain\r\nContent-Length: \(change.utf8.count)\r\n\r\n" + change)
+      try client.send(
+        "POST /-/api/v1/save HTTP/1.1\r\n\(origin)Content-Type: text/plain\r\nContent-Length: \(change.utf8.count)\r\n\r\n" + change)
       try #expect(client.response().status == 415)
     }
   }

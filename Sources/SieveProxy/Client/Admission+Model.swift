@@ -25,7 +25,8 @@ extension Admission {
 
   /// Whether the model must be known before the request can go on: to find its backend, to rewrite it, or to check it.
   func needsModel(_ snapshot: Snapshot) -> Bool {
-    snapshot.policy.routing.needsModel && (scope == nil || isFiltered(snapshot)) && endpoint != .admin
+    if case .admin = endpoint { return false }
+    return snapshot.policy.routing.needsModel && (scope == nil || isFiltered(snapshot))
   }
 
   /// Whether what may be called depends on the model: then nothing goes up whose model cannot be read in one way only.

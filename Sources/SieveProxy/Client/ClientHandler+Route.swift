@@ -6,7 +6,7 @@ internal import SieveHTTP
 extension ClientHandler {
   /// The model is known, or known to be absent, or not needed: decides where the request goes.
   func route() {
-    if exchange.admission.endpoint == .admin, case .console(let access) = exchange.admission.action { return answerConsole(access) }
+    if case .admin = exchange.admission.endpoint, case .console(let access) = exchange.admission.action { return answerConsole(access) }
     let (admission, snapshot) = (exchange.admission, exchange.snapshot)
     do throws(SieveError) {
       let model = try admission.model(request, body: body.finding, snapshot)
@@ -77,14 +77,9 @@ extension ClientHandler {
     _ work: @escaping @Sendable () async -> Answer, receive: @escaping @Sendable (ClientHandler, Answer) -> Void
   ) {
     armDeadline()
-    let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
     let (asked, phase) = (generation, state.phase)
-    Task {
-      let answer = await work()
-      bound.eventLoop.execute {
-        let client = bound.value
-        if client.generation == asked, client.state.phase == phase { receive(client, answer) }
-      }
+    worker.detour(of: self, work) { client, answer in
+      if client.generation == asked, client.state.phase == phase { receive(client, answer) }
     }
   }
 

@@ -28,7 +28,7 @@ extension ClientHandler {
     if !attempts.isEmpty { response.headers += "X-ModelSieve-Attempts: \(attempts)\r\n" }
     write(
       response.serialized(
-        connection: "\(connectionLine)", corsLines: exchange.admission.corsLines ?? "", isHead: request.head.method == .head,
+        connection: "\(connectionLine)", corsLines: exchange.admission.corsLines ?? "", isHead: request.isHead,
         allocator: worker.allocator))
     flush()
     settle()
@@ -36,8 +36,8 @@ extension ClientHandler {
 
   /// Nothing more is wanted of the upstream, or of the pool.
   private func releaseUpstream() {
-    releaseConnection()
-    pendingHead = nil
+    exchange.releaseConnection(of: self)
+    exchange.answer.forgetHead()
     held.removeAll()
     exchange.attempts.keepNothing()
     accountForBodies()
@@ -48,14 +48,6 @@ extension ClientHandler {
     exchange.begin(worker.snapshot)
     state.beginHead(at: worker.now)
     refuse(SieveError(.tooManyConnections, "modelsieve serves as many connections as server.max_connections allows. Try again later."))
-  }
-
-  /// Neither waits for an upstream connection nor keeps one.
-  func releaseConnection() {
-    exchange.pool?.withdraw(self)
-    exchange.pool = nil
-    exchange.upstream?.cancel()
-    exchange.upstream = nil
   }
 
   func settle() {

@@ -29,7 +29,7 @@ extension ClientHandler {
     let lines = response.fields.map { "\($0.name): \($0.value)\r\n" }.joined()
     switch response.body {
     case .bytes(let bytes): answer(OwnResponse(status: response.status, headers: lines, body: ByteBuffer(bytes: bytes)))
-    case .stream where request.head.method == .head || worker.isDraining:
+    case .stream where request.isHead || worker.isDraining:
       answer(OwnResponse(status: response.status, headers: lines))
     case .stream(let stream): begin(ConsoleFeed(stream), status: response.status, lines)
     }
@@ -40,10 +40,10 @@ extension ClientHandler {
     state.beginAnswer()
     exchange.measures.status = status
     exchange.measures.firstByte = .now()
-    exchange.framing = request.head.isHTTP10 ? .untilClose : .rechunked
     if request.head.isHTTP10 { state.mustClose() }
     let framing = request.head.isHTTP10 ? "" : "Transfer-Encoding: chunked\r\n"
-    write(ByteBuffer(string: "HTTP/1.1 \(status) \(ReasonPhrase.of(status))\r\n\(lines)\(framing)\(connectionLine)\r\n"))
+    let head = "HTTP/1.1 \(status) \(ReasonPhrase.of(status))\r\n\(lines)\(framing)\(connectionLine)\r\n"
+    exchange.answer.begin(ByteBuffer(string: head), request.head.isHTTP10 ? .untilClose : .rechunked)
     flushReceived()
     feed.goOn(for: self)
   }

@@ -18,7 +18,7 @@ final class UsageTap {
 extension Exchange {
   /// Begins to read along, where the answer can say what it took: to a call, of a kind that is text, and not compressed.
   func tapUsage(_ response: ResponseHead, _ bytes: ByteBuffer, of request: ClientRequest) {
-    guard request.head.method == .post, 200..<300 ~= response.status, Self.isReadable(response, bytes) else { return }
+    guard 200..<300 ~= response.status, case .post = request.head.method, Self.isReadable(response, bytes) else { return }
     let tap = tap ?? UsageTap()
     self.tap = tap
     isTapped = true
