@@ -43,7 +43,7 @@ struct LocalSearch {
 
   private static func isModelsieve(_ answer: ListAnswer<RenderedList>?) -> Bool {
     guard case .mirrored(let response) = answer else { return false }
-    return String(buffer: response.fieldLines).lowercased().contains("x-modelsieve-")
+    return response.isFromModelSieve
   }
 
   private struct List: Decodable {

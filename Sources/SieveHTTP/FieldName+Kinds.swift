@@ -3,10 +3,12 @@ extension FieldName {
   /// What kind of name it is that is none of the known ones.
   static func ofKind(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName {
     if mayCarryCredential(bytes, count), let name = credential(bytes, count) { return name }
+    if isListedCredential(bytes, count) { return .credential }
     switch bytes[0] | 0x20 {
     case UInt8(ascii: "x"):
       if starts(bytes, count, "x-forwarded-") { return .xForwarded }
-      if starts(bytes, count, "x-vercel-") { return .edge }
+      if bytes[2] | 0x20 == UInt8(ascii: "m"), starts(bytes, count, FieldName.modelSieve.spelling) { return .modelSieve }
+      return namesClientAddress(bytes, count) ? .edge : .other
     case UInt8(ascii: "s"):
       if starts(bytes, count, "sec-") { return sec(bytes, count) }
       if isExactly(bytes, count, "strict-transport-security") { return .addressPolicy }
@@ -16,9 +18,10 @@ extension FieldName {
     case UInt8(ascii: "c"):
       // Those of Cloudflare's own gateway are for the gateway, which a backend may be.
       if starts(bytes, count, "cf-"), !starts(bytes, count, "cf-aig-") { return .edge }
+      if starts(bytes, count, "cloudfront-") || isExactly(bytes, count, "cdn-loop") { return .edge }
       if isExactly(bytes, count, "clear-site-data") { return .addressPolicy }
     case UInt8(ascii: "f"):
-      if starts(bytes, count, "fly-") { return .edge }
+      if starts(bytes, count, "fly-") || starts(bytes, count, "fastly-") { return .edge }
     case UInt8(ascii: "t"):
       if isExactly(bytes, count, "true-client-ip") { return .edge }
     case UInt8(ascii: "n"):
@@ -34,6 +37,19 @@ extension FieldName {
     return .other
   }
 
+  /// Whether a name that begins with an `x` is one under which a network in front of us says whom it serves.
+  private static func namesClientAddress(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    // SDKs send many names that begin so; the third letter settles nearly all of them.
+    switch bytes[2] | 0x20 {
+    case UInt8(ascii: "v"): starts(bytes, count, "x-vercel-")
+    case UInt8(ascii: "a"): starts(bytes, count, "x-azure-") || starts(bytes, count, "x-appengine-")
+    case UInt8(ascii: "c"): isExactly(bytes, count, "x-client-ip") || isExactly(bytes, count, "x-cluster-client-ip")
+    case UInt8(ascii: "o"): isExactly(bytes, count, "x-original-forwarded-for")
+    case UInt8(ascii: "e"): isExactly(bytes, count, "x-envoy-external-address")
+    default: false
+    }
+  }
+
   private static func sec(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName {
     if starts(bytes, count, "sec-websocket-") { return .other }
     if isExactly(bytes, count, FieldName.secFetchSite.spelling) { return .secFetchSite }
@@ -42,34 +58,41 @@ extension FieldName {
 
   // MARK: Credentials
 
-  /// Whether there is a `k` or an `h` in it: one of them is in every name that carries a credential, but for two, and in few others. Eight
-  /// bytes at a time, since it is asked of most names of a head.
+  /// Whether `ke` or `th` is in it: one of them is in every name that carries a credential, but for the listed ones, and in few others.
+  /// Eight bytes at a time, since it is asked of most names of a head.
   @inline(__always)
   private static func mayCarryCredential(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     guard count >= 8 else {
-      for i in 0..<count where bytes[i] | 0x20 == UInt8(ascii: "k") || bytes[i] | 0x20 == UInt8(ascii: "h") { return true }
+      for i in 1..<count {
+        let (first, second) = (bytes[i - 1] | 0x20, bytes[i] | 0x20)
+        if first == UInt8(ascii: "k"), second == UInt8(ascii: "e") { return true }
+        if first == UInt8(ascii: "t"), second == UInt8(ascii: "h") { return true }
+      }
       return false
     }
     let raw = UnsafeRawPointer(bytes)
     var found: UInt64 = 0
-    var i = 0
-    while i < count - 8 {
-      found |= keyLetters(raw.loadUnaligned(fromByteOffset: i, as: UInt64.self))
-      i += 8
-    }
+    // By seven, since a pair may lie across.
+    for i in stride(from: 0, to: count - 8, by: 7) { found |= keyPairs(raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)) }
     // The last eight, which may overlap with those before.
-    return found | keyLetters(raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)) != 0
+    return found | keyPairs(raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)) != 0
   }
 
-  /// Not 0 where one of eight bytes is a `k` or an `h` (the `haszero` of Anderson's bit hacks).
+  /// Not 0 where a `ke` or a `th` is among eight bytes of text.
   @inline(__always)
-  private static func keyLetters(_ word: UInt64) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let lower = word | ones &* 0x20
-    let k = lower ^ ones &* UInt64(UInt8(ascii: "k"))
-    let h = lower ^ ones &* UInt64(UInt8(ascii: "h"))
-    return ((k &- ones) & ~k | (h &- ones) & ~h) & ones &* 0x80
+  private static func keyPairs(_ word: UInt64) -> UInt64 {
+    let text = UInt64(littleEndian: word) | ones &* 0x20
+    let next = text >> 8
+    return zeros(text ^ ones &* UInt64(UInt8(ascii: "k"))) & zeros(next ^ ones &* UInt64(UInt8(ascii: "e")))
+      | zeros(text ^ ones &* UInt64(UInt8(ascii: "t"))) & zeros(next ^ ones &* UInt64(UInt8(ascii: "h")))
   }
+
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+  /// The highest bit of every byte that is 0, and maybe of some above one that is (the `haszero` of Anderson's bit hacks): what it finds too
+  /// much is looked at closely.
+  @inline(__always)
+  private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & (ones &* 0x80) }
 
   /// `credential` or `xBackendKey`; nil where it is neither. Backends and gateways differ in whether `_` and `-` are the same to them.
   private static func credential(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName? {
@@ -79,7 +102,6 @@ extension FieldName {
       let isPlain = starts(bytes, count, FieldName.xBackendKey.spelling) && (count == end || bytes[end] == UInt8(ascii: "-"))
       return isPlain ? .xBackendKey : .credential
     }
-    for name in namesOfCredentials where spells(bytes, count, name) { return .credential }
     if spellsStart(bytes, count, "x-portkey-") { return .credential }
     if count >= 5, spellsStart(bytes + count - 5, 5, "-auth") { return .credential }
     for start in 0..<count {
@@ -93,7 +115,16 @@ extension FieldName {
     return nil
   }
 
-  private static let namesOfCredentials: [StaticString] = ["cookie2", "x-bf-vk", "chatgpt-account-id"]
+  /// Whether it is one of the names that carry a credential and hold no word that says so.
+  @inline(__always)
+  private static func isListedCredential(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    switch count {
+    case 7: spells(bytes, count, "cookie2") || spells(bytes, count, "x-bf-vk")
+    case 18: spells(bytes, count, "chatgpt-account-id")
+    default: false
+    }
+  }
+
   /// What such a name holds, of the words that begin with an `a`.
   private static let wordsOfCredentials: [StaticString] = ["api-key", "apikey", "authorization", "auth-token", "auth-key", "access-token"]
 

@@ -19,8 +19,8 @@ extension Admission {
       mentions = try held.withWhole { bytes throws(SieveError) in try reading.mentions(in: bytes) }
     case .multipart:
       // What comes later is looked into before it goes on.
-      if body.finding == .searching, reading.needsModel { return nil }
-      mentions = body.finding == .searching ? reading.targetMentions : try reading.mentions(inMultipart: body.finding)
+      if body.isSearching, reading.needsModel { return nil }
+      mentions = body.isSearching ? reading.targetMentions : try reading.mentions(inMultipart: body.finding)
     }
     return mentions.filter { $0.field != model }.map(\.field.value)
   }

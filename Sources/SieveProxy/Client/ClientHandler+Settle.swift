@@ -28,7 +28,7 @@ extension ClientHandler {
     if !attempts.isEmpty { response.headers += "X-ModelSieve-Attempts: \(attempts)\r\n" }
     write(
       response.serialized(
-        connection: "\(connectionLine)", corsLines: exchange.admission.corsLines ?? "", isHead: request.head.method == .head,
+        connection: "\(connectionLine)", corsLines: exchange.admission.corsLines ?? "", isHead: request.isHead,
         allocator: worker.allocator))
     flush()
     settle()
@@ -36,8 +36,8 @@ extension ClientHandler {
 
   /// Nothing more is wanted of the upstream, or of the pool.
   private func releaseUpstream() {
-    releaseConnection()
-    pendingHead = nil
+    exchange.releaseConnection(of: self)
+    exchange.answer.forgetHead()
     held.removeAll()
     exchange.attempts.keepNothing()
     accountForBodies()
@@ -50,14 +50,6 @@ extension ClientHandler {
     refuse(SieveError(.tooManyConnections, "modelsieve serves as many connections as server.max_connections allows. Try again later."))
   }
 
-  /// Neither waits for an upstream connection nor keeps one.
-  func releaseConnection() {
-    exchange.pool?.withdraw(self)
-    exchange.pool = nil
-    exchange.upstream?.cancel()
-    exchange.upstream = nil
-  }
-
   func settle() {
     // A flush that failed has closed the channel and logged the request already.
     guard state.phase != .closed else { return }
@@ -65,7 +57,7 @@ extension ClientHandler {
     held.removeAll()
     accountForBodies()
     logRequest()
-    switch state.answerEnded() {
+    switch state.answerEnded(at: worker.now, lingering: exchange.snapshot.limits.mostLinger) {
     case .next:
       armDeadline()
       // An idle connection must not keep a read buffer alive.
@@ -94,6 +86,8 @@ extension ClientHandler {
   }
 
   func clientLeft() {
+    feed?.cancel(for: self)
+    if state.phase == .tunnel { letUpstreamFinish() }
     // In whatever phase: what is held counts for all connections.
     releaseUpstream()
     if state.isServing {
@@ -110,6 +104,8 @@ extension ClientHandler {
   func logRequest() {
     let now = NIODeadline.now()
     worker.metrics.record(exchange.measures, of: exchange.target.backend, at: now)
-    if let log = worker.requestLog { log.write(RequestRecord(request, body.finding, exchange), at: now) }
+    if worker.keepsRecords {
+      worker.record(RequestRecord(request, body.finding, exchange), isOwn: exchange.admission.endpoint.isOwn, at: now)
+    }
   }
 }

@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import NIOSSL
 internal import SieveCore
 internal import SieveHTTP
 
@@ -18,8 +19,8 @@ final class ClientHandler: ChannelDuplexHandler {
   let exchange: Exchange
   /// Rises with each request, so that an answer that took a detour is not given to the next one.
   var generation = 0
-  /// A head on its way to the client, kept a moment so that the body's first piece goes out with it.
-  var pendingHead: ByteBuffer?
+  /// An answer without an end that is on its way.
+  var feed: ConsoleFeed?
   private(set) var peer: ClientPeer
   private(set) var context: ChannelHandlerContext?
   private var slot = 0
@@ -62,7 +63,9 @@ final class ClientHandler: ChannelDuplexHandler {
     case .tunnel:
       exchange.measures.bytesIn += buffer.readableBytes
       exchange.upstream?.write(buffer)
-    case .linger, .closed: break
+      if state.isHalfFinished { armDeadline() }
+    case .linger: armDeadline()
+    case .closed: break
     }
     accountForBodies()
     leaveReadBuffer()
@@ -81,13 +84,9 @@ final class ClientHandler: ChannelDuplexHandler {
   /// What outlives the event moves out of the memory that all connections read into.
   private func leaveReadBuffer() {
     inbound.compact(worker.allocator)
-    guard request.isKept else { return }
-    if state.phase == .relay, !exchange.attempts.hasMoreTargets, worker.requestLog == nil {
-      // It is sent and will not be written again, nor told of in the log.
-      request.forgetBytes()
-    } else {
-      request.compact(worker.allocator)
-    }
+    // What is sent and will not be written again, nor told of, is no longer needed.
+    let isSpent = state.phase == .relay && !exchange.attempts.hasMoreTargets && !worker.keepsRecords
+    request.leaveReadBuffer(isSpent: isSpent, worker.allocator)
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -104,6 +103,8 @@ final class ClientHandler: ChannelDuplexHandler {
     if let upstream = exchange.upstream {
       if state.isAnswerBegun { armDeadline() }
       upstream.resumeReading()
+    } else if let feed {
+      feed.goOn(for: self)
     } else if state.phase == .idle || state.phase == .admit {
       resumeReading()
       if !inbound.isEmpty { scheduleNextHead() }
@@ -111,6 +112,8 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // An end without a word of TLS; the event that tells of the end follows.
+    if state.phase == .tunnel, (error as? NIOSSLError) == .uncleanShutdown { return }
     context.close(promise: nil)
   }
 
@@ -163,7 +166,7 @@ final class ClientHandler: ChannelDuplexHandler {
     switch state.deadlinePassed(at: worker.now, isUpstreamStalled: !isUpstreamReady) {
     case .close: cut()
     case .cut:
-      if exchange.framing == .untilClose { context?.channel.resetOnClose() }
+      if exchange.answer.framing == .untilClose { context?.channel.resetOnClose() }
       exchange.measures.outcome = .timeout
       cut()
     case .blameClient:
@@ -182,6 +185,7 @@ final class ClientHandler: ChannelDuplexHandler {
   /// Closes at once if nothing is going on, after the running answer otherwise.
   func drain() {
     if state.phase == .idle { cut() } else { state.mustClose() }
+    feed?.end(for: self)
   }
 
   /// Closes now, whatever is going on.
@@ -193,10 +197,7 @@ final class ClientHandler: ChannelDuplexHandler {
   /// A close throws away what the socket has not taken yet, so it waits until that is out, for as long as a slow reader is waited for
   /// otherwise.
   func closeWhenSent() {
-    guard let context else { return }
     setDeadline(after: exchange.target.backend?.stallTimeout ?? exchange.snapshot.limits.idleTimeout)
-    let sent = context.eventLoop.makePromise(of: Void.self)
-    sent.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.cut() }
-    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
+    context?.whenSent { [weak self] in self?.cut() }
   }
 }

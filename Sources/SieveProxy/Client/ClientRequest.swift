@@ -43,9 +43,10 @@ final class ClientRequest {
     bytes = Self.nothing
   }
 
-  /// Moves the bytes out of the memory that all connections read into.
-  func compact(_ allocator: ByteBufferAllocator) {
-    if isKept { bytes = bytes.compacted(allocator: allocator) }
+  /// Moves the bytes out of the memory that all connections read into, or forgets them.
+  func leaveReadBuffer(isSpent: Bool, _ allocator: ByteBufferAllocator) {
+    guard isKept else { return }
+    bytes = isSpent ? Self.nothing : bytes.compacted(allocator: allocator)
   }
 
   /// So many bytes more of the path are none of the backend's business.
@@ -116,7 +117,32 @@ final class ClientRequest {
     if case .length(let length) = head.framing { length > count } else { false }
   }
 
-  var isRead: Bool { head.method == .get || head.method == .head }
+  /// The instances of this program that have passed it on. Throws 508 where this process is among them.
+  func instancesPassed() throws(SieveError) -> [String] {
+    guard head.names.contains(.via) else { return [] }
+    do throws(InstanceMark.Loop) {
+      return try bytes.withUnsafeReadableBytes { bytes throws(InstanceMark.Loop) in try InstanceMark.passed(head, in: bytes) }
+    } catch {
+      throw SieveError(
+        .loopDetected,
+        "This request has been here before: the base_url of some backend leads back to this proxy, be it through others. See the field Via."
+      )
+    }
+  }
+
+  /// How many proxies more may pass it on; nil where it does not say (RFC 9110 §7.6.2).
+  var maxForwards: Int? { head.names.contains(.maxForwards) ? text(of: .maxForwards).flatMap { Int($0) } : nil }
+
+  // By pattern: `==` of another module's enum is a call through its witness.
+
+  var isHead: Bool { if case .head = head.method { true } else { false } }
+
+  var isRead: Bool {
+    switch head.method {
+    case .get, .head: true
+    default: false
+    }
+  }
 
   /// The fields that may carry a key of the client's.
   var keyFields: ClientFields { withBytes { ClientFields(head, in: $0) } }

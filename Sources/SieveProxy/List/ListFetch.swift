@@ -64,7 +64,7 @@ final class ListFetch: ResponseReceiver {
 
   func receiveHead(_ head: ResponseHead, _ bytes: ByteBuffer) {
     let lines = ByteWriter()
-    let dropped = ResponseHeadWriter.stopped.union([.contentLength, .transferEncoding])
+    let dropped = ResponseHeadWriter.stopped.union([.contentLength, .transferEncoding, .trailer])
     var isGzip = false
     var link: String?
     let statusAndReason = bytes.withUnsafeReadableBytes { raw in
@@ -77,7 +77,7 @@ final class ListFetch: ResponseReceiver {
     }
     response = MirroredResponse(
       status: head.status, statusAndReason: statusAndReason, fieldLines: lines.finish(allocator: ByteBufferAllocator()), body: ByteBuffer(),
-      isGzip: isGzip, link: link, backend: backend.backend.name)
+      isGzip: isGzip, link: link, isFromModelSieve: head.names.contains(.modelSieve), backend: backend.backend.name)
   }
 
   /// The address of the first link of the field `Link` whose relation is `next`.
@@ -113,6 +113,8 @@ final class ListFetch: ResponseReceiver {
     let answer = attempts.answer(to: .lost(failure, isReused: isReused), of: backend.backend.name, isAnswerBegun: response != nil)
     if answer == .retry, completion != nil { pool.lease(for: self, fresh: true) } else { finish(.failure(.upstream(failure))) }
   }
+
+  func upstreamFinished() {}
 
   func upstreamWritabilityChanged(_ isWritable: Bool) {}
 }

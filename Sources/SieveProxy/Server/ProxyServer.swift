@@ -15,16 +15,19 @@ package final class ProxyServer: Sendable {
   private let listener: any Channel
   private let connections: ConnectionCount
   private let reloads: ReloadCount
+  private let window: ProxyWindow
   private let logger: Logger
 
   package let catalogues: CatalogueService
   /// Where it listens; the port is the real one even where the configuration says 0.
   package let host: String
   package let port: Int
+  /// Ends when nobody can connect any more, for whatever reason.
+  package let listening: AsyncStream<Never>
 
   private init(
     group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listener: any Channel,
-    connections: ConnectionCount, reloads: ReloadCount, host: String, logger: Logger
+    connections: ConnectionCount, reloads: ReloadCount, window: ProxyWindow, host: String, logger: Logger
   ) {
     self.group = group
     self.workers = workers
@@ -32,13 +35,20 @@ package final class ProxyServer: Sendable {
     self.listener = listener
     self.connections = connections
     self.reloads = reloads
+    self.window = window
     self.host = host
     port = listener.localAddress?.port ?? 0
+    let (listening, end) = AsyncStream.makeStream(of: Never.self)
+    listener.closeFuture.whenComplete { _ in end.finish() }
+    self.listening = listening
     self.logger = logger
   }
 
   /// Listens on `server.host` and `server.port`. Throws when it cannot, with nothing left running.
-  package static func start(_ snapshot: Snapshot, loopCount: Int, version: String, logger: Logger) async throws -> ProxyServer {
+  /// - Parameter console: makes what answers for the page, of what it may know of the proxy.
+  package static func start<Service: ConsoleService>(
+    _ snapshot: Snapshot, loopCount: Int, version: String, logger: Logger, console: (ProxyWindow) -> Service
+  ) async throws -> (ProxyServer, Service) {
     let settings = snapshot.configuration.server
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
     do {
@@ -59,14 +69,22 @@ package final class ProxyServer: Sendable {
         workers.append(try await worker.get())
       }
       let reloads = ReloadCount()
-      let collector = MetricsCollector(workers: workers, catalogues: catalogues, reloads: reloads, version: version)
-      for worker in workers { try await worker.eventLoop.submit { worker.value.metricsReport = collector.report }.get() }
+      let window = ProxyWindow(workers: workers, catalogues: catalogues)
+      let console = console(window)
+      let collector = MetricsCollector(workers: workers, catalogues: catalogues, console: console, reloads: reloads, version: version)
+      for worker in workers {
+        let ready = worker.eventLoop.submit {
+          worker.value.metricsReport = collector.report
+          worker.value.console = console
+        }
+        try await ready.get()
+      }
       let connections = ConnectionCount(limit: settings.maxConnections)
       let listener = try await bind(settings, group: group, workers: workers, connections: connections, logger: logger)
-      return ProxyServer(
+      let server = ProxyServer(
         group: group, workers: workers, catalogues: catalogues, listener: listener, connections: connections, reloads: reloads,
-        host: settings.host,
-        logger: logger)
+        window: window, host: settings.host, logger: logger)
+      return (server, console)
     } catch {
       try? await group.shutdownGracefully()
       throw error
@@ -150,15 +168,19 @@ package final class ProxyServer: Sendable {
     reloads.failed()
   }
 
-  /// Stops listening, lets running requests finish for at most `limit`, then cuts what is left.
+  /// Stops listening, lets running requests finish for at most `limit`, or until the task is cancelled, then cuts what is left.
   package func shutDown(within limit: Duration) async {
     try? await listener.close()
     for worker in workers { worker.eventLoop.execute { worker.value.drain() } }
     let deadline = ContinuousClock.now + limit
-    while connections.value > 0, ContinuousClock.now < deadline {
+    while connections.value > 0, ContinuousClock.now < deadline, !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(20))
     }
-    if connections.value > 0 { logger.warning("drain_timeout is over", metadata: ["cut": "\(connections.value) connections"]) }
+    if connections.value > 0 {
+      let reason = Task.isCancelled ? "told to stop at once" : "drain_timeout is over"
+      logger.warning("\(reason)", metadata: ["cut": "\(connections.value) connections"])
+    }
+    window.close()
     for worker in workers { _ = try? await worker.eventLoop.submit { worker.value.stop() }.get() }
     try? await group.shutdownGracefully()
   }

@@ -49,7 +49,7 @@ struct OriginPolicy: Sendable {
   // MARK: Host
 
   private static func host(_ head: RequestHead, in bytes: UnsafeRawBufferPointer) -> Authority? {
-    head.field(.host).map { Authority(UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange])) }
+    head.authority.isEmpty ? nil : Authority(UnsafeRawBufferPointer(rebasing: bytes[head.authority]))
   }
 
   /// A page can have its own name lead to this machine, and is then of the same origin as we are (DNS rebinding); but it comes under that
@@ -90,6 +90,14 @@ struct OriginPolicy: Sendable {
   static func isSameOrigin(_ head: RequestHead, in bytes: UnsafeRawBufferPointer) -> Bool {
     guard let origin = head.field(.origin), head.fields.count(where: { $0.name == .origin }) == 1 else { return false }
     return isSame(UnsafeRawBufferPointer(rebasing: bytes[origin.valueRange]), host(head, in: bytes))
+  }
+
+  /// Whether `head` comes from a page, and not from one of this proxy's own: such a page has no business with what is under `/-/`, wherever
+  /// else it may call.
+  static func isForeign(_ head: RequestHead, in bytes: UnsafeRawBufferPointer) -> Bool {
+    if head.names.contains(.origin) { return !isSameOrigin(head, in: bytes) }
+    guard let site = head.field(.secFetchSite) else { return false }
+    return bytes[site.valueRange].elementsEqual("cross-site".utf8) || bytes[site.valueRange].elementsEqual("same-site".utf8)
   }
 
   /// Of `http://…` and `https://…`, with the port that goes without saying.
