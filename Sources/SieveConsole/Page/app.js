@@ -35,12 +35,13 @@ function drawTheme() {
   theme.setAttribute("aria-label", theme.title);
 }
 
-function drawFrame() {
+function drawFrame(has) {
   parts.forEach((part, index) => {
     links[index].href = addressOf(part);
     if (part === state.part) links[index].setAttribute("aria-current", "page");
     else links[index].removeAttribute("aria-current");
   });
+  if (!has("part", "catalogue", "connection")) return;
   document.title = `${titleOf(state.part)} · modelsieve`;
   const known = state.catalogue?.backends ?? [];
   standing.hidden = known.length === 0;
@@ -53,10 +54,9 @@ function drawFrame() {
 function drawAll(has) {
   if (has("part", "refusal")) for (const part of parts) drawn[part].element.hidden = state.refusal !== null || part !== state.part;
   if (has("refusal")) drawGate();
-  // A part that was away has missed what changed.
   drawn[state.part].draw(has("part") ? () => true : has);
-  drawFrame();
-  drawBanners();
+  drawFrame(has);
+  if (has("connection", "session", "rules", "draft", "errors", "refusal")) drawBanners();
   if (has("draft", "typed", "catalogue", "rules", "view")) look(has("typed") ? 0 : 30);
   if (has("draft") && state.draft) keepDraft();
   if (has("view") && !has("session")) reload();

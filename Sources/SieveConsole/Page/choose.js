@@ -17,7 +17,6 @@ const matching = (model, section, content, keys) => model.rules.filter((rule) =>
   return rule.section === section && keys.includes(rule.key) && (rule.field ? value !== undefined : list(value).map(String).includes(rule.text));
 });
 
-/** Ids as they are written, by what they are compared as. */
 const exact = (entries) => new Map(list(entries).map((entry) => [String(entry).toLowerCase(), entry]));
 
 /** The draft in which `alter` was done for each model to the ids that its section names in `simple` and in `exclude.simple`. */

@@ -78,7 +78,6 @@ export async function copyIDs(models) {
   notify(await copy(models.map(({ id }) => id).join("\n")) ? `${plural(models.length, "id")} copied` : "The browser does not let this page copy.");
 }
 
-/** What is picked; else the row at hand. */
 export function group() {
   const ids = state.picked.size ? [...state.picked] : [table.current];
   return ids.map((id) => state.catalogue?.byID.get(id)).filter(Boolean);
@@ -110,7 +109,6 @@ const columnMenu = menu("Columns", (panel) => redraw(panel, optional.map(({ id, 
   localStorage.setItem(slot, JSON.stringify([...chosen]));
   table.setColumns(shownColumns());
 }))), ".plainly");
-// Where there is no room for the heads of the columns.
 const sortMenu = menu("Sort", (panel) => redraw(panel, [{ sort: "", title: "as listed" }, ...all].filter(({ sort }) => sort !== undefined)
   .map(({ sort, title }) => choice("radio", "Sort", title, state.sort === sort, () => update({ sort })))), ".narrow-only");
 search.filters.append(sortMenu);
