@@ -209,3 +209,41 @@ def test_a_backend_that_is_down_stands_with_what_it_said(see):
 def test_settings_name_this_proxy(see, demo):
     page = see("#connect")
     expect(page.get_by_role("region", name="Connect").locator("pre")).to_contain_text(f"{demo.url}/v1/chat/completions")
+
+
+def test_a_second_browser_is_told_and_keeps_its_draft(see, demo):
+    first, second = ready(see()), ready(see())
+    for page, identifier in ((first, HIDDEN), (second, f"{HIDDEN}:free")):
+        search(page, identifier)
+        box(page, identifier).set_checked(not box(page, identifier).is_checked())
+        expect(draft(page)).to_be_visible()
+    first.get_by_role("button", name="Review…").click()
+    first.get_by_role("button", name="Save").click()
+    expect(first.get_by_text("Saved.")).to_be_visible()
+    expect(second.get_by_role("alert")).to_contain_text("The file changed underneath.")
+    expect(draft(second)).to_have_text("Not saved: +0 −1")
+    second.get_by_role("button", name="Put the draft on the new file").click()
+    expect(second.get_by_role("alert")).to_have_count(0)
+    second.get_by_role("button", name="Review…").click()
+    second.get_by_role("button", name="Save").click()
+    expect(second.get_by_text("Saved.")).to_be_visible()
+    ids = listed(demo)
+    assert HIDDEN in ids and f"{HIDDEN}:free" not in ids
+
+
+def test_a_mistake_made_in_an_editor_is_told_until_it_is_mended(see, demo):
+    page = ready(see())
+    before, was = listed(demo), demo.file.read_text()
+    demo.file.write_text(was.replace("    default:", "    defalt:"))
+    expect(page.get_by_role("alert")).to_contain_text("unknown key 'defalt'")
+    assert listed(demo) == before
+    demo.file.write_text(was)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_model_that_appears_is_marked_as_new(see):
+    """The demo's provider lists one more after a while."""
+    page = see("#models?q=new")
+    page.get_by_role("button", name=re.compile("405b")).wait_for(timeout=120_000)
+    page.get_by_role("link", name="Backends", exact=True).click()
+    expect(page.get_by_text("+ northwind/gale-3-405b-instruct", exact=True)).to_be_visible()

@@ -16,7 +16,7 @@ export class Aside {
     const hadFocus = activeElement === body || this.element.contains(activeElement);
     this.element.hidden = content === null;
     this.element.replaceChildren(...[content ?? []].flat());
-    this.element.setAttribute("aria-label", label);
+    this.element.setAttribute("aria-label", label ?? "");
     if (content === null && hadFocus) requestAnimationFrame(() => this.table.move(0));
   }
 }
