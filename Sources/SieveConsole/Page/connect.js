@@ -35,7 +35,8 @@ async function load() {
   if (asked === path) return;
   asked = path;
   const answer = await ask("connect", path);
-  if (answer && asked === path) show(answer);
+  if (!answer) asked = null;
+  else if (asked === path) show(answer);
 }
 
 function show({ title, files, notes }) {
