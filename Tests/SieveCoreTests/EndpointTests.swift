@@ -7,7 +7,7 @@ import Testing
     arguments: [
       ("/v1/models", .list), ("/models", .list), ("/v1/models/gpt-4o", .model), ("/v1/models/a/b", .model), ("/v1/models//", .model),
       ("/v1/chat/completions", .v1), ("/v1/", .v1), ("/v1/model", .v1), ("/v1/modelsx", .v1), ("/-/health", .health), ("/-/ready", .ready),
-      ("/", .page), ("/-/", .page), ("/-", .admin), ("/v1", .outsideV1), ("/V1/models", .outsideV1), ("/v10/x", .outsideV1),
+      ("/", .page), ("/-/", .admin), ("/-", .admin), ("/v1", .outsideV1), ("/V1/models", .outsideV1), ("/v10/x", .outsideV1),
       ("/models/x", .model), ("/models/", .bareV1),
       ("/api/tags", .nativeList), ("/v1beta/models", .nativeList), ("/api/tag", .outsideV1), ("/v1//models", .list), ("/v1/models/", .list),
       ("/v1/%6dodels", .list), ("/api/ps", .nativeList), ("/v1/model/info", .modelInfo), ("/v1/models/./models/x.gguf", .model),

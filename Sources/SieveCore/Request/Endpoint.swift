@@ -1,12 +1,12 @@
 /// What a request path asks for. A pure reading of the path; whether it may be had is decided elsewhere.
 package enum Endpoint: Sendable, Equatable {
-  /// `/` or `/-/`: the page.
+  /// `/`: the page.
   case page
   case health
   case ready
   /// `/-/metrics`.
   case metrics
-  /// Anything else under `/-/`, in whatever spelling: never for a backend.
+  /// `/-/` and anything else under it, in whatever spelling: never for a backend.
   case admin
   /// `/v1/models`.
   case list
@@ -33,7 +33,7 @@ package enum Endpoint: Sendable, Equatable {
       self = .modelInfo
     } else if Self.starts(path, with: "/v1/") {
       self = Self.isListInDisguise(path) ? .list : .v1
-    } else if Self.isExactly(path, "/") || Self.isExactly(path, "/-/") {
+    } else if Self.isExactly(path, "/") {
       self = .page
     } else if Self.isExactly(path, "/-/health") {
       self = .health
@@ -103,6 +103,14 @@ package enum Endpoint: Sendable, Equatable {
     while end + 1 < path.count, path[end] == UInt8(ascii: "2"), path[end + 1] == UInt8(ascii: "5") { end += 2 }
     guard end + 1 < path.count, path[end] == digits.utf8Start[0], path[end + 1] | 0x20 == digits.utf8Start[1] | 0x20 else { return nil }
     return end + 2 - i
+  }
+
+  /// Whether nobody but modelsieve itself answers it. The page is one only to those who read it.
+  package var isOwn: Bool {
+    switch self {
+    case .page, .health, .ready, .metrics, .admin: true
+    case .list, .model, .v1, .bareV1, .nativeList, .modelInfo, .outsideV1: false
+    }
   }
 
   /// Whether it is part of the API that `base_url` ends in.

@@ -9,7 +9,10 @@ package struct SieveError: Error, Sendable, Equatable {
   package enum Code: String, Sendable, CaseIterable {
     case invalidRequest = "invalid_request"
     case invalidAPIKey = "invalid_api_key"
+    case adminKeyMissing = "admin_key_missing"
+    case adminKeyWrong = "admin_key_wrong"
     case forbidden
+    case foreignOrigin = "foreign_origin"
     case modelNotFound = "model_not_found"
     case unknownBackend = "unknown_backend"
     case unknownView = "unknown_view"
@@ -34,8 +37,8 @@ package struct SieveError: Error, Sendable, Equatable {
     package var status: Int {
       switch self {
       case .invalidRequest: 400
-      case .invalidAPIKey: 401
-      case .forbidden: 403
+      case .invalidAPIKey, .adminKeyMissing, .adminKeyWrong: 401
+      case .forbidden, .foreignOrigin: 403
       case .modelNotFound, .unknownPath, .unknownBackend, .unknownView: 404
       case .methodNotAllowed: 405
       case .requestTimeout: 408

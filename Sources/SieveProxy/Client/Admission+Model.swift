@@ -25,6 +25,7 @@ extension Admission {
 
   /// Whether the model must be known before the request can go on: to find its backend, to rewrite it, or to check it.
   func needsModel(_ request: ClientRequest, _ snapshot: Snapshot) -> Bool {
+    if case .admin = endpoint { return false }
     guard snapshot.policy.routing.needsModel else { return false }
     if isFiltered(snapshot) { return true }
     // A file is not held until it is known that it names none.

@@ -37,6 +37,7 @@ extension ClientHandler: ResponseReceiver {
     state.beginAnswer()
     exchange.measures.status = response.status
     exchange.measures.firstByte = .now()
+    if worker.console != nil { exchange.tapUsage(response, bytes, of: request) }
     writeHead(response, bytes, backend)
     // The client has something of the answer: there is no other try.
     exchange.attempts.keepNothing()

@@ -14,6 +14,8 @@ package actor CatalogueService {
   var bodies = ListBodies()
   /// The configuration that was asked for last: what it no longer has is not refreshed.
   private(set) var current: Snapshot?
+  /// Hears of models that come and go.
+  private var listener: @Sendable (ListChange) -> Void = { _ in }
   /// Lists that are kept for nobody and are being made, and who waits for one of these places.
   private var transient = 0
   private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -45,6 +47,8 @@ package actor CatalogueService {
     }.get()
     return CatalogueService(pools: pools, logger: logger)
   }
+
+  func setListener(_ listener: @escaping @Sendable (ListChange) -> Void) { self.listener = listener }
 
   func use(_ snapshot: Snapshot) {
     guard current !== snapshot else { return }
@@ -157,7 +161,7 @@ package actor CatalogueService {
     entry.flight = nil
     entry.lastUsed = now
     entry.isLate = now - began > Self.patience
-    metrics.fetched(key.name, loaded.outcome.metric)
+    metrics.fetched(key.name, loaded.outcome.metric, seconds: clock.seconds())
     notices.note(loaded.outcome, of: backend, now: now)
     switch loaded.outcome {
     case .judged(let judged, _):
@@ -222,11 +226,27 @@ package actor CatalogueService {
   }
 
   private func reportChange(from old: Catalogue, to new: Catalogue, _ backend: String) {
-    let appeared = new.models.count { old.lookup($0.id) == nil }
-    let disappeared = old.models.count { new.lookup($0.id) == nil }
-    guard appeared + disappeared > 0 else { return }
-    metrics.changed(backend, appeared: appeared, disappeared: disappeared)
-    logger.info("list changed", metadata: ["backend": "\(backend)", "change": "+\(appeared) −\(disappeared) models"])
+    let (appeared, disappeared) = (new.ids(notIn: old), old.ids(notIn: new))
+    guard appeared.count + disappeared.count > 0 else { return }
+    metrics.changed(backend, appeared: appeared.count, disappeared: disappeared.count)
+    let names = appeared.first.prefix(ListChange.mostNames)
+    listener(
+      ListChange(
+        backend: backend, appeared: Array(names), disappeared: Array(disappeared.first.prefix(ListChange.mostNames - names.count)),
+        count: appeared.count + disappeared.count, time: clock.seconds()))
+    logger.info("list changed", metadata: ["backend": "\(backend)", "change": "+\(appeared.count) −\(disappeared.count) models"])
+  }
+}
+
+extension Catalogue {
+  /// How many models of it another list lacks, and the first of them.
+  fileprivate func ids(notIn other: Catalogue) -> (first: [String], count: Int) {
+    var missing: (first: [String], count: Int) = ([], 0)
+    for id in models.lazy.map(\.id) where other.lookup(id) == nil {
+      missing.count += 1
+      if missing.count <= ListChange.mostNames { missing.first.append(id) }
+    }
+    return missing
   }
 }
 

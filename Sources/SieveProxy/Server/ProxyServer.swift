@@ -10,6 +10,7 @@ package final class ProxyServer: Sendable {
   private let listeners: Listeners
   private let connections: ConnectionCount
   private let reloads: ReloadCount
+  private let window: ProxyWindow
   private let logger: Logger
 
   package let catalogues: CatalogueService
@@ -22,7 +23,7 @@ package final class ProxyServer: Sendable {
 
   private init(
     group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listeners: Listeners,
-    connections: ConnectionCount, reloads: ReloadCount, logger: Logger
+    connections: ConnectionCount, reloads: ReloadCount, window: ProxyWindow, logger: Logger
   ) {
     self.group = group
     self.workers = workers
@@ -30,6 +31,7 @@ package final class ProxyServer: Sendable {
     self.listeners = listeners
     self.connections = connections
     self.reloads = reloads
+    self.window = window
     places = listeners.places
     port = listeners.port
     listening = listeners.listening
@@ -37,9 +39,11 @@ package final class ProxyServer: Sendable {
   }
 
   /// Listens on `addresses`. Throws when it cannot, with nothing left running.
-  package static func start(
-    _ snapshot: Snapshot, on addresses: [ListenAddress], loopCount: Int, version: String, logger: Logger
-  ) async throws -> ProxyServer {
+  /// - Parameter console: makes what answers for the page, of what it may know of the proxy.
+  package static func start<Service: ConsoleService>(
+    _ snapshot: Snapshot, on addresses: [ListenAddress], loopCount: Int, version: String, logger: Logger,
+    console: (ProxyWindow) -> Service
+  ) async throws -> (ProxyServer, Service) {
     let settings = snapshot.configuration.server
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
     do {
@@ -60,15 +64,24 @@ package final class ProxyServer: Sendable {
         workers.append(try await worker.get())
       }
       let reloads = ReloadCount()
-      let collector = MetricsCollector(workers: workers, catalogues: catalogues, reloads: reloads, version: version)
-      for worker in workers { try await worker.eventLoop.submit { worker.value.metricsReport = collector.report }.get() }
+      let window = ProxyWindow(workers: workers, catalogues: catalogues)
+      let console = console(window)
+      let collector = MetricsCollector(workers: workers, catalogues: catalogues, console: console, reloads: reloads, version: version)
+      for worker in workers {
+        let ready = worker.eventLoop.submit {
+          worker.value.metricsReport = collector.report
+          worker.value.console = console
+        }
+        try await ready.get()
+      }
       let connections = ConnectionCount(limit: settings.maxConnections)
       let dealer = LoopDealer(clocks: try await clocks(of: workers))
       let listeners = try await Listeners.open(addresses, workers: workers, dealer: dealer, connections: connections, logger: logger)
       for worker in workers { worker.eventLoop.execute { worker.value.dealer = dealer } }
-      return ProxyServer(
+      let server = ProxyServer(
         group: group, workers: workers, catalogues: catalogues, listeners: listeners, connections: connections, reloads: reloads,
-        logger: logger)
+        window: window, logger: logger)
+      return (server, console)
     } catch {
       try? await group.shutdownGracefully()
       throw error
@@ -131,6 +144,7 @@ package final class ProxyServer: Sendable {
       let reason = Task.isCancelled ? "told to stop at once" : "drain_timeout is over"
       logger.warning("\(reason)", metadata: ["cut": "\(connections.value) connections"])
     }
+    window.close()
     for worker in workers { _ = try? await worker.eventLoop.submit { worker.value.stop() }.get() }
     try? await group.shutdownGracefully()
   }

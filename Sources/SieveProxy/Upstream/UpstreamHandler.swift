@@ -17,6 +17,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
   var context: ChannelHandlerContext?
   var state = UpstreamState()
   var receiver: (any ResponseReceiver)?
+  /// Reads along in the payload of this answer.
+  var tap: UsageTap?
   let head = ResponseHead()
   /// A head that has not come whole.
   var partialHead: ByteBuffer?
@@ -61,6 +63,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
 
   func lease(to receiver: any ResponseReceiver) {
     self.receiver = receiver
+    tap = nil
     isRequestSent = false
     leasedAt = pool.now
     head.reset()
