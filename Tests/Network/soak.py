@@ -163,7 +163,7 @@ async def all_requests(count: int, port: int, tls: ssl.SSLContext | None, counts
 
     async def client() -> None:
         for number in numbers:
-            await asyncio.wait_for(one_request(number, port, tls, counts), 60)
+            await asyncio.wait_for(one_request(number, port, tls, counts), 120)
 
     await asyncio.gather(*(client() for _ in range(CLIENTS)))
 
@@ -230,9 +230,11 @@ async def soak(program: str, count: int, folder: str, is_tls: bool) -> None:
     port = backend.sockets[0].getsockname()[1]
     path = os.path.join(folder, "config.yaml")
     with open(path, "w") as file:
+        # On a machine with much else to do it takes time until clients get to speak.
+        file.write("server:\n  header_timeout: 60s\n")
         if is_tls:
-            file.write(f"server: {{tls: {{certificate: {folder}/cert.pem, private_key: {folder}/key.pem}}}}\n")
-        file.write(f"model_filter:\n  base_url: http{'s' if is_tls else ''}://localhost:{port}/v1\n  auth: none\n")
+            file.write(f"  tls: {{certificate: {folder}/cert.pem, private_key: {folder}/key.pem}}\n")
+        file.write(f"model_filter:\n  base_url: http{'s' if is_tls else ''}://localhost:{port}/v1\n  auth: none\n  connection_timeout: 60s\n")
         if is_tls:
             file.write(f"  ca_file: {folder}/cert.pem\n")
     with open(os.path.join(folder, "log"), "w+") as log:
