@@ -48,7 +48,7 @@ struct DemoCommand: AsyncParsableCommand {
       let calls = Task { if traffic { await DemoTraffic(port: server.port).run() } }
       let reloader = Reloader(
         server: server, path: file, environment: [:], listen: listen, started: configuration, files: loaded.files, sink: sink,
-        requests: requests, reloaded: console.configurationChanged)
+        manager: ServiceManager([:]), requests: requests, reloaded: console.configurationChanged)
       await reloader.run()
       calls.cancel()
     }
