@@ -110,8 +110,10 @@ def test_google_genai(household):
     with pytest.raises(genai_errors.ClientError) as caught:
         client.models.generate_content(model="nothing", contents="Hello")
     assert caught.value.code == 404
+    # Kept: one that is collected closes its connections.
+    stranger = genai_client(household, WRONG)
     with pytest.raises(genai_errors.ClientError) as caught:
-        list(genai_client(household, WRONG).models.list())
+        list(stranger.models.list())
     assert caught.value.code == 401
 
 

@@ -1,11 +1,8 @@
-"""litellm and aider against a union, with the settings that `modelsieve export` prints. In an environment of their own: they insist on old packages."""
+"""litellm against a union. In an environment of its own: it insists on packages of its own versions."""
 
 from __future__ import annotations
 
 import os
-import pathlib
-import subprocess
-import sys
 
 import pytest
 
@@ -14,7 +11,6 @@ import litellm
 
 from conftest import CHAT_MODEL, say
 from household import KEY, MODELS, WRONG, household  # noqa: F401
-from program import BIN
 
 SECOND = f"second/{CHAT_MODEL}"
 
@@ -34,35 +30,3 @@ def test_litellm(household):
         complete(household, "nobody/nothing")
     with pytest.raises(litellm.AuthenticationError, match="Incorrect API key provided"):
         complete(household, key=WRONG)
-
-
-@pytest.fixture
-def aider(household, tmp_path):
-    for file in (".aider.conf.yml", ".aider.model.metadata.json"):
-        (tmp_path / file).write_text(subprocess.run(
-            [BIN, "export", "aider", "-c", str(household.configuration), "--url", household.url + "/v1", "--file", file],
-            capture_output=True, check=True, text=True, timeout=20).stdout)
-
-    def run(*arguments: str, key: str = KEY) -> str:
-        program = pathlib.Path(sys.executable).parent / "aider"
-        environment = {
-            **os.environ, "HOME": str(tmp_path), "AIDER_OPENAI_API_KEY": key, "AIDER_ANALYTICS": "false", "AIDER_CHECK_UPDATE": "false",
-            "LITELLM_LOCAL_MODEL_COST_MAP": "True", "AIDER_SHOW_RELEASE_NOTES": "false"}
-        settings = (tmp_path / ".aider.conf.yml").read_text().replace('openai-api-key: "YOUR-KEY"', f'openai-api-key: "{key}"')
-        (tmp_path / ".aider.conf.yml").write_text(settings)
-        done = subprocess.run(
-            [program, "--no-git", "--no-pretty", "--yes-always", "--no-show-model-warnings", *arguments], cwd=tmp_path, capture_output=True,
-            text=True, timeout=120, stdin=subprocess.DEVNULL, env=environment)
-        return done.stdout + done.stderr
-
-    return run
-
-
-def test_aider_takes_the_exported_settings(aider):
-    output = aider("--message", "Hello")
-    assert "openai/smart" in output and "This is " + CHAT_MODEL in output, output
-
-
-def test_aider_says_of_a_wrong_model_what_the_proxy_says(aider):
-    output = aider("--model", "openai/nobody/nothing", "--message", "Hello")
-    assert "does not exist" in output, output
