@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 
-/// All that is listened on, on all loops; one of these accepts at a time (`LoopDealer`).
+/// All that is listened on. Clients are dealt to the loops (`LoopDealer`).
 ///
 /// One socket an address rather than `SO_REUSEPORT` with one a loop: the kernel would deal by hash, which leaves a loop idle while another has two of
 /// three long streams, and a second process could take the same port without an error.
@@ -21,24 +21,21 @@ struct Listeners: Sendable {
     do {
       for address in addresses {
         listeners.append(
-          try await Listener.open(address, loops: workers.count) { loop, isInternet in
-            bootstrap(workers[loop], loop, dealer, connections, isInternet: isInternet) {
-              AcceptBackoff(logger: logger, warnings: warnings)
-            }
+          try await Listener.open(address) { isInternet in
+            bootstrap(workers, dealer, connections, isInternet: isInternet) { AcceptBackoff(logger: logger, warnings: warnings) }
           })
       }
     } catch {
       for listener in listeners { await listener.close {} }
       throw error
     }
-    dealer.listen(on: workers.indices.map { loop in listeners.map { $0.channels[loop] } })
     return Listeners(listeners)
   }
 
   private init(_ listeners: [Listener]) {
     self.listeners = listeners
     let (listening, end) = AsyncStream.makeStream(of: Never.self)
-    for channel in listeners.flatMap(\.channels) { channel.closeFuture.whenComplete { _ in end.finish() } }
+    for listener in listeners { listener.channel.closeFuture.whenComplete { _ in end.finish() } }
     self.listening = listening
   }
 
@@ -54,22 +51,23 @@ struct Listeners: Sendable {
   }
 
   private static func bootstrap(
-    _ worker: NIOLoopBound<Worker>, _ index: Int, _ dealer: LoopDealer, _ connections: ConnectionCount, isInternet: Bool,
+    _ workers: [NIOLoopBound<Worker>], _ dealer: LoopDealer, _ connections: ConnectionCount, isInternet: Bool,
     backoff: @escaping @Sendable () -> AcceptBackoff
   ) -> ServerBootstrap {
-    let bootstrap = ServerBootstrap(group: worker.eventLoop, childGroup: worker.eventLoop)
+    let places = Dictionary(uniqueKeysWithValues: workers.indices.map { (ObjectIdentifier(workers[$0].eventLoop), $0) })
+    let bootstrap = ServerBootstrap(group: workers[0].eventLoop, childGroup: dealer)
       .serverChannelOption(.backlog, value: Listener.backlog)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .serverChannelOption(.autoRead, value: index == 0)
       .serverChannelInitializer { listener in
-        listener.eventLoop.makeCompletedFuture {
-          try listener.pipeline.syncOperations.addHandler(backoff())
-          if dealer.hasChoice { try listener.pipeline.syncOperations.addHandler(AcceptTurn(dealer, loop: index)) }
-        }
+        listener.eventLoop.makeCompletedFuture { try listener.pipeline.syncOperations.addHandler(backoff()) }
       }
       .childChannelOption(.socketOption(.so_keepalive), value: 1)
       .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture { try configure(channel, worker.value, connections) }
+        channel.eventLoop.makeCompletedFuture {
+          guard let place = places[ObjectIdentifier(channel.eventLoop)] else { return }
+          channel.closeFuture.whenComplete { _ in dealer.left(place) }
+          try configure(channel, workers[place].value, connections)
+        }
       }
     // A Unix socket knows no such option, and needs none.
     return isInternet ? bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1) : bootstrap

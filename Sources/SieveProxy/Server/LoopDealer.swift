@@ -1,50 +1,41 @@
+internal import Dispatch
 internal import NIOCore
 internal import Synchronization
 
-/// Has one loop at a time accept clients, which are that loop's then: no client crosses threads. All loops have the listening sockets; whose turn it
-/// is, `LoopLoads` says.
-final class LoopDealer: Sendable {
-  private struct Shared {
-    var loads: LoopLoads
-    var holder = 0
-    var listeners: [[any Channel]] = []
-  }
-
-  private let shared: Mutex<Shared>
+/// The loops as a group whose next one is that which should take a new client, as `LoopLoads` says.
+final class LoopDealer: EventLoopGroup {
+  private let loops: [any EventLoop]
   private let clocks: [ThreadClock]
+  private let loads: Mutex<LoopLoads>
 
   /// `clocks`: one a loop.
-  init(clocks: [ThreadClock]) {
+  init(loops: [any EventLoop], clocks: [ThreadClock]) {
+    self.loops = loops
     self.clocks = clocks
-    shared = Mutex(Shared(loads: LoopLoads(count: clocks.count, at: ThreadClock.now())))
+    loads = Mutex(LoopLoads(count: loops.count, at: ThreadClock.now()))
   }
 
-  /// Whether there is more than one loop.
-  var hasChoice: Bool { clocks.count > 1 }
-
-  /// They are there, those of each loop, and the first loop accepts.
-  func listen(on listeners: [[any Channel]]) {
-    shared.withLock { $0.listeners = listeners }
-  }
-
-  func opened(on loop: Int) { shared.withLock { $0.loads.opened(on: loop) } }
-  func closed(on loop: Int) { shared.withLock { $0.loads.closed(on: loop) } }
-
-  /// Gives the listener to the loop whose turn it is. Called when a client was accepted, and now and then.
-  func deal() {
-    guard hasChoice else { return }
-    let move = shared.withLock { shared -> (from: [any Channel], to: [any Channel])? in
-      guard !shared.listeners.isEmpty else { return nil }
-      let next = shared.loads.next(at: ThreadClock.now()) { clocks[$0].time() }
-      guard next != shared.holder else { return nil }
-      defer { shared.holder = next }
-      return (shared.listeners[shared.holder], shared.listeners[next])
+  /// The loop for a client that is here; counted as its own until `left`.
+  func next() -> any EventLoop {
+    guard loops.count > 1 else { return loops[0] }
+    let index = loads.withLock { loads in
+      let index = loads.next(at: ThreadClock.now()) { clocks[$0].time() }
+      loads.opened(on: index)
+      return index
     }
-    guard let move else { return }
-    for channel in move.to { channel.setOption(.autoRead, value: true).whenComplete { _ in } }
-    for channel in move.from { channel.setOption(.autoRead, value: false).whenComplete { _ in } }
+    return loops[index]
   }
 
-  /// Whether it is this loop's turn.
-  func isHolder(_ loop: Int) -> Bool { shared.withLock { $0.holder == loop } }
+  /// A client of the loop at `index` has gone.
+  func left(_ index: Int) {
+    if loops.count > 1 { loads.withLock { $0.closed(on: index) } }
+  }
+
+  // MARK: What else a group can do
+
+  func any() -> any EventLoop { loops[0] }
+  func makeIterator() -> EventLoopIterator { EventLoopIterator(loops) }
+
+  /// Who has made the loops ends them.
+  func shutdownGracefully(queue: DispatchQueue, _ callback: @escaping @Sendable ((any Error)?) -> Void) { queue.async { callback(nil) } }
 }

@@ -75,9 +75,8 @@ package final class ProxyServer: Sendable {
         try await ready.get()
       }
       let connections = ConnectionCount(limit: settings.maxConnections)
-      let dealer = LoopDealer(clocks: try await clocks(of: workers))
+      let dealer = LoopDealer(loops: workers.map(\.eventLoop), clocks: try await clocks(of: workers))
       let listeners = try await Listeners.open(addresses, workers: workers, dealer: dealer, connections: connections, logger: logger)
-      for worker in workers { worker.eventLoop.execute { worker.value.dealer = dealer } }
       let server = ProxyServer(
         group: group, workers: workers, catalogues: catalogues, listeners: listeners, connections: connections, reloads: reloads,
         window: window, logger: logger)
