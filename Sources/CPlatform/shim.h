@@ -52,8 +52,6 @@ static inline void platform_reset_on_close(int file_descriptor) {
   setsockopt(file_descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
-/// Another descriptor of the same file, which programs that are started from here do not get; -1 where there is none left.
-
 /// The clock of the calling thread's processor time, for others to read; not 0 where the system has none.
 static inline int platform_thread_clock(clockid_t *clock) {
 #if defined(__linux__)
