@@ -25,6 +25,7 @@ package struct ModelSieve: AsyncParsableCommand {
     version: version,
     subcommands: [
       ServeCommand.self, DemoCommand.self, InitCommand.self, CheckCommand.self, ModelsCommand.self, ExplainCommand.self,
+      ExportCommand.self,
       HealthCommand.self, SchemaCommand.self, HelpConfigCommand.self, SampleCommand.self,
     ],
     defaultSubcommand: ServeCommand.self)

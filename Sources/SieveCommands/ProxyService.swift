@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Logging
 internal import ServiceLifecycle
+internal import SieveConsole
 internal import SieveCore
 internal import SieveProxy
 internal import UnixSignals
@@ -13,15 +14,18 @@ struct ProxyService: Service {
   var inherited: [ListenAddress] = []
   var manager = ServiceManager([:])
   let logger: Logger
+  /// Makes what answers for the page.
+  let console: @Sendable (ProxyWindow) -> SieveConsole.Console
   /// Runs beside the listening server. Must end when the service group shuts down, or is cancelled.
-  let whileListening: @Sendable (ProxyServer) async -> Void
+  let whileListening: @Sendable (ProxyServer, SieveConsole.Console) async -> Void
 
   func run() async throws {
-    let server = try await Startup.start(configuration, inherited: inherited, logger: logger)
+    let (server, console) = try await Startup.start(configuration, inherited: inherited, logger: logger, console: console)
     manager.ready("Serving \(Startup.url(server, configuration.server))")
     let watchdog = Task { [manager] in await manager.watch(server) }
     defer { watchdog.cancel() }
-    async let companion: Void = whileListening(server)
+    let counting = Task { await console.run() }
+    async let companion: Void = whileListening(server, console)
     let isAsked = await isEndAsked(server)
     // As it is now, not as it was at the start.
     let settings = await server.configuration()?.server ?? configuration.server
@@ -30,6 +34,9 @@ struct ProxyService: Service {
     let signals = await UnixSignalsSequence(trapping: Startup.endSignals)
     if !isAsked { logger.error("the listener is closed, so nobody can connect any more") }
     await end(server, settings, after: isAsked ? settings.shutdownDelay : .zero, orUntil: signals)
+    counting.cancel()
+    await counting.value
+    await console.finish()
     // Another process may do better: whoever supervises this one starts it.
     if !isAsked { throw ExitCode.unavailable }
     await companion

@@ -3,6 +3,7 @@ internal import CPlatform
 internal import Logging
 internal import ServiceLifecycle
 internal import SieveConfig
+internal import SieveConsole
 internal import SieveCore
 internal import SieveProxy
 
@@ -28,18 +29,26 @@ struct ServeCommand: AsyncParsableCommand {
     let sink = LogSink(configuration.server.log)
     let logger = Logger(sink)
     for warning in loaded.warnings { logger.warning("\(warning)") }
-    try StateDirectory.prepare(configuration.server)
     let path = configurationOptions.path
     let manager = ServiceManager(ConfigurationOptions.environment)
-    try await Startup.run(
-      ProxyService(configuration: configuration, inherited: try inherited(), manager: manager, logger: logger) {
-        [configuration, listen, files = loaded.files] server in
-        logger.info("listening", metadata: ["url": "\(Startup.url(server, configuration.server))", "version": "\(version)"])
-        let reloader = Reloader(
-          server: server, path: path, environment: ConfigurationOptions.environment, listen: listen, started: configuration, files: files,
-          sink: sink, manager: manager)
-        await reloader.run()
-      }, logger: logger)
+    let environment = ConfigurationOptions.environment
+    let state = try StateDirectory.prepare(configuration.server, environment: environment)
+    let requests = ReloadRequests()
+    let service = ProxyService(configuration: configuration, inherited: try inherited(), manager: manager, logger: logger) { window in
+      .of(window, path: path, environment: environment, stateDirectory: state, logger: logger, reload: requests.reload)
+    } whileListening: { [configuration, listen, files = loaded.files] server, console in
+      logger.info(
+        "listening",
+        metadata: [
+          "url": "\(Startup.url(server, configuration.server))", "page": "\(Startup.page(server, configuration.server))",
+          "version": "\(version)",
+        ])
+      let reloader = Reloader(
+        server: server, path: path, environment: environment, listen: listen, started: configuration, files: files, sink: sink,
+        manager: manager, requests: requests, reloaded: console.configurationChanged)
+      await reloader.run()
+    }
+    try await Startup.run(service, logger: logger)
   }
 
   private func inherited() throws -> [ListenAddress] {

@@ -9,6 +9,8 @@ final class Admission {
     case answer(OwnResponse)
     case refuse(SieveError)
     case metrics
+    /// The page and what is under `/-/`. `access`: why the caller may have it; nil: everybody may.
+    case console(ConsoleRequest.Access?)
     /// The list, or of it the model with this public id.
     case list(model: String?)
     /// The list of one backend in another API's shape.
@@ -129,24 +131,15 @@ final class Admission {
     case .ready where isLeaving: return .refuse(SieveError(.draining, "modelsieve is shutting down."))
     case .ready: return .answer(.text("ready\n"))
     case .metrics, .admin:
-      guard mayAdminister(request, snapshot.adminAccess, peer: peer) else { return .refuse(Self.notAdministrator) }
-      guard endpoint == .metrics else { return .refuse(SieveError(.unknownPath, "There is nothing at this path under /-/.")) }
-      return request.isRead ? .metrics : .refuse(Self.onlyRead)
-    case .page:
-      return .answer(.text("modelsieve serves an OpenAI-compatible API under /v1. GET /v1/models lists its models.\n"))
+      return administration(request, snapshot, peer: peer)
+    case .page: return .console(nil)
+    case .outsideV1 where request.isRead && isRootAlone(request, snapshot):
+      return .answer(OwnResponse(status: 308, headers: "Location: \(snapshot.configuration.server.rootPath)/\r\n"))
     default: return nil
     }
   }
 
-  private static let onlyRead = SieveError(.methodNotAllowed, "This can only be read, with GET or HEAD.")
-
-  private func mayAdminister(_ request: ClientRequest, _ access: AdminAccess, peer: String) -> Bool {
-    request.withBytes { access.isLocal(request.head, in: $0, peer: peer) }
-      || access.isOpened(by: request.keyFields.keys.map(\.value))
-  }
-
-  private static let notAdministrator = SieveError(
-    .forbidden, "/-/ answers callers on this machine, or those who send server.admin_key as 'Authorization: Bearer KEY'.")
+  static let onlyRead = SieveError(.methodNotAllowed, "This can only be read, with GET or HEAD.")
 
   // MARK: The scope
 
@@ -235,10 +228,12 @@ final class Admission {
     if let scope { return scope }
     if let only = snapshot.policy.routing.onlyBackend { return snapshot.backends[only] }
     guard let name = request.text(of: .xBackend) else {
+      if let usual = snapshot.defaultBackend { return usual }
+      guard !request.head.wantsUpgrade else { throw .noWebSocket }
       throw SieveError(
         .invalidRequest,
-        "The request names no model, and there are several backends: \(snapshot.backendNames). Name one with the header X-Backend "
-          + "or the path /backend/NAME/v1/….",
+        "The request names no model, and there are several backends: \(snapshot.backendNames). Name one with the header X-Backend or the path "
+          + "/backend/NAME/v1/…, or let the configuration name one as default_backend.",
         param: "model")
     }
     guard let named = snapshot.backend(named: name) else {

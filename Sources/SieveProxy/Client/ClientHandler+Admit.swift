@@ -41,6 +41,8 @@ extension ClientHandler {
     case .list(let model): answerList(of: model)
     case .nativeList(let backend): answerNativeList(of: backend)
     case .metrics: answerMetrics()
+    case .console(nil): answerConsole(nil)
+    case .console: beginPeek()
     }
   }
 }

@@ -92,7 +92,10 @@ final class ClientRequest {
   var query: String { hasQuery ? text(head.path.upperBound + 1..<head.pathAndQuery.upperBound) : "" }
 
   /// The version of Anthropic's API that the client speaks; nil where it speaks another.
-  var anthropicVersion: String? { texts(ofFieldsNamed: "anthropic-version").first }
+  var anthropicVersion: String? { text(of: .anthropicVersion) }
+
+  /// Whose errors the client understands.
+  var dialect: ListDialect { head.names.contains(.anthropicVersion) ? .anthropic : .openAI }
 
   /// The values of fields that the parser has no word for. `name`: in lower case.
   func texts(ofFieldsNamed name: StaticString) -> [String] {

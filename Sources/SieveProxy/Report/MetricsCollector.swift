@@ -5,6 +5,7 @@ internal import SieveCore
 struct MetricsCollector: Sendable {
   let workers: [NIOLoopBound<Worker>]
   let catalogues: CatalogueService
+  let console: any ConsoleService
   let reloads: ReloadCount
   let version: String
 
@@ -20,7 +21,9 @@ struct MetricsCollector: Sendable {
       sum.add(loop)
       backends = names
     }
-    return MetricsReport(version: version, loops: sum, catalogues: await catalogues.metrics, reloads: reloads.value, backends: backends)
-      .text(format)
+    return MetricsReport(
+      version: version, loops: sum, catalogues: await catalogues.metrics, reloads: reloads.value, backends: backends,
+      usage: await console.usageCounters()
+    ).text(format)
   }
 }

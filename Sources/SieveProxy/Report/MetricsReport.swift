@@ -8,6 +8,7 @@ struct MetricsReport {
   var reloads: (succeeded: Int, failed: Int)
   /// The backends of the configuration in use, in its order.
   var backends: [String]
+  var usage: [UsageCounter] = []
   var now = ContinuousClock.now
 
   /// Families and samples always in the same order.
@@ -17,6 +18,7 @@ struct MetricsReport {
     writeRequests(to: &text)
     writeConnections(to: &text)
     writeLists(to: &text)
+    writeUsage(to: &text)
     text.end()
     return text.text
   }

@@ -1,19 +1,16 @@
 package import Logging
 internal import NIOCore
 internal import NIOPosix
-internal import NIOSSL
 package import SieveCore
 
-/// The listening proxy: one worker a loop, connections dealt out to them in turn.
-///
-/// In turn rather than by `SO_REUSEPORT` listeners: the kernel would deal by hash, which leaves a loop idle while another has two of three
-/// long streams, and a second process could take the same port without an error.
+/// The listening proxy: one worker a loop, to which clients are dealt out (`LoopDealer`).
 package final class ProxyServer: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let workers: [NIOLoopBound<Worker>]
-  private let listeners: [Listener]
+  private let listeners: Listeners
   private let connections: ConnectionCount
   private let reloads: ReloadCount
+  private let window: ProxyWindow
   private let logger: Logger
 
   package let catalogues: CatalogueService
@@ -25,8 +22,8 @@ package final class ProxyServer: Sendable {
   package let listening: AsyncStream<Never>
 
   private init(
-    group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listeners: [Listener],
-    connections: ConnectionCount, reloads: ReloadCount, logger: Logger
+    group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listeners: Listeners,
+    connections: ConnectionCount, reloads: ReloadCount, window: ProxyWindow, logger: Logger
   ) {
     self.group = group
     self.workers = workers
@@ -34,18 +31,19 @@ package final class ProxyServer: Sendable {
     self.listeners = listeners
     self.connections = connections
     self.reloads = reloads
-    places = listeners.map(\.place)
-    port = listeners.lazy.compactMap { $0.channel.localAddress?.port }.first ?? 0
-    let (listening, end) = AsyncStream.makeStream(of: Never.self)
-    for listener in listeners { listener.channel.closeFuture.whenComplete { _ in end.finish() } }
-    self.listening = listening
+    self.window = window
+    places = listeners.places
+    port = listeners.port
+    listening = listeners.listening
     self.logger = logger
   }
 
   /// Listens on `addresses`. Throws when it cannot, with nothing left running.
-  package static func start(
-    _ snapshot: Snapshot, on addresses: [ListenAddress], loopCount: Int, version: String, logger: Logger
-  ) async throws -> ProxyServer {
+  /// - Parameter console: makes what answers for the page, of what it may know of the proxy.
+  package static func start<Service: ConsoleService>(
+    _ snapshot: Snapshot, on addresses: [ListenAddress], loopCount: Int, version: String, logger: Logger,
+    console: (ProxyWindow) -> Service
+  ) async throws -> (ProxyServer, Service) {
     let settings = snapshot.configuration.server
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
     do {
@@ -66,68 +64,34 @@ package final class ProxyServer: Sendable {
         workers.append(try await worker.get())
       }
       let reloads = ReloadCount()
-      let collector = MetricsCollector(workers: workers, catalogues: catalogues, reloads: reloads, version: version)
-      for worker in workers { try await worker.eventLoop.submit { worker.value.metricsReport = collector.report }.get() }
-      let connections = ConnectionCount(limit: settings.maxConnections)
-      let listeners = try await listen(on: addresses) { isInternet in
-        bootstrap(group, workers: workers, connections: connections, isInternet: isInternet, logger: logger)
+      let window = ProxyWindow(workers: workers, catalogues: catalogues)
+      let console = console(window)
+      let collector = MetricsCollector(workers: workers, catalogues: catalogues, console: console, reloads: reloads, version: version)
+      for worker in workers {
+        let ready = worker.eventLoop.submit {
+          worker.value.metricsReport = collector.report
+          worker.value.console = console
+        }
+        try await ready.get()
       }
-      return ProxyServer(
+      let connections = ConnectionCount(limit: settings.maxConnections)
+      let dealer = LoopDealer(clocks: try await clocks(of: workers))
+      let listeners = try await Listeners.open(addresses, workers: workers, dealer: dealer, connections: connections, logger: logger)
+      for worker in workers { worker.eventLoop.execute { worker.value.dealer = dealer } }
+      let server = ProxyServer(
         group: group, workers: workers, catalogues: catalogues, listeners: listeners, connections: connections, reloads: reloads,
-        logger: logger)
+        window: window, logger: logger)
+      return (server, console)
     } catch {
       try? await group.shutdownGracefully()
       throw error
     }
   }
 
-  private static func listen(
-    on addresses: [ListenAddress], with bootstrap: (_ isInternet: Bool) -> ServerBootstrap
-  ) async throws -> [Listener] {
-    var listeners: [Listener] = []
-    do {
-      for address in addresses { listeners.append(try await Listener.open(address, with: bootstrap)) }
-    } catch {
-      for listener in listeners { await listener.close {} }
-      throw error
-    }
-    return listeners
-  }
-
-  private static func bootstrap(
-    _ group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], connections: ConnectionCount, isInternet: Bool,
-    logger: Logger
-  ) -> ServerBootstrap {
-    let byLoop = Dictionary(uniqueKeysWithValues: workers.map { (ObjectIdentifier($0.eventLoop), $0) })
-    let bootstrap = ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: Listener.backlog)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .serverChannelInitializer { listener in
-        listener.eventLoop.makeCompletedFuture { try listener.pipeline.syncOperations.addHandler(AcceptBackoff(logger: logger)) }
-      }
-      .childChannelOption(.socketOption(.so_keepalive), value: 1)
-      .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          guard let worker = byLoop[ObjectIdentifier(channel.eventLoop)] else { return }
-          try configure(channel, worker.value, connections)
-        }
-      }
-    // A Unix socket knows no such option, and needs none.
-    return isInternet ? bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1) : bootstrap
-  }
-
-  private static func configure(_ channel: any Channel, _ worker: Worker, _ connections: ConnectionCount) throws {
-    let isWelcome = connections.open()
-    channel.closeFuture.whenComplete { _ in connections.close() }
-    let tls = worker.snapshot.serverTLS
-    if let tls {
-      try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
-    } else {
-      try ReadAllocator.install(worker.readBuffer, on: channel)
-    }
-    let client = ClientHandler(worker: worker, isTLS: tls != nil)
-    try channel.pipeline.syncOperations.addHandler(client)
-    if !isWelcome { client.turnAway() }
+  private static func clocks(of workers: [NIOLoopBound<Worker>]) async throws -> [ThreadClock] {
+    var clocks: [ThreadClock] = []
+    for worker in workers { clocks.append(try await worker.eventLoop.submit { ThreadClock() }.get()) }
+    return clocks
   }
 
   /// The list as a client without a credential of its own gets it.
@@ -170,7 +134,7 @@ package final class ProxyServer: Sendable {
   /// Stops listening, lets running requests finish for at most `limit`, or until the task is cancelled, then cuts what is left.
   package func shutDown(within limit: Duration) async {
     await announceEnd()
-    for listener in listeners { await listener.close(settle: respond) }
+    await listeners.close(settle: respond)
     for worker in workers { worker.eventLoop.execute { worker.value.drain() } }
     let deadline = ContinuousClock.now + limit
     while connections.value > 0, ContinuousClock.now < deadline, !Task.isCancelled {
@@ -180,6 +144,7 @@ package final class ProxyServer: Sendable {
       let reason = Task.isCancelled ? "told to stop at once" : "drain_timeout is over"
       logger.warning("\(reason)", metadata: ["cut": "\(connections.value) connections"])
     }
+    window.close()
     for worker in workers { _ = try? await worker.eventLoop.submit { worker.value.stop() }.get() }
     try? await group.shutdownGracefully()
   }

@@ -27,6 +27,20 @@ struct AdminAccess: Sendable {
     return host.isLoopback || hosts.contains(where: host.isNamed)
   }
 
+  /// What somebody is told who may not see it, and has sent keys or none.
+  func refusal(hasKey: Bool) -> SieveError {
+    if key == nil {
+      return SieveError(
+        .adminKeyMissing,
+        "/-/ answers callers on this machine. Set server.admin_key to open it to others (for a container, every caller is one), and send it "
+          + "as 'Authorization: Bearer KEY'.")
+    }
+    return hasKey
+      ? SieveError(.adminKeyWrong, "The key is not server.admin_key.")
+      : SieveError(
+        .adminKeyMissing, "/-/ answers callers on this machine, or those who send server.admin_key as 'Authorization: Bearer KEY'.")
+  }
+
   func isOpened(by keys: [Secret]) -> Bool {
     guard let key else { return false }
     // All are compared, whichever fits: the time tells nothing.
