@@ -46,6 +46,7 @@ test: build lint
 	Tests/Clients/run
 	Tests/Browser/run
 	$(MAKE) budgets
+	Tests/Operations/run
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
