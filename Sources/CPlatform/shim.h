@@ -2,11 +2,17 @@
 // is a macro it cannot read, is here as a function.
 #pragma once
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <strings.h>
@@ -37,6 +43,25 @@ static inline int platform_has_unread(int file_descriptor) {
 static inline void platform_reset_on_close(int file_descriptor) {
   struct linger at_once = {1, 0};
   setsockopt(file_descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
+/// Another descriptor of the same file, which programs that are started from here do not get; -1 where there is none left.
+static inline int platform_duplicate(int file_descriptor) { return fcntl(file_descriptor, F_DUPFD_CLOEXEC, 0); }
+
+/// The clock of the calling thread's processor time, for others to read; not 0 where the system has none.
+static inline int platform_thread_clock(clockid_t *clock) {
+#if defined(__linux__)
+  return pthread_getcpuclockid(pthread_self(), clock);
+#else
+  return -1;
+#endif
+}
+
+/// Returns to the system what the allocator holds and nobody uses, where the allocator can.
+static inline void platform_trim_memory(void) {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
 }
 
 /// How much is on its way to the peer and not acknowledged, and since when nothing was; -1 where the system does not tell. What waits here

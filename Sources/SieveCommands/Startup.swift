@@ -14,7 +14,7 @@ enum Startup {
     let snapshot = try snapshot(configuration)
     do {
       let (server, console) = try await ProxyServer.start(
-        snapshot, loopCount: CoreCount.available, version: version, logger: logger, console: make)
+        snapshot, loopCount: CoreCount.loops(configuration.server), version: version, logger: logger, console: make)
       // Not before: a start that fails has one thing to say.
       FileLimit.makeRoom(for: configuration, logger: logger)
       return (server, console)

@@ -1,18 +1,13 @@
-internal import CPlatform
 package import Logging
 internal import NIOCore
 internal import NIOPosix
-internal import NIOSSL
 package import SieveCore
 
-/// The listening proxy: one worker a loop, connections dealt out to them in turn.
-///
-/// In turn rather than by `SO_REUSEPORT` listeners: the kernel would deal by hash, which leaves a loop idle while another has two of three
-/// long streams, and a second process could take the same port without an error.
+/// The listening proxy: one worker a loop, to which clients are dealt out (`LoopDealer`).
 package final class ProxyServer: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let workers: [NIOLoopBound<Worker>]
-  private let listener: any Channel
+  private let listeners: Listeners
   private let connections: ConnectionCount
   private let reloads: ReloadCount
   private let window: ProxyWindow
@@ -26,21 +21,19 @@ package final class ProxyServer: Sendable {
   package let listening: AsyncStream<Never>
 
   private init(
-    group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listener: any Channel,
+    group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listeners: Listeners,
     connections: ConnectionCount, reloads: ReloadCount, window: ProxyWindow, host: String, logger: Logger
   ) {
     self.group = group
     self.workers = workers
     self.catalogues = catalogues
-    self.listener = listener
+    self.listeners = listeners
     self.connections = connections
     self.reloads = reloads
     self.window = window
     self.host = host
-    port = listener.localAddress?.port ?? 0
-    let (listening, end) = AsyncStream.makeStream(of: Never.self)
-    listener.closeFuture.whenComplete { _ in end.finish() }
-    self.listening = listening
+    port = listeners.port
+    listening = listeners.listening
     self.logger = logger
   }
 
@@ -80,9 +73,12 @@ package final class ProxyServer: Sendable {
         try await ready.get()
       }
       let connections = ConnectionCount(limit: settings.maxConnections)
-      let listener = try await bind(settings, group: group, workers: workers, connections: connections, logger: logger)
+      let dealer = LoopDealer(clocks: try await clocks(of: workers))
+      let listeners = try await Listeners.bind(
+        settings, workers: workers, dealer: dealer, connections: connections, logger: logger)
+      for worker in workers { worker.eventLoop.execute { worker.value.dealer = dealer } }
       let server = ProxyServer(
-        group: group, workers: workers, catalogues: catalogues, listener: listener, connections: connections, reloads: reloads,
+        group: group, workers: workers, catalogues: catalogues, listeners: listeners, connections: connections, reloads: reloads,
         window: window, host: settings.host, logger: logger)
       return (server, console)
     } catch {
@@ -91,54 +87,10 @@ package final class ProxyServer: Sendable {
     }
   }
 
-  private static func bind(
-    _ settings: ServerSettings, group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], connections: ConnectionCount,
-    logger: Logger
-  ) async throws -> any Channel {
-    let byLoop = Dictionary(uniqueKeysWithValues: workers.map { (ObjectIdentifier($0.eventLoop), $0) })
-    let bootstrap = ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: 4096)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .serverChannelInitializer { listener in
-        listener.eventLoop.makeCompletedFuture { try listener.pipeline.syncOperations.addHandler(AcceptBackoff(logger: logger)) }
-      }
-      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .childChannelOption(.socketOption(.so_keepalive), value: 1)
-      .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          guard let worker = byLoop[ObjectIdentifier(channel.eventLoop)] else { return }
-          try configure(channel, worker.value, connections)
-        }
-      }
-    do {
-      return try await bootstrap.bind(host: settings.host, port: settings.port).get()
-    } catch {
-      throw ProxyStartError("cannot listen on \(settings.host):\(settings.port): \(reason(error))")
-    }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    guard let code = (error as? IOError)?.errnoCode else { return "is the host an address of this machine?" }
-    switch code {
-    case EADDRINUSE: return "the port is in use. Stop what uses it, or choose another with -p."
-    case EACCES: return "not permitted. Ports below 1024 need a privilege; choose another with -p."
-    case EADDRNOTAVAIL: return "this machine has no such address. Choose another with -H."
-    default: return SystemError.text(code)
-    }
-  }
-
-  private static func configure(_ channel: any Channel, _ worker: Worker, _ connections: ConnectionCount) throws {
-    let isWelcome = connections.open()
-    channel.closeFuture.whenComplete { _ in connections.close() }
-    let tls = worker.snapshot.serverTLS
-    if let tls {
-      try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
-    } else {
-      try ReadAllocator.install(worker.readBuffer, on: channel)
-    }
-    let client = ClientHandler(worker: worker, isTLS: tls != nil)
-    try channel.pipeline.syncOperations.addHandler(client)
-    if !isWelcome { client.turnAway() }
+  private static func clocks(of workers: [NIOLoopBound<Worker>]) async throws -> [ThreadClock] {
+    var clocks: [ThreadClock] = []
+    for worker in workers { clocks.append(try await worker.eventLoop.submit { ThreadClock() }.get()) }
+    return clocks
   }
 
   /// The list as a client without a credential of its own gets it.
@@ -170,7 +122,7 @@ package final class ProxyServer: Sendable {
 
   /// Stops listening, lets running requests finish for at most `limit`, or until the task is cancelled, then cuts what is left.
   package func shutDown(within limit: Duration) async {
-    try? await listener.close()
+    await listeners.close()
     for worker in workers { worker.eventLoop.execute { worker.value.drain() } }
     let deadline = ContinuousClock.now + limit
     while connections.value > 0, ContinuousClock.now < deadline, !Task.isCancelled {

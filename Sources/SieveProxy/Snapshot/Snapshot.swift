@@ -1,3 +1,4 @@
+internal import Foundation
 internal import NIOSSL
 package import SieveCore
 
@@ -10,8 +11,8 @@ package final class Snapshot: Sendable {
   let views: [String: PreparedView]
   private let backendIndices: [String: Int]
   let backends: [PreparedBackend]
-  /// The TLS context of each https origin.
-  let tlsContexts: [UpstreamOrigin: NIOSSLContext]
+  /// What each origin needs of TLS.
+  let tlsContexts: [UpstreamOrigin: UpstreamContexts]
   /// For clients; nil: plain HTTP.
   let serverTLS: NIOSSLContext?
   let limits: ServerLimits
@@ -19,19 +20,24 @@ package final class Snapshot: Sendable {
   let origins: OriginPolicy
   let adminAccess: AdminAccess
 
-  /// Throws when a certificate file cannot be used.
-  package init(_ configuration: Configuration) throws(ProxyStartError) {
+  /// Throws when a certificate file cannot be used. `environment`: nil: the process's, which may say where the system's authorities
+  /// are, and through which proxies to go.
+  package init(
+    _ configuration: Configuration, environment: [String: String]? = nil
+  ) throws(ProxyStartError) {
     self.configuration = configuration
     policy = CallPolicy(configuration)
     credentials = CredentialPolicy(configuration)
     views = Dictionary(configuration.views.map { ($0.name, PreparedView($0)) }) { first, _ in first }
     backendIndices = Dictionary(configuration.backends.indices.map { (configuration.backends[$0].name, $0) }) { first, _ in first }
     var prepared: [PreparedBackend] = []
-    var contexts: [UpstreamOrigin: NIOSSLContext] = [:]
+    var contexts: [UpstreamOrigin: UpstreamContexts] = [:]
+    let environment = environment ?? ProcessInfo.processInfo.environment
+    let proxies = ProxyEnvironment(environment)
     for (index, backend) in configuration.backends.enumerated() {
-      let next = try PreparedBackend(backend, index: index)
-      if next.origin.scheme == .https, contexts[next.origin] == nil {
-        contexts[next.origin] = try UpstreamTLS.context(trusting: next.origin.trust)
+      let next = try PreparedBackend(backend, index: index, proxies: proxies)
+      if contexts[next.origin] == nil {
+        contexts[next.origin] = try UpstreamContexts(for: next.origin, environment: environment)
       }
       prepared.append(next)
     }

@@ -47,6 +47,13 @@ enum InternetSocket {
     return port(of: descriptor)
   }
 
+  /// Whether somebody listens on a port.
+  static func isTaken(_ port: Int) throws -> Bool {
+    let descriptor = try make()
+    defer { close(descriptor) }
+    return withAddress(port: port) { connect(descriptor, $0, $1) } == 0
+  }
+
   /// The port the kernel gave.
   static func port(of descriptor: Int32) -> Int {
     var address = sockaddr_in()
