@@ -52,15 +52,6 @@ static inline void platform_reset_on_close(int file_descriptor) {
   setsockopt(file_descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
-/// The clock of the calling thread's processor time, for others to read; not 0 where the system has none.
-static inline int platform_thread_clock(clockid_t *clock) {
-#if defined(__linux__)
-  return pthread_getcpuclockid(pthread_self(), clock);
-#else
-  return -1;
-#endif
-}
-
 /// Returns to the system what the allocator holds and nobody uses, where the allocator can.
 static inline void platform_trim_memory(void) {
 #if defined(__GLIBC__)

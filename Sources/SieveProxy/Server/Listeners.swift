@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 
-/// All that is listened on. Clients are dealt to the loops (`LoopDealer`).
+/// All that is listened on. Clients are dealt to the loops in turn.
 ///
 /// One socket an address rather than `SO_REUSEPORT` with one a loop: the kernel would deal by hash, which leaves a loop idle while another has two of
 /// three long streams, and a second process could take the same port without an error.
@@ -14,7 +14,8 @@ struct Listeners: Sendable {
 
   /// Throws where one of `addresses` cannot be listened on, with none left open.
   static func open(
-    _ addresses: [ListenAddress], workers: [NIOLoopBound<Worker>], dealer: LoopDealer, connections: ConnectionCount, logger: Logger
+    _ addresses: [ListenAddress], group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], connections: ConnectionCount,
+    logger: Logger
   ) async throws -> Listeners {
     var listeners: [Listener] = []
     let warnings = WarningPause(.seconds(10))
@@ -22,7 +23,7 @@ struct Listeners: Sendable {
       for address in addresses {
         listeners.append(
           try await Listener.open(address) { isInternet in
-            bootstrap(workers, dealer, connections, isInternet: isInternet) { AcceptBackoff(logger: logger, warnings: warnings) }
+            bootstrap(group, workers, connections, isInternet: isInternet) { AcceptBackoff(logger: logger, warnings: warnings) }
           })
       }
     } catch {
@@ -51,11 +52,11 @@ struct Listeners: Sendable {
   }
 
   private static func bootstrap(
-    _ workers: [NIOLoopBound<Worker>], _ dealer: LoopDealer, _ connections: ConnectionCount, isInternet: Bool,
+    _ group: MultiThreadedEventLoopGroup, _ workers: [NIOLoopBound<Worker>], _ connections: ConnectionCount, isInternet: Bool,
     backoff: @escaping @Sendable () -> AcceptBackoff
   ) -> ServerBootstrap {
-    let places = Dictionary(uniqueKeysWithValues: workers.indices.map { (ObjectIdentifier(workers[$0].eventLoop), $0) })
-    let bootstrap = ServerBootstrap(group: workers[0].eventLoop, childGroup: dealer)
+    let byLoop = Dictionary(uniqueKeysWithValues: workers.map { (ObjectIdentifier($0.eventLoop), $0) })
+    let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: Listener.backlog)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelInitializer { listener in
@@ -64,9 +65,8 @@ struct Listeners: Sendable {
       .childChannelOption(.socketOption(.so_keepalive), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          guard let place = places[ObjectIdentifier(channel.eventLoop)] else { return }
-          channel.closeFuture.whenComplete { _ in dealer.left(place) }
-          try configure(channel, workers[place].value, connections)
+          guard let worker = byLoop[ObjectIdentifier(channel.eventLoop)] else { return }
+          try configure(channel, worker.value, connections)
         }
       }
     // A Unix socket knows no such option, and needs none.
