@@ -21,7 +21,8 @@ import Testing
     "unknown_view": 404, "method_not_allowed": 405, "request_timeout": 408, "request_too_large": 413, "target_too_long": 414,
     "unsupported_encoding": 415, "misdirected_request": 421, "head_too_large": 431, "upstream_unreachable": 502, "upstream_closed": 502,
     "upstream_invalid_response": 502, "draining": 503, "too_many_connections": 503, "upstream_timeout": 504,
-    "length_required": 411, "upgrade_required": 426, "loop_detected": 508,
+    "length_required": 411, "upgrade_required": 426, "loop_detected": 508, "admin_key_missing": 401, "admin_key_wrong": 401,
+    "foreign_origin": 403,
   ]
 
   @Test(arguments: SieveError.Code.allCases)

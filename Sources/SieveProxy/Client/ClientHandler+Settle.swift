@@ -87,7 +87,7 @@ extension ClientHandler {
 
   func clientLeft() {
     feed?.cancel(for: self)
-    if state.phase == .tunnel { letUpstreamFinish() }
+    if state.phase == .tunnel { exchange.letUpstreamFinish() }
     // In whatever phase: what is held counts for all connections.
     releaseUpstream()
     if state.isServing {

@@ -31,15 +31,9 @@ extension ClientHandler {
 
   /// Both ends have said all they had to say. Each connection closes once that is out.
   private func endTunnel() {
-    letUpstreamFinish()
+    exchange.letUpstreamFinish()
     logRequest()
     state.closed()
     closeWhenSent()
-  }
-
-  /// What is on its way to the backend gets there, whatever becomes of the client.
-  func letUpstreamFinish() {
-    exchange.upstream?.closeWhenSent(within: exchange.target.backend?.stallTimeout ?? exchange.snapshot.limits.idleTimeout)
-    exchange.upstream = nil
   }
 }

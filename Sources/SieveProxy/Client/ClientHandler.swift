@@ -187,11 +187,8 @@ final class ClientHandler: ChannelDuplexHandler {
   func drain() {
     feed?.end(for: self)
     guard state.phase == .idle else { return state.mustClose() }
-    if state.isFirst || context?.hasUnread == true { setDeadline(after: Self.lastChance) } else { cut() }
+    if state.isFirst || context?.hasUnread == true { setDeadline(after: ExchangeState.lastChance) } else { cut() }
   }
-
-  /// In nanoseconds.
-  private static let lastChance: Int64 = 1_000_000_000
 
   /// Closes now, whatever is going on.
   func cut() {
@@ -202,7 +199,7 @@ final class ClientHandler: ChannelDuplexHandler {
   /// A close throws away what the socket has not taken yet, so it waits until that is out, for as long as a slow reader is waited for
   /// otherwise.
   func closeWhenSent() {
-    setDeadline(after: exchange.target.backend?.stallTimeout ?? exchange.snapshot.limits.idleTimeout)
+    setDeadline(after: exchange.slowReaderTimeout)
     context?.whenSent { [weak self] in self?.cut() }
   }
 }

@@ -84,6 +84,15 @@ final class Exchange {
       response, bytes, model: target.model, isHead: request.isHead, keepsLength: !request.head.isHTTP10, allocator)
   }
 
+  /// What is on its way to the backend gets there, whatever becomes of the client.
+  func letUpstreamFinish() {
+    upstream?.closeWhenSent(within: slowReaderTimeout)
+    upstream = nil
+  }
+
+  /// How long what was written may take to go out, in nanoseconds.
+  var slowReaderTimeout: Int64 { target.backend?.stallTimeout ?? snapshot.limits.idleTimeout }
+
   /// The head as `backend` gets it. `lengthChange`: by how many bytes the body grows.
   func writeUpstreamHead(
     of request: ClientRequest, from peer: ClientPeer, to backend: PreparedBackend, lengthChange: Int, _ out: ByteWriter

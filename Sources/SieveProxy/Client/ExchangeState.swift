@@ -171,6 +171,9 @@ struct ExchangeState {
     return finished.client
   }
 
+  /// How long a client that may have sent a request before it could know of the end has for it, in nanoseconds.
+  static let lastChance: Int64 = 1_000_000_000
+
   mutating func mustClose() { keepsAlive = false }
   mutating func closed() { phase = .closed }
 
