@@ -53,7 +53,7 @@ struct Reloader {
       return (serve(loaded, current), loaded.files)
     } catch {
       server.reloadFailed()
-      for problem in error.problems { logger.error("configuration not reloaded", metadata: ["problem": "\(problem)"]) }
+      for problem in error.problems { logger.error("configuration not reloaded: \(problem)") }
       return (nil, error.files)
     }
   }
@@ -82,7 +82,7 @@ struct Reloader {
       return wanted
     } catch {
       server.reloadFailed()
-      logger.error("configuration not reloaded", metadata: ["problem": "\(error)"])
+      logger.error("configuration not reloaded: \(error)")
       return nil
     }
   }

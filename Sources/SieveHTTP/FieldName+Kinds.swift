@@ -68,7 +68,7 @@ extension FieldName {
     let lower = word | ones &* 0x20
     let k = lower ^ ones &* UInt64(UInt8(ascii: "k"))
     let h = lower ^ ones &* UInt64(UInt8(ascii: "h"))
-    return ((k &- ones) & ~k | (h &- ones) & ~h) & ones &* 0x80
+    return ((k &- ones) & ~k | (h &- ones) & ~h) & (ones &* 0x80)
   }
 
   /// `credential` or `xBackendKey`; nil where it is neither. Backends and gateways differ in whether `_` and `-` are the same to them.

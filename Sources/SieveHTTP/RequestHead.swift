@@ -158,6 +158,7 @@ package final class RequestHead {
       switch field.name {
       case .host:
         guard !isRepeated else { throw .malformed("two Host fields") }
+        guard field.valueCount > 0 else { throw .malformed("the Host field is empty") }
         for i in field.valueRange where !ByteClass.isHost(bytes[i]) { throw .malformed("the Host field is not a host") }
       case .contentLength: try delimiter.addContentLength(bytes, field.valueRange, isRepeated: isRepeated)
       case .transferEncoding: try delimiter.addTransferEncoding(bytes, field.valueRange, isRepeated: isRepeated)

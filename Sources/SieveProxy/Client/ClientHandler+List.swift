@@ -42,7 +42,7 @@ extension ClientHandler {
 
   private func answer(with list: RenderedList, model: String?) {
     guard let model else {
-      return answer(list: list.bytes, entityTag: list.entityTag, partial: list.partial)
+      return answer(list: list.pieces, entityTag: list.entityTag, partial: list.partial)
     }
     guard let object = list.model(model) else {
       if let described = exchange.admission.describedModel(request), list.model(described.value) != nil {
@@ -51,10 +51,10 @@ extension ClientHandler {
       }
       return refuse(.modelNotFound(model, nearest: list.nearest(to: model)))
     }
-    answer(list: object, entityTag: EntityTag.strong(for: Array(object.readableBytesView)), partial: list.partial)
+    answer(list: [object], entityTag: EntityTag.strong(for: Array(object.readableBytesView)), partial: list.partial)
   }
 
-  private func answer(list: ByteBuffer, entityTag: String, partial: String?) {
+  private func answer(list: [ByteBuffer], entityTag: String, partial: String?) {
     answer(.list(list, entityTag: entityTag, partial: partial, isKnown: request.knows(entityTag)))
   }
 

@@ -5,7 +5,7 @@ internal import SieveHTTP
 /// Relay: the answer comes down, its head at once, its body as it arrives.
 extension ClientHandler: ResponseReceiver {
   /// A body that comes with its head goes out with it, in one buffer, up to this size.
-  private static var inlineBody: Int { 8 << 10 }
+  static var inlineBody: Int { 8 << 10 }
 
   var takesMore: Bool { isWritable }
 
@@ -52,7 +52,7 @@ extension ClientHandler: ResponseReceiver {
     let head = ResponseHeadWriter(response: response, bytes: bytes, isToHTTP10: request.head.isHTTP10)
     let out = worker.writer
     out.reset()
-    head.writeFinal(backend, attempts: exchange.attempts.told, corsLines: exchange.admission.corsLines, to: out)
+    head.writeFinal(backend, attempts: exchange.attempts.told, corsLines: exchange.admission.corsLines, date: worker.date, to: out)
     if response.status == 101 {
       head.writeUpgrade(to: out)
       state.beginTunnel()

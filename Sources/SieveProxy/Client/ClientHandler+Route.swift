@@ -21,11 +21,38 @@ extension ClientHandler {
       // Where no backend that it may go to enforces anything, nothing need be read twice.
       if let model, admission.view == nil, let known = knownRoutes(model.value), !enforces(known) { return begin(known) }
       // Nothing goes on before everything that it names was found.
-      guard let others = try admission.otherModels(than: model, in: request, body, held) else { return armDeadline() }
-      decide(model?.value, besides: others)
+      switch try admission.mentions(in: request, body, held) {
+      case .all(let mentions): decide(model, mentions)
+      case .incomplete: armDeadline()
+      case .large(let reading): readElsewhere(reading, model)
+      }
     } catch {
       refuse(error)
     }
+  }
+
+  private func readElsewhere(_ reading: EnforcedRequest, _ model: ModelField?) {
+    state.beginResolve()
+    let held = held
+    bytesBeingRead = held.byteCount
+    awaitAnswer {
+      await ListThreads.runForBody { () -> Result<[ModelMention], SieveError> in
+        do throws(SieveError) { return .success(try held.mentions(by: reading)) } catch { return .failure(error) }
+      }
+    } receive: { client, read in
+      switch read {
+      case .success(let mentions): client.decide(model, mentions)
+      case .failure(let error): client.refuse(error)
+      }
+    } ended: { client in
+      client.bytesBeingRead = 0
+      client.accountForBodies()
+    }
+  }
+
+  /// `model`: what says where the request goes, which is among the `mentions` where it has its place in the body.
+  private func decide(_ model: ModelField?, _ mentions: [ModelMention]) {
+    decide(model?.value, besides: mentions.filter { $0.field != model }.map(\.field.value))
   }
 
   /// `others`: what the backend may read as a model besides `model`.
@@ -89,9 +116,10 @@ extension ClientHandler {
     }
   }
 
-  /// Waits, off the loop, for what `work` makes, and goes on with it here, unless the request is over by then.
+  /// Waits, off the loop, for what `work` makes, and goes on with it here, unless the request is over by then. `ended`: is called in any case.
   func awaitAnswer<Answer: Sendable>(
-    _ work: @escaping @Sendable () async -> Answer, receive: @escaping @Sendable (ClientHandler, Answer) -> Void
+    _ work: @escaping @Sendable () async -> Answer, receive: @escaping @Sendable (ClientHandler, Answer) -> Void,
+    ended: @escaping @Sendable (ClientHandler) -> Void = { _ in }
   ) {
     armDeadline()
     let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
@@ -101,6 +129,7 @@ extension ClientHandler {
       bound.eventLoop.execute {
         let client = bound.value
         if client.generation == asked, client.state.phase == phase { receive(client, answer) }
+        ended(client)
       }
     }
   }

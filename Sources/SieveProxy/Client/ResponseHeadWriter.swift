@@ -22,7 +22,7 @@ struct ResponseHeadWriter {
   static let stopped = FieldNameSet.hopByHop.union(.addressPolicy)
 
   /// Status, the upstream's fields and ours; framing, Connection and the blank line are still to come.
-  func writeFinal(_ backend: PreparedBackend, attempts: String, corsLines: String?, to out: ByteWriter) {
+  func writeFinal(_ backend: PreparedBackend, attempts: String, corsLines: String?, date: DateLine, to out: ByteWriter) {
     var dropped = Self.stopped
     if isToHTTP10 || response.framing == .none { dropped.insert(.transferEncoding) }
     writeStatusAndFields(dropping: dropped, to: out)
@@ -30,6 +30,7 @@ struct ResponseHeadWriter {
     if !attempts.isEmpty { out.writeString("X-ModelSieve-Attempts: \(attempts)\r\n") }
     if response.isStream { out.write("X-Accel-Buffering: no\r\n") }
     if let corsLines { out.writeString(corsLines) }
+    if !response.names.contains(.date) { out.write(date.bytes) }
   }
 
   /// Connection and Upgrade of a 101.

@@ -16,7 +16,7 @@ extension CatalogueService {
     case .failed(let failure): return .failed(failure.error(backend: name))
     case .pages(let pages, let isCut):
       let seconds = clock.seconds()
-      let view = request.view.flatMap { snapshot.views[$0]?.view }
+      let view = request.view.flatMap { snapshot.view(named: $0.utf8)?.view }
       let judging = await ListThreads.run { CatalogueJudging(Catalogue(pages, isCut: isCut), of: backend.backend, now: seconds) }
       let judged = await ListThreads.run(judging) { $0.advance(ListThreads.slice) }
       notices.note(.judged(judged, fetched: clock.now()), of: backend, now: clock.now())

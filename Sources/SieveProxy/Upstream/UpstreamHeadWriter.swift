@@ -91,24 +91,20 @@ struct UpstreamHeadWriter {
       }
       return
     }
-    var ours = String(decoding: lines, as: UTF8.self).split(separator: "\r\n")
-    if let host { ours.append("X-Forwarded-Host: \(String(decoding: host, as: UTF8.self))") }
+    var ours = lines.split(separator: UInt8(ascii: "\n")).map { Array($0.dropLast()) }
+    if let host { ours.append(Array("X-Forwarded-Host: ".utf8) + host) }
     for line in ours {
-      let (name, value) = (line.prefix { $0 != ":" }, line.drop { $0 != ":" }.dropFirst(2))
-      let known = Self.forwardedName(name)
-      let earlier = head.fields.filter { $0.name == known }.map { String(decoding: bytes[$0.valueRange], as: UTF8.self) }
+      let (name, value) = (line.prefix { $0 != UInt8(ascii: ":") }, line.drop { $0 != UInt8(ascii: ":") }.dropFirst(2))
+      let known = FieldName.named(String(decoding: name, as: UTF8.self))
+      let earlier = head.fields.filter { $0.name == known }.map { bytes[$0.valueRange][...] }
       let isAppended = known == .xForwardedFor || known == .via
-      let values = isAppended || earlier.isEmpty ? earlier + [String(value)] : earlier
-      out.writeString("\(name): \(values.joined(separator: ", "))\r\n")
-    }
-  }
-
-  private static func forwardedName(_ name: Substring) -> FieldName {
-    switch name {
-    case "X-Forwarded-For": .xForwardedFor
-    case "X-Forwarded-Proto": .xForwardedProto
-    case "X-Forwarded-Host": .xForwardedHost
-    default: .via
+      out.write(Array(name + ": ".utf8))
+      for (index, field) in earlier.enumerated() {
+        if index > 0 { out.write(", ") }
+        out.write(UnsafeRawBufferPointer(rebasing: field))
+      }
+      if isAppended || earlier.isEmpty { out.write(Array((earlier.isEmpty ? "" : ", ").utf8) + value) }
+      out.write("\r\n")
     }
   }
 
