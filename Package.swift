@@ -62,7 +62,8 @@ let package = Package(
     .testTarget(
       name: "SieveCommandsTests",
       dependencies: [
-        "SieveCommands", "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "TestSupport", nioPosix, logging, arguments,
+        "SieveCommands", "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "CPlatform", "TestSupport", nioPosix, logging,
+        arguments,
       ],
       swiftSettings: settings),
     .testTarget(name: "SampleProviderTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),

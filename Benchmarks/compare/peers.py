@@ -71,11 +71,13 @@ aliases:
 model_filter:
   or:
     base_url: http://127.0.0.1:{upstream}/v1
+    forward_client: true
     api_key: {KEY}
     glob: ["bench/*", "openai/gpt-5*", "google/gemma-3-*"]
     exclude: {{glob: ["*-preview", "*:free"]}}
   oa:
     base_url: http://127.0.0.1:{upstream}/v1
+    forward_client: true
     api_key: {KEY}
     regexp: ['bench/.*', '(?:gpt|o)-?\\d.*']
     where: {{created: "< 9y"}}
@@ -83,6 +85,7 @@ model_filter:
     exclude: {{regexp: '.*(?:audio|realtime).*'}}
   local:
     base_url: http://127.0.0.1:{upstream}/v1
+    forward_client: true
     auth: none
     cache_ttl: 15m
 """)

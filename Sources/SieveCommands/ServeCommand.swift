@@ -11,7 +11,7 @@ struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Run the proxy (the default).", usage: "modelsieve serve [OPTIONS]",
     discussion: """
-      SIGTERM and SIGINT stop it: running requests may finish within server.drain_timeout. SIGHUP reads the configuration again; a change of the file \
+      SIGTERM and SIGINT stop it: running requests may finish within server.drain_timeout, or until the signal comes again. SIGHUP reads the configuration again; a change of the file \
       does, too.
       """)
 

@@ -30,13 +30,15 @@ enum Startup {
     }
   }
 
+  static let endSignals = [UnixSignal.sigterm, .sigint]
+
   /// Runs until SIGTERM or SIGINT.
   static func run(_ service: any Service, logger: Logger) async throws {
     var quiet = logger
     // The lifecycle's own messages say nothing to an operator.
     quiet.logLevel = .error
     let group = ServiceGroup(
-      configuration: ServiceGroupConfiguration(services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+      configuration: ServiceGroupConfiguration(services: [service], gracefulShutdownSignals: endSignals, logger: quiet))
     try await group.run()
   }
 

@@ -198,6 +198,7 @@ package struct ChunkedDecoder: Sendable {
 
   /// RFC 9110 §6.5.1.
   private static let forbiddenTrailers: FieldNameSet = FieldNameSet.hopByHop.union(.credentials).union([
+    .trailer,
     .contentLength, .transferEncoding, .host, .contentEncoding, .contentType, .expect, .xBackend,
   ])
 

@@ -6,7 +6,8 @@ extension FieldName {
     switch bytes[0] | 0x20 {
     case UInt8(ascii: "x"):
       if starts(bytes, count, "x-forwarded-") { return .xForwarded }
-      if starts(bytes, count, "x-vercel-") { return .edge }
+      if bytes[2] | 0x20 == UInt8(ascii: "m"), starts(bytes, count, FieldName.modelSieve.spelling) { return .modelSieve }
+      return namesClientAddress(bytes, count) ? .edge : .other
     case UInt8(ascii: "s"):
       if starts(bytes, count, "sec-") { return sec(bytes, count) }
       if isExactly(bytes, count, "strict-transport-security") { return .addressPolicy }
@@ -16,9 +17,10 @@ extension FieldName {
     case UInt8(ascii: "c"):
       // Those of Cloudflare's own gateway are for the gateway, which a backend may be.
       if starts(bytes, count, "cf-"), !starts(bytes, count, "cf-aig-") { return .edge }
+      if starts(bytes, count, "cloudfront-") || isExactly(bytes, count, "cdn-loop") { return .edge }
       if isExactly(bytes, count, "clear-site-data") { return .addressPolicy }
     case UInt8(ascii: "f"):
-      if starts(bytes, count, "fly-") { return .edge }
+      if starts(bytes, count, "fly-") || starts(bytes, count, "fastly-") { return .edge }
     case UInt8(ascii: "t"):
       if isExactly(bytes, count, "true-client-ip") { return .edge }
     case UInt8(ascii: "n"):
@@ -32,6 +34,19 @@ extension FieldName {
     default: break
     }
     return .other
+  }
+
+  /// Whether a name that begins with an `x` is one under which a network in front of us says whom it serves.
+  private static func namesClientAddress(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    // SDKs send many names that begin so; the third letter settles nearly all of them.
+    switch bytes[2] | 0x20 {
+    case UInt8(ascii: "v"): starts(bytes, count, "x-vercel-")
+    case UInt8(ascii: "a"): starts(bytes, count, "x-azure-") || starts(bytes, count, "x-appengine-")
+    case UInt8(ascii: "c"): isExactly(bytes, count, "x-client-ip") || isExactly(bytes, count, "x-cluster-client-ip")
+    case UInt8(ascii: "o"): isExactly(bytes, count, "x-original-forwarded-for")
+    case UInt8(ascii: "e"): isExactly(bytes, count, "x-envoy-external-address")
+    default: false
+    }
   }
 
   private static func sec(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName {

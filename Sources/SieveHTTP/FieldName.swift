@@ -8,7 +8,7 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
   case apiKey, upgrade, trailer
   case forwarded, xAPIKey, xBackend
   case connection, keepAlive
-  case contentType, traceparent
+  case contentType, traceparent, maxForwards
   case ifNoneMatch
   case authorization, contentLength, xGoogAPIKey
   case openAIProject
@@ -33,6 +33,8 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
   case edge
   /// Every other name that begins with `Access-Control-`.
   case accessControl
+  /// What an instance of this program says of an answer, or of a request.
+  case modelSieve
   /// What a browser is told of the address that answers, beyond the answer.
   case addressPolicy
 
@@ -57,6 +59,7 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     case .keepAlive: "keep-alive"
     case .contentType: "content-type"
     case .traceparent: "traceparent"
+    case .maxForwards: "max-forwards"
     case .ifNoneMatch: "if-none-match"
     case .authorization: "authorization"
     case .contentLength: "content-length"
@@ -81,6 +84,7 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     case .secFetchMode: "sec-fetch-mode"
     case .xBackendKey: "x-backend-key"
     case .credential, .edge, .addressPolicy: ""
+    case .modelSieve: "x-modelsieve-"
     case .xForwarded: "x-forwarded-"
     case .sec: "sec-"
     case .accessControl: "access-control-"
@@ -109,7 +113,7 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     case 9: first(of: .forwarded, .xAPIKey, .xBackend, .xRealIP, bytes)
     case 10: first(of: .connection, .keepAlive, bytes)
     case 11: first(of: .traceparent, bytes)
-    case 12: first(of: .contentType, bytes)
+    case 12: first(of: .contentType, .maxForwards, bytes)
     case 13: first(of: .authorization, .ifNoneMatch, bytes)
     case 14: first(of: .contentLength, .xGoogAPIKey, .openAIProject, bytes)
     case 15: first(of: .xForwardedFor, bytes)

@@ -36,7 +36,7 @@ package struct FieldNameSet: Sendable, Equatable, ExpressibleByArrayLiteral {
   }
 
   /// What RFC 9110 §7.6.1 stops at every hop, but for Transfer-Encoding, which follows the body's framing.
-  package static let hopByHop: FieldNameSet = [.connection, .keepAlive, .proxyConnection, .te, .trailer, .upgrade]
+  package static let hopByHop: FieldNameSet = [.connection, .keepAlive, .proxyConnection, .te, .upgrade]
 
   /// What may carry a client's credential: none of it goes anywhere that it was not given for.
   package static let credentials: FieldNameSet = [
@@ -47,6 +47,12 @@ package struct FieldNameSet: Sendable, Equatable, ExpressibleByArrayLiteral {
   /// What an answer says of the address it comes from, which for the client is ours (the Fetch standard; RFC 6797, RFC 7838).
   package static let addressPolicy: FieldNameSet = [
     .accessControlAllowOrigin, .accessControlAllowCredentials, .accessControl, .addressPolicy,
+  ]
+
+  /// What tells of a client, or of the page it is working for; its cookies are among `credentials`.
+  package static let client: FieldNameSet = [
+    .forwarded, .xForwardedFor, .xForwardedProto, .xForwardedHost, .xForwarded, .xRealIP, .edge, .origin, .referer, .sec, .secFetchSite,
+    .secFetchMode, .accessControlRequestMethod, .accessControlRequestHeaders,
   ]
 
   /// The marks of a request that a proxy has passed on.

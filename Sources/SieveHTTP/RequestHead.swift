@@ -1,3 +1,5 @@
+internal import CPlatform
+
 /// A request's head, checked and indexed: offsets into the bytes it was parsed from, no copies. One object serves all requests of a
 /// connection in turn, so that its memory is allocated once, and handing it on copies nothing.
 package final class RequestHead {
@@ -12,10 +14,15 @@ package final class RequestHead {
   package private(set) var methodRange = 0..<0
   /// The request target as it stands on the wire.
   package private(set) var target = 0..<0
-  /// The target from its path on: the whole of an origin-form, the rest of an absolute-form after its authority. `*` for the asterisk-form.
+  /// The target from its path on: the whole of an origin-form, the rest of an absolute-form after its authority, where an empty one counts as
+  /// `/`. `*` for the asterisk-form.
   package private(set) var pathAndQuery = 0..<0
   /// The part of `pathAndQuery` before its `?`.
   package private(set) var path = 0..<0
+  /// Who is asked: the Host field, or where there is none, the authority of an absolute-form; empty where there is neither.
+  package private(set) var authority = 0..<0
+  /// OPTIONS that asks about the server and nothing in particular: `*`, or an absolute-form without a path (RFC 9112 §3.2.4).
+  package private(set) var asksAboutServer = false
   package private(set) var isHTTP10 = false
   package private(set) var framing = BodyFraming.none
   /// Whether the client would send another request on this connection.
@@ -46,6 +53,8 @@ package final class RequestHead {
     section.reset(at: 0)
     hasRequestLine = false
     method = .other
+    authority = 0..<0
+    asksAboutServer = false
     isHTTP10 = false
     start = 0
     names = []
@@ -99,8 +108,8 @@ package final class RequestHead {
     while i < line.upperBound, ByteClass.isTarget(bytes[i]) { i += 1 }
     target = targetStart..<i
     if target.count > limits.target { throw .targetTooLong }
-    // " HTTP/1.0" or " HTTP/1.1" and nothing else, in this case (RFC 9112 §2.3).
-    guard line.upperBound - i == 9, bytes[i] == ByteClass.space, equals(bytes + i + 1, "HTTP/1."), bytes[i + 8] &- 0x30 <= 1 else {
+    // " HTTP/1." and a digit, in this case (RFC 9112 §2.3). A minor version above ours is read as ours (RFC 9110 §6.2).
+    guard line.upperBound - i == 9, bytes[i] == ByteClass.space, equals(bytes + i + 1, "HTTP/1."), bytes[i + 8] &- 0x30 <= 9 else {
       throw .malformed("the request line is not METHOD TARGET HTTP/1.1")
     }
     isHTTP10 = bytes[i + 8] == 0x30
@@ -130,8 +139,18 @@ package final class RequestHead {
         first = afterScheme
         while first < target.upperBound, ByteClass.isHost(bytes[first]) { first += 1 }
         guard first > afterScheme else { throw .malformed("the request target has no host") }
-        guard first < target.upperBound, bytes[first] == UInt8(ascii: "/") else { throw .malformed("the request target has no path") }
-      } else if method != .connect, !(method == .options && target.count == 1 && bytes[first] == UInt8(ascii: "*")) {
+        authority = afterScheme..<first
+        if first == target.upperBound {
+          asksAboutServer = method == .options
+          // A slash that is there.
+          path = afterScheme - 1..<afterScheme
+          pathAndQuery = path
+          return
+        }
+        guard bytes[first] == UInt8(ascii: "/") else { throw .malformed("the request target has no path") }
+      } else if method == .options, target.count == 1, bytes[first] == UInt8(ascii: "*") {
+        asksAboutServer = true
+      } else if method != .connect {
         throw .malformed("the request target does not begin with a slash")
       }
     }
@@ -148,6 +167,22 @@ package final class RequestHead {
     return nil
   }
 
+  /// Whether a Host field says the same as the authority of the target, where the scheme's own port need not be said.
+  private func isTargetsAuthority(_ bytes: UnsafePointer<UInt8>, _ host: Range<Int>) -> Bool {
+    let port: StaticString = bytes[target.lowerBound + 4] == ByteClass.colon ? ":80" : ":443"
+    let (ours, theirs) = (Self.withoutPort(bytes, host, port), Self.withoutPort(bytes, authority, port))
+    return ours.count == theirs.count && strncasecmp(Self.text(bytes, ours), Self.text(bytes, theirs), ours.count) == 0
+  }
+
+  private static func withoutPort(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ port: StaticString) -> Range<Int> {
+    let end = range.upperBound - port.utf8CodeUnitCount
+    return end > range.lowerBound && equals(bytes + end, port) ? range.lowerBound..<end : range
+  }
+
+  private static func text(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> UnsafePointer<CChar> {
+    UnsafeRawPointer(bytes + range.lowerBound).assumingMemoryBound(to: CChar.self)
+  }
+
   private func interpretFields(_ bytes: UnsafePointer<UInt8>) throws(HTTPFault) {
     var options = ConnectionOptions()
     var delimiter = MessageFraming()
@@ -160,6 +195,11 @@ package final class RequestHead {
         guard !isRepeated else { throw .malformed("two Host fields") }
         guard field.valueCount > 0 else { throw .malformed("the Host field is empty") }
         for i in field.valueRange where !ByteClass.isHost(bytes[i]) { throw .malformed("the Host field is not a host") }
+        // One of the two would decide who is asked, and the next on the way may take the other (RFC 9112 §3.2).
+        guard authority.isEmpty || isTargetsAuthority(bytes, field.valueRange) else {
+          throw .malformed("the request target and the Host field name different hosts")
+        }
+        authority = field.valueRange
       case .contentLength: try delimiter.addContentLength(bytes, field.valueRange, isRepeated: isRepeated)
       case .transferEncoding: try delimiter.addTransferEncoding(bytes, field.valueRange, isRepeated: isRepeated)
       case .upgrade:

@@ -67,7 +67,7 @@ package final class ResponseHead {
 
   private func parseStatusLine(_ bytes: UnsafePointer<UInt8>, _ line: Range<Int>) throws(HTTPFault) {
     let start = line.lowerBound
-    guard line.count >= 12, equals(bytes + start, "HTTP/1."), bytes[start + 7] &- 0x30 <= 1, bytes[start + 8] == ByteClass.space else {
+    guard line.count >= 12, equals(bytes + start, "HTTP/1."), bytes[start + 7] &- 0x30 <= 9, bytes[start + 8] == ByteClass.space else {
       throw .malformed("the status line is not HTTP/1.1 STATUS REASON")
     }
     var code = 0

@@ -35,7 +35,7 @@ struct HopByHopTests {
           + "Content-Length: 2\r\n\r\n[]"
       )
       let response = try client.response()
-      #expect(response.lines == ["X-Public: 2", "Content-Length: 2", "X-ModelSieve-Backend: default"])
+      #expect(response.undated == ["X-Public: 2", "Content-Length: 2", "X-ModelSieve-Backend: default"])
       try #expect(client.ending(within: .milliseconds(100)) == nil, "the client's connection is another")
     }
   }
@@ -49,40 +49,97 @@ struct HopByHopTests {
       #expect(request.text == "{}")
       #expect(request["host"] == "127.0.0.1:\(upstream.port)")
       #expect(request["authorization"] == "Bearer \(TestSecret.operators)")
-      #expect(request["x-forwarded-for"] == "127.0.0.1")
+      #expect(request["via"]?.hasPrefix("1.1 modelsieve-") == true)
       try connection.reply("200 OK", ["Connection: Content-Length"], body: "[]")
       try #expect(client.response().text == "[]")
     }
   }
 
-  @Test("the upstream hears its own host, and of the client's")
-  func forwarded() throws {
+  private static let client = [
+    "X-Forwarded-For: 10.0.0.9", "x-forwarded-for: 10.0.0.8", "X-Forwarded-Proto: https", "X-Forwarded-Host: llm.example",
+    "X-Real-IP: 10.0.0.9", "Forwarded: for=10.0.0.9", "Cookie: a=b", "Referer: http://127.0.0.1/chat", "Sec-Fetch-Mode: cors",
+    "CF-Connecting-IP: 10.0.0.9", "Via: 2 outer",
+  ]
+
+  @Test("a provider hears its own host and nothing of the client")
+  func anonymous() throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()
-      try client.send("GET", "/v1/files")
+      try client.send("GET", "/v1/files", Self.client + ["Origin: http://127.0.0.1"])
       let (_, request) = try upstream.exchange()
+      let via = try #require(request["via"])
+      #expect(via.hasPrefix("2 outer, 1.1 modelsieve-"))
+      #expect(request.lines == ["Via: \(via)", "Host: 127.0.0.1:\(upstream.port)"])
+    }
+  }
+
+  @Test("with forward_client it hears of the client, what an outer proxy said included, and still gets no cookie")
+  func forwarded() throws {
+    try withProxy(backend: "forward_client: true") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files")
+      let (connection, request) = try upstream.exchange()
       #expect(request.values("host") == ["127.0.0.1:\(upstream.port)"])
       #expect(request.values("x-forwarded-for") == ["127.0.0.1"])
       #expect(request.values("x-forwarded-proto") == ["http"])
       #expect(request.values("x-forwarded-host") == ["proxy.test"])
-      #expect(request.values("via") == ["1.1 modelsieve"])
+      try connection.reply()
+      _ = try client.response()
+      try client.send("GET", "/v1/files", Self.client)
+      let passed = try connection.request()
+      #expect(passed["x-forwarded-for"] == "10.0.0.9, 10.0.0.8, 127.0.0.1")
+      #expect(passed["x-forwarded-proto"] == "https")
+      #expect(passed["x-forwarded-host"] == "llm.example")
+      for name in ["x-real-ip", "forwarded", "referer", "sec-fetch-mode", "cf-connecting-ip"] { #expect(passed[name] != nil, "\(name)") }
+      #expect(passed["cookie"] == nil)
     }
   }
 
-  @Test("what an outer proxy said is kept, and added to")
-  func appended() throws {
+  @Test("Trailer passes where trailers do")
+  func trailer() throws {
     try withProxy { proxy, upstream in
       let client = try proxy.connect()
-      let lines = [
-        "X-Forwarded-For: 10.0.0.9", "x-forwarded-for: 10.0.0.8", "X-Forwarded-Proto: https", "X-Forwarded-Host: llm.example",
-        "Via: 2 outer",
-      ]
-      try client.send("GET", "/v1/files", lines)
+      try client.send("GET", "/v1/files")
+      let (connection, _) = try upstream.exchange()
+      try connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\n[]\r\n0\r\nX-Sum: 1\r\n\r\n")
+      let response = try client.response()
+      #expect(response["trailer"] == "X-Sum")
+      #expect(response.trailers == ["X-Sum: 1"])
+      // What announces trailers in vain, or has Connection take the announcement back, does not.
+      for lines in [
+        "Trailer: X-Sum\r\nContent-Length: 2\r\n\r\n[]", "Trailer: X\r\nConnection: trailer\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      ] {
+        try client.send("GET", "/v1/files")
+        try #expect(connection.request().target == "/v1/files")
+        try connection.send("HTTP/1.1 200 OK\r\n\(lines)")
+        try #expect(client.response()["trailer"] == nil)
+      }
+    }
+  }
+
+  @Test("what a backend says of its address stops here", arguments: ["Alt-Svc: h3=\":443\"", "Strict-Transport-Security: max-age=1"])
+  func addressPolicy(line: String) throws {
+    try withProxy { proxy, upstream in
+      for path in ["/v1/files", "/v1/models"] {
+        let client = try proxy.connect()
+        try client.send("GET", path)
+        try upstream.exchange().connection.reply("404 Not Found", [line, "X-Public: 1", "Connection: close"])
+        let response = try client.response()
+        #expect(response["x-public"] == "1")
+        #expect(!response.lines.contains(line))
+      }
+    }
+  }
+
+  @Test("the operator can have a client's field stop here, by an empty value")
+  func removed() throws {
+    try withProxy(backend: "headers: {User-Agent: \"\", X-Kept: a}") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files", ["user-agent: curl", "User-Agent: other", "X-Other: 1"])
       let (_, request) = try upstream.exchange()
-      #expect(request["x-forwarded-for"] == "10.0.0.9, 10.0.0.8, 127.0.0.1")
-      #expect(request["x-forwarded-proto"] == "https")
-      #expect(request["x-forwarded-host"] == "llm.example")
-      #expect(request["via"] == "2 outer, 1.1 modelsieve")
+      #expect(request["user-agent"] == nil)
+      #expect(request["x-kept"] == "a")
+      #expect(request["x-other"] == "1")
     }
   }
 

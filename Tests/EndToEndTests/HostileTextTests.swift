@@ -32,14 +32,16 @@ struct HostileTextTests {
     let lines = "auth: none\nprefix: \"\"\ncache_ttl: 1h"
     try withUnion([("one", backends[0], lines), ("two", backends[1], lines)], server: "log: {format: \(format)}") { proxy in
       let client = try proxy.connect()
-      for id in Self.ids + [#"nowhere\n\u202e"#] {
+      try #expect(proxy.get("/v1/models").status == 200)
+      for id in Self.ids + [#"nowhere\u202e"#] {
         try client.post("/v1/chat/completions", ["X-Request: \u{202E}"], body: .chat(id))
         let status = try client.response().status
-        // A name of more than 512 bytes is refused.
-        #expect(status == (id.hasPrefix("nowhere") ? 404 : id.hasPrefix("long") ? 400 : 200))
+        // A name of more than 512 bytes is refused, and so is one with a control character.
+        let isRefused = ["long", #"\n"#, "u001b", "u007f"].contains(where: id.contains)
+        #expect(status == (id.hasPrefix("nowhere") ? 404 : isRefused ? 400 : 200), "\(id)")
       }
       try #expect(proxy.get("/v1/models/a%0Ab").status == 400)
-      try #expect(proxy.get("/" + String(repeating: "p", count: 9000)).status == 404)
+      try #expect(proxy.get("/" + String(repeating: "p", count: 9000)).status >= 400)
       try proxy.end()
       let lines = proxy.program.seen.split(separator: "\n")
       #expect(lines.count { $0.contains("request") } >= Self.ids.count + 3)
@@ -99,7 +101,8 @@ struct HostileTextTests {
       backends: backends.enumerated().map { .init(name: "b\($0)", baseURL: $1.baseURL, lines: "api_key: \(TestSecret.operators)") })
     let result = try Program.run(command + ["-c", try folder.write(configuration.yaml, to: "config.yaml")])
     // `run` looks for the key itself.
-    #expect(result.status == 1 && (result.output + result.log).contains("401 No"))
+    // A single backend is called whatever it lists.
+    #expect(result.status == (command[0] == "explain" && count == 1 ? 0 : 1) && (result.output + result.log).contains("401 No"))
     #expect(Self.isHarmless(result.output) && Self.isHarmless(result.log))
   }
 

@@ -16,7 +16,7 @@ struct RequestTargetTests {
       ("OPTIONS", "/v1/chat/completions", "/v1/chat/completions"),
       ("PATCH", "/v1/a//b/%7Bc%7D;d=e", "/v1/a//b/%7Bc%7D;d=e"),
       ("PROPFIND", "/v1/whatever-comes-next", "/v1/whatever-comes-next"),
-      ("GET", "http://proxy.example/v1/files?x=y", "/v1/files?x=y"),
+      ("GET", "http://proxy.test/v1/files?x=y", "/v1/files?x=y"),
       ("GET", "/files?x=y", "/v1/files?x=y"),
       ("DELETE", "/chat/completions/c", "/v1/chat/completions/c"),
       ("DELETE", "/models/or%2Fa", "/v1/models/a"),

@@ -39,6 +39,23 @@ struct SignalTests {
     }
   }
 
+  @Test("a second signal ends the drain at once", arguments: [SIGTERM, SIGINT])
+  func secondSignal(signal: Int32) throws {
+    try withProxy(server: "drain_timeout: 60s") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files")
+      let (connection, _) = try upstream.exchange()
+      proxy.program.signal(SIGTERM)
+      try proxy.program.line(with: "draining")
+      proxy.program.signal(signal)
+      try #expect(client.ending(within: .seconds(3)) != nil)
+      try #expect(connection.ending(within: .seconds(3)) != nil)
+      let result = try proxy.result()
+      #expect(result.status == 0)
+      #expect(result.log.contains("told to stop at once"))
+    }
+  }
+
   @Test("SIGTERM and SIGHUP as soon as it listens are heeded", arguments: [SIGTERM, SIGHUP])
   func atOnce(signal: Int32) throws {
     for _ in 1...5 {

@@ -96,7 +96,9 @@ struct TLSTests {
     let upstream = try ScriptedUpstream()
     let server = "tls: {certificate: \(certificates.certificate), private_key: \(certificates.key)}"
     let folder = try TemporaryFolder()
-    let proxy = try ProxyProcess(ProxyConfiguration(baseURL: upstream.baseURL, server: server).yaml, [], environment: [:], folder: folder)
+    let proxy = try ProxyProcess(
+      ProxyConfiguration(baseURL: upstream.baseURL, server: server, backend: "forward_client: true").yaml, [], environment: [:],
+      folder: folder)
     let url = "https://localhost:\(proxy.port)/v1/files"
     let curl = try Program(["-sS", "--cacert", certificates.authority, url, "-o", folder.path("answer")], executable: "/usr/bin/curl")
     let (connection, request) = try upstream.exchange()

@@ -64,6 +64,62 @@ struct UpgradeTests {
     }
   }
 
+  private static let accepted = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+
+  /// Runs a test at both ends of a tunnel.
+  private func withTunnel(_ body: (_ client: Wire, _ upstream: Wire) throws -> Void) throws {
+    try withProxy { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/realtime", Self.lines)
+      let (connection, _) = try upstream.exchange()
+      try connection.send(Self.accepted)
+      _ = try client.read(through: "\r\n\r\n")
+      try body(client, connection)
+    }
+  }
+
+  @Test("carries what the client said last before it closed, though the backend is slow to take it", arguments: [true, false])
+  func clientsLastWords(closes: Bool) throws {
+    try withTunnel { client, upstream in
+      // More than a socket holds, so that some of it waits in the proxy.
+      let count = try client.sendUntilHeld(limit: 64 << 20, pause: .milliseconds(300))
+      if closes { client.close() } else { client.finishSending() }
+      try #expect(upstream.readToEnd().count == count)
+    }
+  }
+
+  @Test("lets either end finish first and hear the other out", arguments: [true, false])
+  func halfClose(byClient: Bool) throws {
+    try withTunnel { client, upstream in
+      let (first, second) = byClient ? (client, upstream) : (upstream, client)
+      let words = [UInt8](repeating: 9, count: 700_000)
+      try first.send(words)
+      first.finishSending()
+      try #expect(second.readToEnd() == words)
+      for _ in 1...3 {
+        try second.send("still here")
+        try #expect(first.read(count: 10) == Array("still here".utf8))
+      }
+      try second.send(words)
+      second.finishSending()
+      try #expect(first.readToEnd() == words)
+    }
+  }
+
+  @Test("with one end finished is cut once the other has said nothing for stall_timeout")
+  func halfSilence() throws {
+    try withProxy(backend: "stall_timeout: 300ms") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/realtime", Self.lines)
+      let (connection, _) = try upstream.exchange()
+      try connection.send(Self.accepted)
+      _ = try client.read(through: "\r\n\r\n")
+      client.finishSending()
+      try #expect(connection.readToEnd().isEmpty)
+      try #expect(client.ending(within: .seconds(3)) != nil)
+    }
+  }
+
   @Test("is held back like any stream")
   func backPressure() throws {
     try withProxy { proxy, upstream in

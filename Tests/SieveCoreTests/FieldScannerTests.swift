@@ -12,8 +12,8 @@ import Testing
       ("id", .text("a")), ("n", .number(8192)), ("p", .object), ("p.prompt", .text("0.1")), ("p.deep", .object),
       ("p.deep.er", .list([.number(1), .text("x"), .object])), ("b", .boolean(false)), ("q", .text("q")), ("é", .number(.infinity)),
       ("z", nil), ("N", nil), ("prompt", nil), ("p.n", nil), ("id.x", nil), ("p.deep.er.a", nil), ("p.deep.er.0", nil), ("s", nil),
-    ] as [(String, FieldValue?)])
-  func `a path leads into objects, and nowhere else`(path: String, value: FieldValue?) throws {
+    ] as [(String, ModelFieldValue?)])
+  func `a path leads into objects, and nowhere else`(path: String, value: ModelFieldValue?) throws {
     #expect(FieldScanner.values(at: [try #require(FieldPath(path))], in: Self.object) == [value])
   }
 
@@ -26,8 +26,8 @@ import Testing
   @Test(
     arguments: [
       (#"{"a":1,"a":2}"#, .number(2)), (#"{"a":1,"a":null}"#, nil), (#"{"a":{"b":1},"a":{"c":2}}"#, .object),
-    ] as [(String, FieldValue?)])
-  func `the last of two members counts`(object: String, value: FieldValue?) throws {
+    ] as [(String, ModelFieldValue?)])
+  func `the last of two members counts`(object: String, value: ModelFieldValue?) throws {
     let paths = [try #require(FieldPath("a")), try #require(FieldPath("a.b"))]
     #expect(FieldScanner.values(at: paths, in: object) == [value, nil])
   }

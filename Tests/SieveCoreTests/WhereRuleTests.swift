@@ -130,14 +130,14 @@ import Testing
     try WhereRule(field: "f", conditions: [condition], caseSensitive: caseSensitive).match(try self.value(value), now: now)
   }
 
-  private static func value(_ json: String) throws -> FieldValue? {
+  private static func value(_ json: String) throws -> ModelFieldValue? {
     let path = try #require(FieldPath("f"))
     return FieldScanner.values(at: [path], in: #"{"id":"x","f":\#(json)}"#)[0]
   }
 }
 
 extension WhereRule {
-  fileprivate func match(_ value: FieldValue?, now: Int64?) -> WhereMatch {
+  fileprivate func match(_ value: ModelFieldValue?, now: Int64?) -> WhereMatch {
     var budget = RegexpBudget()
     return match(value, now: now, &budget)
   }

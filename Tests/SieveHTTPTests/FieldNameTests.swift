@@ -8,7 +8,8 @@ struct FieldNameTests {
     .te: "TE", .via: "Via", .host: "Host", .date: "Date", .cookie: "Cookie", .expect: "Expect", .origin: "Origin", .apiKey: "api-key",
     .upgrade: "Upgrade",
     .trailer: "Trailer", .forwarded: "Forwarded", .xAPIKey: "x-api-key", .xBackend: "X-Backend", .connection: "Connection",
-    .keepAlive: "Keep-Alive", .contentType: "Content-Type", .traceparent: "traceparent", .ifNoneMatch: "If-None-Match",
+    .keepAlive: "Keep-Alive", .contentType: "Content-Type", .traceparent: "traceparent", .maxForwards: "Max-Forwards",
+    .ifNoneMatch: "If-None-Match",
     .authorization: "Authorization", .contentLength: "Content-Length", .xGoogAPIKey: "x-goog-api-key", .openAIProject: "OpenAI-Project",
     .contentEncoding: "Content-Encoding", .xForwardedFor: "X-Forwarded-For", .proxyConnection: "Proxy-Connection",
     .xForwardedHost: "X-Forwarded-Host", .transferEncoding: "Transfer-Encoding", .xForwardedProto: "X-Forwarded-Proto",
@@ -19,7 +20,7 @@ struct FieldNameTests {
   ]
   /// Names that stand for a kind; what is near them may be of it, too.
   private static let kindNames: FieldNameSet = [
-    .other, .xBackendKey, .credential, .xForwarded, .sec, .edge, .accessControl, .addressPolicy,
+    .other, .xBackendKey, .credential, .xForwarded, .sec, .edge, .accessControl, .addressPolicy, .modelSieve,
   ]
   private static let values: [FieldName: String] = [.contentLength: "1", .transferEncoding: "chunked"]
 
@@ -93,7 +94,7 @@ struct FieldNameTests {
       "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "X-Stainless-Lang", "X-Stainless-Arch", "X-Stainless-Runtime-Version",
       "anthropic-version", "anthropic-beta", "Idempotency-Key", "X-Request-Id", "Cache-Control", "OpenAI-Beta", "X-Title",
       "WWW-Authenticate",
-      "Authority", "X-Authenticated", "Auth", "X-Auth-User", "Keys", "x-ratelimit-limit-tokens", "If-Match", "CDN-Loop", "cf-aig-cache-ttl",
+      "Authority", "X-Authenticated", "Auth", "X-Auth-User", "Keys", "x-ratelimit-limit-tokens", "If-Match", "cf-aig-cache-ttl",
       "Sec-WebSocket-Key", "Sec-WebSocket-Version", "X-Hash", "X-Forward", "Se", "Dates", "api", "key", "X-Organization",
     ])
   func others(name: String) throws {
@@ -105,6 +106,9 @@ struct FieldNameTests {
     arguments: [
       ("X-Forwarded-Port", .xForwarded), ("x-forwarded-", .xForwarded), ("Sec-CH-UA", .sec), ("Sec-GPC", .sec), ("sec-fetch-dest", .sec),
       ("CF-Connecting-IP", .edge), ("cf-ray", .edge), ("Fly-Client-IP", .edge), ("X-Vercel-Id", .edge), ("True-Client-IP", .edge),
+      ("CDN-Loop", .edge), ("Fastly-Client-IP", .edge), ("CloudFront-Viewer-Address", .edge), ("X-Azure-ClientIP", .edge),
+      ("X-Appengine-User-IP", .edge), ("X-Client-IP", .edge), ("x-cluster-client-ip", .edge), ("X-Original-Forwarded-For", .edge),
+      ("X-Envoy-External-Address", .edge),
       ("Access-Control-Expose-Headers", .accessControl), ("access-control-allow-private-network", .accessControl),
       ("Alt-Svc", .addressPolicy),
       ("Strict-Transport-Security", .addressPolicy), ("NEL", .addressPolicy), ("Report-To", .addressPolicy),

@@ -15,14 +15,15 @@ struct MessageGenerator {
   mutating func request() -> [UInt8] {
     let method = pick(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])
     let path = pick(["/", "/v1/models", "/v1/chat/completions", "/v1/models/a%2Fb:c", "/a//b/../c;d=e", "/~!$&'()*+,=@[]{}|\\^`\"<>"])
-    let target = pick(["", "", "http://example.com", "HTTPS://[::1]:443"]) + path + pick(["", "", "?", "?a=b&c", "?a=/?%00"])
+    let (origin, host) = pickOrigin()
+    let target = origin + (chance(8) && !origin.isEmpty ? "" : path + pick(["", "", "?", "?a=b&c", "?a=/?%00"]))
     var lines = fields()
-    lines.append(anyCase("Host") + ":" + blank() + pick(["a", "example.com:80", "[::1]:8080", ""]))
+    lines.append(anyCase("Host") + ":" + blank() + host)
     let (framing, body) = bodyAndItsField()
     lines.append(contentsOf: framing)
     if chance(4) { lines.append("Expect: 100-continue") }
     lines.shuffle(using: &random)
-    let version = framing == [Self.chunked] ? "HTTP/1.1" : pick(["HTTP/1.0", "HTTP/1.1", "HTTP/1.1"])
+    let version = framing == [Self.chunked] ? "HTTP/1.1" : pick(["HTTP/1.0", "HTTP/1.1", "HTTP/1.1", "HTTP/1.2"])
     return Array("\(chance(8) ? "\r\n" : "")\(method) \(target) \(version)\r\n\(lines.map { $0 + "\r\n" }.joined())\r\n".utf8) + body
   }
 
@@ -38,7 +39,7 @@ struct MessageGenerator {
     let (framing, body) = isBodiless ? ([], []) : bodyAndItsField()
     lines.append(contentsOf: framing)
     lines.shuffle(using: &random)
-    let version = framing == [Self.chunked] ? "HTTP/1.1" : pick(["HTTP/1.0", "HTTP/1.1", "HTTP/1.1"])
+    let version = framing == [Self.chunked] ? "HTTP/1.1" : pick(["HTTP/1.0", "HTTP/1.1", "HTTP/1.1", "HTTP/1.7"])
     return Array("\(version) \(status)\r\n\(lines.map { $0 + "\r\n" }.joined())\r\n".utf8) + body
   }
 
@@ -88,6 +89,15 @@ struct MessageGenerator {
 
   private mutating func chunkExtension() -> String {
     chance(4) ? pick([";a", ";a=b", ";a=b;c", ";a=\"b; c\\\" \"", ";chunk-signature=0123456789abcdef"]) : ""
+  }
+
+  /// What an absolute-form begins with, or nothing, and the Host that goes with it.
+  private mutating func pickOrigin() -> (origin: String, host: String) {
+    switch number(below: 4) {
+    case 0: ("http://example.com", pick(["example.com", "EXAMPLE.com:80"]))
+    case 1: ("HTTPS://[::1]:443", pick(["[::1]", "[::1]:443"]))
+    default: ("", pick(["a", "example.com:80", "[::1]:8080", ""]))
+    }
   }
 
   private mutating func spaces() -> String { pick(["", "", " ", "  "]) }

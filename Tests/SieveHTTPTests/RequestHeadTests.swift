@@ -42,13 +42,50 @@ struct RequestHeadTests {
     "give the path of every form of target",
     arguments: [
       ("GET /", "/", "/"), ("GET /a%2Fb:c/?x=/?y", "/a%2Fb:c/", "/a%2Fb:c/?x=/?y"), ("GET //a", "//a", "//a"), ("GET /?", "/", "/?"),
-      ("GET http://a/b?c", "/b", "/b?c"), ("GET HTTPS://[::1]:443/", "/", "/"), ("OPTIONS *", "*", "*"),
+      ("GET http://a/b?c", "/b", "/b?c"), ("GET HTTPS://A:443/", "/", "/"), ("GET http://a", "/", "/"), ("OPTIONS *", "*", "*"),
       ("CONNECT a:443", "a:443", "a:443"), ("GET /\"<>\\^`{|}", "/\"<>\\^`{|}", "/\"<>\\^`{|}"),
     ])
   func targets(start: String, path: String, pathAndQuery: String) throws {
     let reading = try #require(RequestReading.read(Array("\(start) HTTP/1.1\r\nHost: a\r\n\r\n".utf8)).reading)
     #expect(reading.path == Array(path.utf8))
     #expect(reading.pathAndQuery == Array(pathAndQuery.utf8))
+  }
+
+  @Test("are read as HTTP/1.1 in a later version of it", arguments: [("1.0", true), ("1.1", false), ("1.2", false), ("1.9", false)])
+  func versions(version: String, isOld: Bool) throws {
+    let reading = try #require(RequestReading.read(Array("GET / HTTP/\(version)\r\nHost: a\r\n\r\n".utf8)).reading)
+    #expect(reading.isHTTP10 == isOld)
+    #expect(reading.keepAlive == !isOld)
+  }
+
+  @Test(
+    "name whom they ask, and are refused where target and Host name two",
+    arguments: [
+      ("/", "a:80", "a:80"), ("http://a/", "a", "a"), ("http://A.b", "a.B", "a.B"), ("http://a:80/", "a", "a"),
+      ("http://a/", "a:80", "a:80"),
+      ("https://a:443/x", "a", "a"), ("https://a/", "a:80", nil), ("http://a/", "b", nil), ("http://a/", "", nil),
+      ("http://a/", "a:81", nil),
+      ("http://a:443/", "a", nil), ("http://a:80", "b:80", nil), ("http://[::1]/", "[::1]", "[::1]"), ("http://:80/", "", nil),
+    ])
+  func authority(target: String, host: String, authority: String?) throws {
+    let outcome = RequestReading.read(Array("GET \(target) HTTP/1.1\r\nHost: \(host)\r\n\r\n".utf8))
+    #expect(outcome.reading?.authority == authority.map { Array($0.utf8) })
+    #expect(authority != nil || outcome.fault?.status == 400)
+  }
+
+  @Test("of old have the target's authority where they have no Host")
+  func oldAuthority() throws {
+    let reading = try #require(RequestReading.read(Array("GET http://a:1/ HTTP/1.0\r\n\r\n".utf8)).reading)
+    #expect(reading.authority == Array("a:1".utf8))
+    try #expect(#require(RequestReading.read(Array("GET / HTTP/1.0\r\n\r\n".utf8)).reading).authority == [])
+  }
+
+  @Test(
+    "ask about the server with OPTIONS alone",
+    arguments: [("OPTIONS *", true), ("OPTIONS http://a", true), ("OPTIONS http://a/", false), ("GET http://a", false)])
+  func aboutServer(start: String, asksAboutServer: Bool) throws {
+    let reading = try #require(RequestReading.read(Array("\(start) HTTP/1.1\r\nHost: a\r\n\r\n".utf8)).reading)
+    #expect(reading.asksAboutServer == asksAboutServer)
   }
 
   @Test("may follow one empty line, which counts to their length")
@@ -61,11 +98,11 @@ struct RequestHeadTests {
     "are refused for their first line",
     arguments: [
       "GET  / HTTP/1.1", "GET /  HTTP/1.1", "GET / HTTP/1.1 ", " GET / HTTP/1.1", "GET\t/ HTTP/1.1", "GET /\tHTTP/1.1", "GET /a b HTTP/1.1",
-      "GET /", "GET", "GET ", "", "/ HTTP/1.1", "GET / HTTP/1.2", "GET / HTTP/1.10", "GET / HTTP/2.0", "GET / HTTP/0.9", "GET / HTTP/11",
+      "GET /", "GET", "GET ", "", "/ HTTP/1.1", "GET / HTTP/1.10", "GET / HTTP/2.0", "GET / HTTP/0.9", "GET / HTTP/11",
       "GET / http/1.1", "GET / HTTP/1,1", "GET / HTTP /1.1", "GET / XTTP/1.1", "GET /\u{7F} HTTP/1.1", "GET /\0 HTTP/1.1",
       "GET /\u{E9} HTTP/1.1", "GET /a#b HTTP/1.1", "GET /\r HTTP/1.1", "G(T / HTTP/1.1", "G\u{E9}T / HTTP/1.1", "GET a HTTP/1.1",
-      "GET * HTTP/1.1", "OPTIONS *a HTTP/1.1", "GET ?a HTTP/1.1", "GET http:///a HTTP/1.1", "GET http://a HTTP/1.1",
-      "GET http://a?b HTTP/1.1", "GET http://u@a/ HTTP/1.1", "GET ftp://a/ HTTP/1.1", "GET http:/a HTTP/1.1", "GET :/ HTTP/1.1", "\r\n",
+      "GET * HTTP/1.1", "OPTIONS *a HTTP/1.1", "GET ?a HTTP/1.1", "GET http:///a HTTP/1.1", "GET http://a?b HTTP/1.1",
+      "GET http://u@a/ HTTP/1.1", "GET ftp://a/ HTTP/1.1", "GET http:/a HTTP/1.1", "GET :/ HTTP/1.1", "\r\n",
     ])
   func badRequestLine(line: String) {
     #expect(RequestReading.read(Array("\(line)\r\nHost: a\r\n\r\n".utf8)).fault?.status == 400)

@@ -21,7 +21,7 @@ import Testing
       state.leased()
       state.requestCompleted()
       state.beginAnswer()
-      #expect(state.answerEnded() == .next)
+      #expect(state.answerEnded(at: 0, lingering: 10) == .next)
       #expect(state.phase == .idle)
     }
   }
@@ -40,7 +40,7 @@ import Testing
     #expect(state.totalDeadline == 120)
     state.leased()
     state.beginAnswer()
-    #expect(state.answerEnded() == .next)
+    #expect(state.answerEnded(at: 0, lingering: 10) == .next)
     #expect(state.totalDeadline == .max)
   }
 
@@ -62,7 +62,7 @@ import Testing
     #expect(state.wait(isUpstreamReady: false) == .firstByte)
     state.beginAnswer()
     #expect(state.wait(isUpstreamReady: true) == .stall)
-    #expect(state.answerEnded() == .next)
+    #expect(state.answerEnded(at: 0, lingering: 10) == .next)
     #expect(state.wait(isUpstreamReady: true) == .client)
   }
 
@@ -116,7 +116,7 @@ import Testing
       case (true, false): (.close, .closed)
       case (true, true): (.next, .idle)
       }
-    #expect(state.answerEnded() == action)
+    #expect(state.answerEnded(at: 0, lingering: 10) == action)
     #expect(state.phase == phase)
   }
 
@@ -125,7 +125,7 @@ import Testing
     #expect(!state.closesAfterAnswer)
     state.mustClose()
     #expect(state.closesAfterAnswer)
-    #expect(state.answerEnded() == .close)
+    #expect(state.answerEnded(at: 0, lingering: 10) == .close)
   }
 
   @Test(
@@ -159,6 +159,15 @@ import Testing
     #expect(state.deadlinePassed(at: isTotal ? .max : 0, isUpstreamStalled: isUpstreamStalled) == .cut)
   }
 
+  @Test("a refused upload is read on for so long and no longer, whatever comes")
+  func lingering() {
+    var state = Self.state(in: .peek, isComplete: false)
+    #expect(state.answerEnded(at: 100, lingering: 30) == .linger)
+    #expect(state.wait(isUpstreamReady: true) == .linger)
+    #expect(state.latest(isUpstreamReady: true) == 130)
+    #expect(state.deadlinePassed(at: 130, isUpstreamStalled: false) == .close)
+  }
+
   private static func state(in phase: ExchangeState.Phase, keepsAlive: Bool = true, isComplete: Bool = true) -> ExchangeState {
     var state = ExchangeState()
     if phase == .idle { return state }
@@ -170,7 +179,7 @@ import Testing
     case .making: state.beginMaking()
     case .resolve: state.beginResolve()
     case .closed: state.closed()
-    case .linger: _ = state.answerEnded()
+    case .linger: _ = state.answerEnded(at: 0, lingering: 10)
     case .lease: state.beginLease(total: nil)
     case .relay, .tunnel:
       state.beginLease(total: nil)

@@ -6,7 +6,7 @@ import Testing
 @testable import SieveProxy
 
 @Suite struct UpstreamHeadWriterTests {
-  private static let ours = "X-Forwarded-For: 10.0.0.9\r\nX-Forwarded-Proto: http\r\nVia: 1.1 modelsieve\r\n"
+  private static let ours = "Via: 1.1 \(InstanceMark.name)\r\n"
   private static let end = "Host: api.example\r\n\r\n"
 
   // MARK: The request line
@@ -14,8 +14,8 @@ import Testing
   @Test(arguments: [
     ("GET /v1/files", "", "GET /api/v1/files"), ("PROPFIND /v1/", "", "PROPFIND /api/v1/"),
     ("GET /v1/x?a=%20&&b=/?", "", "GET /api/v1/x?a=%20&&b=/?"), ("GET /v1/x?", "", "GET /api/v1/x?"),
-    ("GET /llm/v1/x?a", "/llm", "GET /api/v1/x?a"), ("POST http://proxy.example:80/v1/x?a", "", "POST /api/v1/x?a"),
-    ("POST HTTP://proxy.example/llm/v1/x", "/llm", "POST /api/v1/x"), ("GET /v1/models%2Fa//b", "", "GET /api/v1/models%2Fa//b"),
+    ("GET /llm/v1/x?a", "/llm", "GET /api/v1/x?a"), ("POST http://a:80/v1/x?a", "", "POST /api/v1/x?a"),
+    ("POST HTTP://a/llm/v1/x", "/llm", "POST /api/v1/x"), ("GET /v1/models%2Fa//b", "", "GET /api/v1/models%2Fa//b"),
     ("GET /v1/x?key=s", "", "GET /api/v1/x"), ("GET /v1/x?a=b&api_key=s&c=%41", "", "GET /api/v1/x?a=b&c=%41"),
   ])
   func `what follows v1 goes behind the base path as it is, without credentials`(request: String, root: String, line: String) throws {
@@ -59,7 +59,7 @@ import Testing
   @Test func `the client's lines pass as they came, ours follow`() throws {
     #expect(
       try Self.fields("Host: a:80\r\nX-One:1 \r\nuser-agent: x\r\nX-One: é")
-        == "X-One:1 \r\nuser-agent: x\r\nX-One: é\r\n\(Self.ours)X-Forwarded-Host: a:80\r\n\(Self.end)")
+        == "X-One:1 \r\nuser-agent: x\r\nX-One: é\r\n\(Self.ours)\(Self.end)")
   }
 
   private static let keys = ["Authorization", "x-api-key", "API-Key", "X-Goog-Api-Key", "OpenAI-Organization", "openai-project"]
@@ -94,7 +94,7 @@ import Testing
     var backend = Self.backend(auth: .key(Secret("k")))
     backend.authHeader = header
     let written = try Self.fields("Host: a\r\nAuthorization: Bearer c\r\nx-api-key: c\r\nAPI-KEY: c", backend)
-    #expect(written == "\(Self.ours)X-Forwarded-Host: a\r\nHost: api.example\r\n\(line)\r\n")
+    #expect(written == "\(Self.ours)Host: api.example\r\n\(line)\r\n")
   }
 
   @Test(
@@ -106,7 +106,7 @@ import Testing
   func `of the client's credentials a backend gets what was decided`(decision: CredentialDecision, passed: String, added: String) throws {
     let written = try Self.fields(
       "Host: a\r\nauthorization: Bearer c\r\nX-API-Key: c\r\nCookie: d", Self.backend(auth: .passthrough), UpstreamCredential(decision))
-    #expect(written == "\(passed)\(Self.ours)X-Forwarded-Host: a\r\nHost: api.example\r\n\(added)\r\n")
+    #expect(written == "\(passed)\(Self.ours)Host: api.example\r\n\(added)\r\n")
   }
 
   @Test(arguments: [BackendAuth.none, .passthrough, .key(Secret("k"))])
@@ -123,44 +123,67 @@ import Testing
     var backend = Self.backend()
     backend.headers = [HeaderLine(name: "HTTP-Referer", value: "https://chat.example"), HeaderLine(name: "X-Title", value: "")]
     #expect(
-      try Self.fields("Host: a\r\nhttp-referer: mine\r\nReferer: kept\r\nx-TITLE: mine\r\nX-Titles: kept", backend) == """
-        Referer: kept\r\nX-Titles: kept\r\n\(Self.ours)X-Forwarded-Host: a\r\nHost: api.example\r\n\
-        HTTP-Referer: https://chat.example\r\nX-Title: \r\n\r\n
+      try Self.fields("Host: a\r\nhttp-referer: mine\r\nX-Refer: kept\r\nx-TITLE: mine\r\nX-Titles: kept", backend) == """
+        X-Refer: kept\r\nX-Titles: kept\r\n\(Self.ours)Host: api.example\r\n\
+        HTTP-Referer: https://chat.example\r\n\r\n
         """)
   }
 
-  // MARK: What other proxies said
+  // MARK: Who is calling
 
-  @Test func `for and via are appended to, proto and host stay`() throws {
-    let earlier = ["X-Forwarded-For: 1.1.1.1", "x-forwarded-proto: https", "X-Forwarded-Host: first.example", "Via: 1.0 p", "Via: q"]
-    #expect(
-      try Self.fields("Host: a\r\n" + earlier.joined(separator: "\r\n")) == """
-        X-Forwarded-For: 1.1.1.1, 10.0.0.9\r\nX-Forwarded-Proto: https\r\nVia: 1.0 p, q, 1.1 modelsieve\r\n\
-        X-Forwarded-Host: first.example\r\n\(Self.end)
-        """)
+  private static let client = [
+    "X-Forwarded-For: 1.1.1.1", "x-forwarded-proto: https", "X-Forwarded-Host: first.example", "X-Forwarded-Port: 8443",
+    "X-Forwarded-Prefix: /a", "Forwarded: for=1.1.1.1", "X-Real-IP: 1.1.1.1", "Origin: https://chat.example",
+    "Referer: https://chat.example/1",
+    "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: cors", "Sec-CH-UA: x", "Sec-GPC: 1", "CF-Connecting-IP: 1.1.1.1", "CF-IPCountry: DE",
+    "Fly-Client-IP: 1.1.1.1", "X-Vercel-Forwarded-For: 1.1.1.1", "True-Client-IP: 1.1.1.1", "CDN-Loop: cloudflare",
+    "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: x",
+  ]
+
+  @Test(arguments: client)
+  func `what tells of the client stays here`(line: String) throws {
+    for auth in [BackendAuth.none, .passthrough, .key(Secret("k"))] {
+      #expect(try Self.fields("Host: a\r\n\(line)\r\nX: y", auth: auth) == Self.fields("Host: a\r\nX: y", auth: auth))
+    }
+  }
+
+  @Test(arguments: client.filter { !$0.lowercased().hasPrefix("x-forwarded-for") })
+  func `what tells of the client goes on where the operator wants it`(line: String) throws {
+    var backend = Self.backend()
+    backend.forwardsClient = true
+    #expect(try Self.fields("Host: a\r\n\(line)\r\nX: y", backend).contains("\(line.drop { $0 != ":" })\r\n"))
   }
 
   @Test(arguments: [
-    ("X-Forwarded-For: 1.1.1.1", ["1.1.1.1, 10.0.0.9", "http", "1.1 modelsieve", "a"]),
-    ("X-Forwarded-Proto: https", ["10.0.0.9", "https", "1.1 modelsieve", "a"]),
-    ("Via: 2 p", ["10.0.0.9", "http", "2 p, 1.1 modelsieve", "a"]),
-    ("X-Forwarded-Host: b", ["10.0.0.9", "http", "1.1 modelsieve", "b"]),
+    ([], ["10.0.0.9", "http", "a"]),
+    (["X-Forwarded-For: 1.1.1.1", "x-forwarded-for: 2.2.2.2"], ["1.1.1.1, 2.2.2.2, 10.0.0.9", "http", "a"]),
+    (["X-Forwarded-Proto: https"], ["10.0.0.9", "https", "a"]), (["X-Forwarded-Host: b"], ["10.0.0.9", "http", "b"]),
+    (["X-Forwarded-For: "], ["10.0.0.9", "http", "a"]),
+    (["Connection: X-Forwarded-For, X-Mine", "X-Forwarded-For: 1.1.1.1", "X-Mine: 1"], ["1.1.1.1, 10.0.0.9", "http", "a"]),
   ])
-  func `what an earlier proxy left out is added`(line: String, values: [String]) throws {
-    let written = zip(["X-Forwarded-For", "X-Forwarded-Proto", "Via", "X-Forwarded-Host"], values).map { "\($0): \($1)\r\n" }.joined()
-    #expect(try Self.fields("Host: a\r\n\(line)\r\nX: y") == "X: y\r\n\(written)\(Self.end)")
+  func `For is appended to, Proto and Host stay as an earlier proxy said`(lines: [String], values: [String]) throws {
+    var backend = Self.backend()
+    backend.forwardsClient = true
+    let written = zip(["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"], values).map { "\($0): \($1)\r\n" }.joined()
+    #expect(
+      try Self.fields("Host: a\r\n" + (lines + ["X: y"]).joined(separator: "\r\n"), backend) == "X: y\r\n\(written)\(Self.ours)\(Self.end)")
   }
 
   @Test func `without a Host nothing is said of it, and what a proxy said of it stays`() throws {
-    #expect(try Self.fields("X: y", version: "1.0") == "X: y\r\n\(Self.ours)\(Self.end)")
-    #expect(try Self.fields("X-Forwarded-Host: b", version: "1.0") == "\(Self.ours)X-Forwarded-Host: b\r\n\(Self.end)")
+    var backend = Self.backend()
+    backend.forwardsClient = true
+    let start = "X-Forwarded-For: 10.0.0.9\r\nX-Forwarded-Proto: http\r\n"
+    #expect(try Self.fields("X: y", backend, version: "1.0") == "X: y\r\n\(start)\(Self.ours)\(Self.end)")
+    #expect(
+      try Self.fields("X-Forwarded-Host: b", backend, version: "1.0") == "\(start)X-Forwarded-Host: b\r\n\(Self.ours)\(Self.end)")
   }
 
-  @Test func `Connection cannot strip what this hop says`() throws {
-    let written = try Self.fields("Host: a\r\nConnection: X-Forwarded-For, Via, Host, X-Mine\r\nX-Forwarded-For: 1.1.1.1\r\nX-Mine: 1")
-    #expect(written.hasPrefix("X-Forwarded-For: 1.1.1.1, 10.0.0.9\r\n"))
-    #expect(written.hasSuffix("\r\nVia: 1.1 modelsieve\r\nX-Forwarded-Host: a\r\n\(Self.end)"))
-    #expect(!written.contains("X-Mine"))
+  @Test(arguments: [
+    ("Via: 2 p", "2 p, 1.1 \(InstanceMark.name)"), ("via: 1.0 p\r\nVIA: q", "1.0 p, q, 1.1 \(InstanceMark.name)"),
+    ("Via:", "1.1 \(InstanceMark.name)"),
+  ])
+  func `Via is appended to, and Connection cannot strip it`(lines: String, via: String) throws {
+    #expect(try Self.fields("Host: a\r\n\(lines)\r\nX: y\r\nConnection: Via, Host") == "X: y\r\nVia: \(via)\r\n\(Self.end)")
   }
 
   // MARK: Framing and upgrade
@@ -181,7 +204,7 @@ import Testing
   @Test func `an upgrade is asked for anew`() throws {
     #expect(
       try Self.fields(Self.upgrade)
-        == "Sec-WebSocket-Key: x\r\n\(Self.ours)X-Forwarded-Host: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\(Self.end)")
+        == "Sec-WebSocket-Key: x\r\n\(Self.ours)Connection: Upgrade\r\nUpgrade: websocket\r\n\(Self.end)")
   }
 
   @Test(arguments: [
@@ -198,7 +221,7 @@ import Testing
 
   @Test func `no upgrade but to WebSocket is passed on`() throws {
     let written = try Self.fields("Host: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: x")
-    #expect(written == "\(Self.ours)X-Forwarded-Host: a\r\n\(Self.end)")
+    #expect(written == "\(Self.ours)\(Self.end)")
   }
 
   // MARK: Support
@@ -226,7 +249,7 @@ import Testing
   ) throws -> String {
     let out = ByteWriter()
     try writer("POST /v1/x HTTP/\(version)\r\n\(lines)\r\n\r\n", backend, credential)
-      .writeFields(forwardedLines: Array(ours.utf8), lengthChange: lengthChange, to: out)
+      .writeFields(of: ClientPeer(SocketAddress(ipAddress: "10.0.0.9", port: 1), isTLS: false), lengthChange: lengthChange, to: out)
     return String(decoding: out.bytes, as: UTF8.self)
   }
 

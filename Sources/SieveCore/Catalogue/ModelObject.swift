@@ -46,7 +46,7 @@ package struct ModelObject: Sendable {
   }
 
   /// The values of several fields, in the order of `paths`; nil where there is none, or `null`.
-  func values(of paths: [FieldPath]) -> [FieldValue?] {
+  func values(of paths: [FieldPath]) -> [ModelFieldValue?] {
     guard !place.isText else { return paths.map { _ in nil } }
     return storage.withUnsafeBytes { FieldScanner.values(at: paths, in: $0.part(place.value.range)) }
   }

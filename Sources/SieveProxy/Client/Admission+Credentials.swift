@@ -32,6 +32,7 @@ extension Admission {
         list.read(query: request.query, passesOn: false)
       }
     }
+    list.passed = passed
     if let version = request.anthropicVersion { list.read(anthropicVersion: version) }
     return list
   }

@@ -31,6 +31,8 @@ final class Admission {
   private(set) var targetModel: ModelField?
   /// What lets a browser's page of another origin read the answer.
   private(set) var corsLines: String?
+  /// The instances of this program that have passed it on.
+  private(set) var passed: [String] = []
 
   /// Before a head was read.
   init() {}
@@ -52,6 +54,7 @@ final class Admission {
         action = own
         return
       }
+      passed = try request.instancesPassed()
       if snapshot.credentials.readsClients { credentials = try snapshot.credentials.admit(request.keyFields) }
       try readScope(request, snapshot)
       try bindView(snapshot)
@@ -78,6 +81,7 @@ final class Admission {
     if credentials != nil { credentials = nil }
     targetModel = nil
     corsLines = nil
+    if !passed.isEmpty { passed = [] }
   }
 
   private func isRetrieval(_ request: ClientRequest) -> Bool { endpoint == .model && request.isRead }
@@ -117,18 +121,27 @@ final class Admission {
   /// What is answered before any key is asked for: whether the process is alive and ready is nobody's secret, and whoever watches it has no
   /// key.
   private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) -> Action? {
+    if request.head.method == .options, request.head.asksAboutServer || request.maxForwards == 0 { return .answer(.options) }
+    switch endpoint {
+    case .health, .ready, .page:
+      if !request.isRead { return .refuse(Self.onlyRead) }
+    default: break
+    }
     switch endpoint {
     case .health: return .answer(.text("ok\n"))
     case .ready where isDraining: return .refuse(SieveError(.draining, "modelsieve is shutting down."))
     case .ready: return .answer(.text("ready\n"))
     case .metrics, .admin:
       guard mayAdminister(request, snapshot.adminAccess, peer: peer) else { return .refuse(Self.notAdministrator) }
-      return endpoint == .metrics ? .metrics : .refuse(SieveError(.unknownPath, "There is nothing at this path under /-/."))
-    case .page where request.isRead:
+      guard endpoint == .metrics else { return .refuse(SieveError(.unknownPath, "There is nothing at this path under /-/.")) }
+      return request.isRead ? .metrics : .refuse(Self.onlyRead)
+    case .page:
       return .answer(.text("modelsieve serves an OpenAI-compatible API under /v1. GET /v1/models lists its models.\n"))
     default: return nil
     }
   }
+
+  private static let onlyRead = SieveError(.methodNotAllowed, "This can only be read, with GET or HEAD.")
 
   private func mayAdminister(_ request: ClientRequest, _ access: AdminAccess, peer: String) -> Bool {
     request.withBytes { access.isLocal(request.head, in: $0, peer: peer) }
@@ -250,42 +263,4 @@ final class Admission {
     if backend.opensV1Only ? endpoint.isV1 : request.withPath({ backend.opens($0, isV1: endpoint.isV1) }) { return }
     throw SieveError(.unknownPath, "This path is not among the 'paths' that backend '\(backend.backend.name)' opens.")
   }
-
-  // MARK: The model
-
-  /// The model that target and body name; nil where none is named. Throws where the request could be read to name another than the one that
-  /// is checked.
-  func model(_ request: ClientRequest, body: ModelFinding, _ snapshot: Snapshot) throws(SieveError) -> ModelField? {
-    var named: ModelField?
-    switch body {
-    case .found(let field): named = field
-    case .malformed(let flaw) where flaw == .tooLong || mustReadModel(request, snapshot):
-      throw SieveError(.invalidRequest, "The model in the body cannot be read: \(flaw.rawValue).", param: "model")
-    case .notString where mustReadModel(request, snapshot):
-      throw SieveError(.invalidRequest, "The model in the body is not a string.", param: "model")
-    default: break
-    }
-    guard let targetModel else { return named }
-    if let named, !named.value.utf8.elementsEqual(targetModel.value.utf8) {
-      throw SieveError(.invalidRequest, "The request target and the body name different models.", param: "model")
-    }
-    return targetModel
-  }
-
-  /// Whether the model must be known before the request can go on: to find its backend, to rewrite it, or to check it.
-  func needsModel(_ snapshot: Snapshot) -> Bool {
-    snapshot.policy.routing.needsModel && (scope == nil || isFiltered(snapshot))
-  }
-
-  /// Whether what may be called depends on the model: then nothing goes up whose model cannot be read in one way only.
-  func isFiltered(_ snapshot: Snapshot) -> Bool { view != nil || scope?.backend.enforce ?? snapshot.enforces }
-
-  private func mustReadModel(_ request: ClientRequest, _ snapshot: Snapshot) -> Bool {
-    let isBackendKnown =
-      scope != nil || snapshot.policy.routing.onlyBackend != nil || targetModel != nil || request.head.field(.xBackend) != nil
-    return isFiltered(snapshot) || !isBackendKnown
-  }
-
-  /// What the model is looked for in.
-  var callScope: CallScope { CallScope(backend: scope?.index, view: view?.view) }
 }

@@ -21,10 +21,8 @@ extension ClientHandler {
   }
 
   /// What decides what is listed; nil where the request was refused.
-  func listRequest(forModels: Bool) -> ListRequest? {
-    do throws(SieveError) {
-      return try exchange.admission.listRequest(request, exchange.snapshot, forModels: forModels)
-    } catch {
+  private func listRequest(forModels: Bool) -> ListRequest? {
+    do throws(SieveError) { return try exchange.admission.listRequest(request, exchange.snapshot, forModels: forModels) } catch {
       refuse(error)
       return nil
     }
@@ -41,21 +39,13 @@ extension ClientHandler {
   }
 
   private func answer(with list: RenderedList, model: String?) {
-    guard let model else {
-      return answer(list: list.pieces, entityTag: list.entityTag, partial: list.partial)
+    switch ListReply(list, model: model, to: request, exchange.admission) {
+    case .answer(let response): answer(response)
+    case .refuse(let error): refuse(error)
+    case .forward(let described):
+      exchange.admission.forward(described)
+      route()
     }
-    guard let object = list.model(model) else {
-      if let described = exchange.admission.describedModel(request), list.model(described.value) != nil {
-        exchange.admission.forward(described)
-        return route()
-      }
-      return refuse(.modelNotFound(model, nearest: list.nearest(to: model)))
-    }
-    answer(list: [object], entityTag: EntityTag.strong(for: Array(object.readableBytesView)), partial: list.partial)
-  }
-
-  private func answer(list: [ByteBuffer], entityTag: String, partial: String?) {
-    answer(.list(list, entityTag: entityTag, partial: partial, isKnown: request.knows(entityTag)))
   }
 
   /// The list of the one backend that the request is for, in another API's shape.

@@ -5,7 +5,11 @@ internal import SieveHTTP
 /// Peek: the body is held until its model is known, and not a byte longer.
 extension ClientHandler {
   func beginPeek() {
-    if request.head.expectsContinue, !body.isComplete { continueRequest() }
+    // The client waits for leave to send its body; the head is admitted, so it has it (RFC 9110 §10.1.1).
+    if request.head.expectsContinue, !body.isComplete {
+      write(ResponseHeadWriter.goOn)
+      flush()
+    }
     if needsModel, !body.isComplete, request.isEncoded { return refuse(RequestBody.unreadable) }
     if !body.isComplete, var rest = inbound.take() {
       takeBody(&rest)
@@ -17,14 +21,6 @@ extension ClientHandler {
   }
 
   private var needsModel: Bool { exchange.admission.needsModel(exchange.snapshot) }
-
-  /// The client waits for leave to send its body; the head is admitted, so it has it (RFC 9110 §10.1.1).
-  private func continueRequest() {
-    var line = worker.allocator.buffer(capacity: 32)
-    line.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
-    write(line)
-    flush()
-  }
 
   /// Takes body bytes off `buffer`, looks for the model in them, and sends on what can be sent.
   func takeBody(_ buffer: inout ByteBuffer) {
@@ -38,18 +34,12 @@ extension ClientHandler {
     inbound.putBack(buffer)
     state.bodyReceived(body.received - receivedBefore, at: worker.now, within: limits.idleTimeout)
     if body.isComplete { state.requestCompleted() }
-    let finding = body.finding
-    switch finding {
-    case .duplicate:
-      return refuse(SieveError(.invalidRequest, "The body names more than one model. Backends differ in which they take.", param: "model"))
-    case .malformed(let flaw) where state.phase != .peek && exchange.admission.isFiltered(exchange.snapshot):
-      // Behind the flaw there may be a second model that nobody checked.
-      return refuse(SieveError(.invalidRequest, "The body cannot be read: \(flaw.rawValue).", param: "model"))
-    default: break
+    if let refusal = body.refusal(isOnItsWay: state.phase != .peek, isFiltered: exchange.admission.isFiltered(exchange.snapshot)) {
+      return refuse(refusal)
     }
     switch state.phase {
     case .peek:
-      if finding != .searching || !needsModel { route() }
+      if body.finding != .searching || !needsModel { route() }
     case .relay: sendHeld()
     default: break
     }

@@ -20,12 +20,7 @@ extension ClientHandler: ResponseReceiver {
   func receiveInterim(_ interim: ResponseHead, _ bytes: ByteBuffer) {
     // 100 was given here already, to a client that asked for it; the others are for the client (RFC 9110 §15.2), if it can know them.
     guard interim.status != 100, !request.head.isHTTP10 else { return }
-    let out = worker.writer
-    out.reset()
-    ResponseHeadWriter(response: interim, bytes: bytes, isToHTTP10: false).writeStatusAndFields(
-      dropping: ResponseHeadWriter.stopped, to: out)
-    out.write("\r\n")
-    write(out.finish(allocator: worker.allocator))
+    write(ResponseHeadWriter(response: interim, bytes: bytes, isToHTTP10: false).interim(worker.writer, worker.allocator))
   }
 
   func receiveHead(_ response: ResponseHead, _ bytes: ByteBuffer) {
@@ -55,7 +50,7 @@ extension ClientHandler: ResponseReceiver {
     head.writeFinal(backend, attempts: exchange.attempts.told, corsLines: exchange.admission.corsLines, date: worker.date, to: out)
     if response.status == 101 {
       head.writeUpgrade(to: out)
-      state.beginTunnel()
+      beginTunnel()
     } else {
       exchange.framing = head.framing(isHead: request.head.method == .head)
       if exchange.framing == .rechunked { out.write("Transfer-Encoding: chunked\r\n") }

@@ -19,7 +19,9 @@ extension ClientHandler {
       if let direct { return send(to: direct) }
       guard admission.isFiltered(snapshot) else { return decide(model?.value, besides: []) }
       // Where no backend that it may go to enforces anything, nothing need be read twice.
-      if let model, admission.view == nil, let known = knownRoutes(model.value), !enforces(known) { return begin(known) }
+      if let model, admission.view == nil, let known = exchange.knownRoutes(of: model.value, to: worker), !exchange.enforces(known) {
+        return begin(known)
+      }
       // Nothing goes on before everything that it names was found.
       switch try admission.mentions(in: request, body, held) {
       case .all(let mentions): decide(model, mentions)
@@ -59,48 +61,26 @@ extension ClientHandler {
   private func decide(_ model: String?, besides others: [String]) {
     guard others.isEmpty, let model else { return decideElsewhere(model, others) }
     // Rules are tried once a model and configuration.
-    if let known = knownRoutes(model) { return begin(known) }
-    guard case .allowed(let routes) = decision(model) else { return decideElsewhere(model, others) }
-    keep(routes, for: model, until: .max)
+    if let known = exchange.knownRoutes(of: model, to: worker) { return begin(known) }
+    guard let routes = exchange.routesByRule(of: model) else { return decideElsewhere(model, others) }
+    exchange.remember(routes, of: model, until: .max, in: worker)
     begin(routes)
-  }
-
-  private func decision(_ model: String) -> CallPolicy.Decision {
-    exchange.snapshot.policy.decide(
-      model, in: exchange.admission.callScope, now: nil, takesTime: false, knowing: { _ in .unasked })
-  }
-
-  private func enforces(_ routes: Routes) -> Bool {
-    let backends = exchange.snapshot.backends
-    return backends[routes.first.backend].backend.enforce || routes.others.contains { backends[$0.backend].backend.enforce }
-  }
-
-  private func knownRoutes(_ model: String) -> Routes? {
-    exchange.snapshot === worker.snapshot ? worker.routes.routes(for: routeKey(model), now: worker.now) : nil
-  }
-
-  private func routeKey(_ model: String) -> RouteCache.Key {
-    RouteCache.Key(model: ModelID(model), view: exchange.admission.view?.name, backend: exchange.admission.scope?.index)
-  }
-
-  private func keep(_ routes: Routes, for model: String, until deadline: Int64) {
-    if exchange.snapshot === worker.snapshot { worker.routes.keep(routes, for: routeKey(model), until: deadline) }
   }
 
   /// Where catalogues must be asked, patterns may take their time, several models are named, or a refusal needs suggestions.
   private func decideElsewhere(_ model: String?, _ others: [String]) {
     let (admission, snapshot, catalogues) = (exchange.admission, exchange.snapshot, worker.catalogues)
-    let (scope, catalogued) = (admission.callScope, listRequest(forModels: true))
-    guard let catalogued else { return }
-    let named: Int?
-    do throws(SieveError) { named = try model == nil ? admission.namedBackend(request, snapshot).index : nil } catch {
-      return refuse(error)
-    }
-    state.beginResolve()
-    awaitAnswer {
-      await catalogues.decide(model, orBackend: named, besides: others, in: scope, catalogued, snapshot)
-    } receive: { client, decision in
-      client.receiveDecision(decision, others.isEmpty ? model : nil)
+    do throws(SieveError) {
+      let (scope, catalogued) = (admission.callScope, try admission.listRequest(request, snapshot, forModels: true))
+      let named = try model == nil ? admission.namedBackend(request, snapshot).index : nil
+      state.beginResolve()
+      awaitAnswer {
+        await catalogues.decide(model, orBackend: named, besides: others, in: scope, catalogued, snapshot)
+      } receive: { client, decision in
+        client.receiveDecision(decision, others.isEmpty ? model : nil)
+      }
+    } catch {
+      refuse(error)
     }
   }
 
@@ -109,7 +89,9 @@ extension ClientHandler {
     switch decision {
     case .routes(let routes):
       // Where a client's own credential decides what a catalogue holds, one client's decision is not another's.
-      if let model, exchange.snapshot.hasFixedCredentials { keep(routes, for: model, until: worker.now &+ RouteCache.catalogueLifetime) }
+      if let model, exchange.snapshot.hasFixedCredentials {
+        exchange.remember(routes, of: model, until: worker.now &+ RouteCache.catalogueLifetime, in: worker)
+      }
       begin(routes)
     case .unknown(let model, let nearest): refuse(.modelNotFound(model, nearest: nearest))
     case .failed(let error): refuse(error)

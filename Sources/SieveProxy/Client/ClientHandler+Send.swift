@@ -45,7 +45,7 @@ extension ClientHandler {
       head: request.head, headBytes: request.bytes, backend: backend, credential: exchange.target.credential)
     upstreamHead.writeRequestLine(
       target: request.rootLength, isV1: exchange.admission.endpoint.isV1, model: exchange.targetSplice, to: writer)
-    upstreamHead.writeFields(forwardedLines: peer.forwardedLines, lengthChange: splice?.growth ?? 0, to: writer)
+    upstreamHead.writeFields(of: peer, lengthChange: splice?.growth ?? 0, to: writer)
     keepForFallback()
     if !body.isChunked, held.byteCount <= Self.inlineLimit {
       var out = writer.finish(room: held.byteCount + (splice?.bytes.count ?? 0), allocator: worker.allocator)

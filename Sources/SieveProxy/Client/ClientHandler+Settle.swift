@@ -75,7 +75,7 @@ extension ClientHandler {
     held.removeAll()
     accountForBodies()
     logRequest()
-    switch state.answerEnded() {
+    switch state.answerEnded(at: worker.now, lingering: exchange.snapshot.limits.mostLinger) {
     case .next:
       armDeadline()
       // An idle connection must not keep a read buffer alive.
@@ -104,6 +104,7 @@ extension ClientHandler {
   }
 
   func clientLeft() {
+    if state.phase == .tunnel { letUpstreamFinish() }
     // In whatever phase: what is held counts for all connections.
     releaseUpstream()
     if state.isServing {

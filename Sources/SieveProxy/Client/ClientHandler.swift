@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import NIOSSL
 internal import SieveCore
 internal import SieveHTTP
 
@@ -64,7 +65,9 @@ final class ClientHandler: ChannelDuplexHandler {
     case .tunnel:
       exchange.measures.bytesIn += buffer.readableBytes
       exchange.upstream?.write(buffer)
-    case .linger, .closed: break
+      if state.isHalfFinished { armDeadline() }
+    case .linger: armDeadline()
+    case .closed: break
     }
     accountForBodies()
     leaveReadBuffer()
@@ -83,13 +86,9 @@ final class ClientHandler: ChannelDuplexHandler {
   /// What outlives the event moves out of the memory that all connections read into.
   private func leaveReadBuffer() {
     inbound.compact(worker.allocator)
-    guard request.isKept else { return }
-    if state.phase == .relay, !exchange.attempts.hasMoreTargets, worker.requestLog == nil {
-      // It is sent and will not be written again, nor told of in the log.
-      request.forgetBytes()
-    } else {
-      request.compact(worker.allocator)
-    }
+    // What is sent and will not be written again, nor told of in the log, is no longer needed.
+    let isSpent = state.phase == .relay && !exchange.attempts.hasMoreTargets && worker.requestLog == nil
+    request.leaveReadBuffer(isSpent: isSpent, worker.allocator)
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -113,6 +112,8 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // An end without a word of TLS; the event that tells of the end follows.
+    if state.phase == .tunnel, (error as? NIOSSLError) == .uncleanShutdown { return }
     context.close(promise: nil)
   }
 

@@ -5,13 +5,9 @@ struct ClientPeer {
   /// The address without its port; empty where there is none.
   let address: String
   let isTLS: Bool
-  /// `X-Forwarded-For`, `-Proto` and `Via` for a request that has none of them yet.
-  let forwardedLines: [UInt8]
 
   init(_ address: SocketAddress?, isTLS: Bool) {
     self.address = address?.ipAddress ?? ""
     self.isTLS = isTLS
-    let proto = isTLS ? "https" : "http"
-    forwardedLines = Array("X-Forwarded-For: \(self.address)\r\nX-Forwarded-Proto: \(proto)\r\nVia: 1.1 modelsieve\r\n".utf8)
   }
 }

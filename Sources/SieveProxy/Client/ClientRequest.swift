@@ -43,9 +43,10 @@ final class ClientRequest {
     bytes = Self.nothing
   }
 
-  /// Moves the bytes out of the memory that all connections read into.
-  func compact(_ allocator: ByteBufferAllocator) {
-    if isKept { bytes = bytes.compacted(allocator: allocator) }
+  /// Moves the bytes out of the memory that all connections read into, or forgets them.
+  func leaveReadBuffer(isSpent: Bool, _ allocator: ByteBufferAllocator) {
+    guard isKept else { return }
+    bytes = isSpent ? Self.nothing : bytes.compacted(allocator: allocator)
   }
 
   /// So many bytes more of the path are none of the backend's business.
@@ -115,6 +116,22 @@ final class ClientRequest {
   func announces(moreThan count: Int) -> Bool {
     if case .length(let length) = head.framing { length > count } else { false }
   }
+
+  /// The instances of this program that have passed it on. Throws 508 where this process is among them.
+  func instancesPassed() throws(SieveError) -> [String] {
+    guard head.names.contains(.via) else { return [] }
+    do throws(InstanceMark.Loop) {
+      return try bytes.withUnsafeReadableBytes { bytes throws(InstanceMark.Loop) in try InstanceMark.passed(head, in: bytes) }
+    } catch {
+      throw SieveError(
+        .loopDetected,
+        "This request has been here before: the base_url of some backend leads back to this proxy, be it through others. See the field Via."
+      )
+    }
+  }
+
+  /// How many proxies more may pass it on; nil where it does not say (RFC 9110 §7.6.2).
+  var maxForwards: Int? { head.names.contains(.maxForwards) ? text(of: .maxForwards).flatMap { Int($0) } : nil }
 
   var isRead: Bool { head.method == .get || head.method == .head }
 

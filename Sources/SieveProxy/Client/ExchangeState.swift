@@ -40,7 +40,7 @@ struct ExchangeState {
     case firstByte
     /// stall_timeout, for the backend to send or to take, or for the client to take.
     case stall
-    /// A moment for the client to read a refusal that overtook its upload.
+    /// A moment without a byte for the client to read a refusal that overtook its upload.
     case linger
   }
 
@@ -96,6 +96,8 @@ struct ExchangeState {
   private var begun: Int64 = 0
   private(set) var totalDeadline = Int64.max
   private var isFirst = true
+  /// Which ends of a tunnel will send no more; its connection serves nothing else after that.
+  private var finished = (client: false, upstream: false)
   /// When the next piece of the body must be here; nanoseconds of the loop's clock.
   private var bodyDeadline = Int64.max
 
@@ -153,14 +155,31 @@ struct ExchangeState {
   }
 
   mutating func beginTunnel() { move(to: .tunnel, from: [.relay]) }
+
+  /// The client will send no more through its tunnel. Whether the other end had said so before.
+  mutating func clientFinished() -> Bool {
+    check(in: [.tunnel])
+    finished.client = true
+    return finished.upstream
+  }
+
+  /// The same of the upstream.
+  mutating func upstreamFinished() -> Bool {
+    check(in: [.tunnel])
+    finished.upstream = true
+    return finished.client
+  }
+
   mutating func mustClose() { keepsAlive = false }
   mutating func closed() { phase = .closed }
 
-  mutating func answerEnded() -> EndAction {
+  /// `lingering`: how long the rest of a refused request is read at most, in nanoseconds.
+  mutating func answerEnded(at now: Int64, lingering: Int64) -> EndAction {
     check(in: [.peek, .resolve, .lease, .relay, .making])
     totalDeadline = .max
     guard isRequestComplete else {
       phase = .linger
+      totalDeadline = now &+ lingering
       return .linger
     }
     guard keepsAlive else {
@@ -198,6 +217,9 @@ struct ExchangeState {
     }
   }
 
+  /// Whether one end of a tunnel will send no more.
+  var isHalfFinished: Bool { finished.client || finished.upstream }
+
   /// Whether the client will be told, in the answer's head, that the connection closes after it. An answer that overtakes its request must
   /// say so: the rest of the request would otherwise be read as the next one.
   var closesAfterAnswer: Bool { !keepsAlive || !isRequestComplete }
@@ -220,7 +242,9 @@ struct ExchangeState {
     case .idle: isFirst ? .head : .client
     case .admit: .head
     case .peek: .client
-    case .resolve, .making, .tunnel, .closed: .nothing
+    // One end alone says little of how long the other goes on; but one that never ends would hold two connections for ever.
+    case .tunnel: isHalfFinished ? .stall : .nothing
+    case .resolve, .making, .closed: .nothing
     case .lease: .connection
     // The client is not to blame for a backend that does not take its body.
     case .relay: isAnswerBegun || !isUpstreamReady && !isRequestComplete ? .stall : isRequestComplete ? .firstByte : .client

@@ -44,6 +44,9 @@ struct OwnResponse {
       status: 200, headers: "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n", body: ByteBuffer(staticString: text))
   }
 
+  /// What the server as a whole can do, or what is not passed on any further.
+  static let options = OwnResponse(status: 204, headers: "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n")
+
   init(_ error: SieveError) {
     self.init(
       status: error.status,

@@ -40,6 +40,19 @@ final class RequestBody {
   /// What is known of the model so far.
   var finding: ModelFinding { scanner.finding }
 
+  /// What is wrong with the body as far as it came. `isOnItsWay`: the request was let pass already; `isFiltered`: what may be called depends on
+  /// the model.
+  func refusal(isOnItsWay: Bool, isFiltered: @autoclosure () -> Bool) -> SieveError? {
+    switch finding {
+    case .duplicate:
+      SieveError(.invalidRequest, "The body names more than one model. Backends differ in which they take.", param: "model")
+    case .malformed(let flaw) where isOnItsWay && isFiltered():
+      // Behind the flaw there may be a second model that nobody checked.
+      SieveError(.invalidRequest, "The body cannot be read: \(flaw.rawValue).", param: "model")
+    default: nil
+    }
+  }
+
   /// No more than so many bytes of payload are still to come.
   var mostRemaining: Int { isComplete ? 0 : isChunked ? .max / 2 : remaining }
 

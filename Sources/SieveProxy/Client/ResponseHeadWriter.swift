@@ -9,7 +9,18 @@ struct ResponseHeadWriter {
   /// An HTTP/1.0 client knows neither chunks nor connections that stay open unasked.
   let isToHTTP10: Bool
 
-  func writeStatusAndFields(dropping: FieldNameSet, to out: ByteWriter) {
+  /// A request may go on with its body.
+  static let goOn = ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")
+
+  /// A whole interim answer, put together in `out`.
+  func interim(_ out: ByteWriter, _ allocator: ByteBufferAllocator) -> ByteBuffer {
+    out.reset()
+    writeStatusAndFields(dropping: Self.stopped, to: out)
+    out.write("\r\n")
+    return out.finish(allocator: allocator)
+  }
+
+  private func writeStatusAndFields(dropping: FieldNameSet, to out: ByteWriter) {
     bytes.withUnsafeReadableBytes { raw in
       out.write("HTTP/1.1 ")
       out.write(UnsafeRawBufferPointer(rebasing: raw[response.statusAndReason]))
@@ -18,19 +29,39 @@ struct ResponseHeadWriter {
     }
   }
 
-  /// What ends with this hop, and what the upstream says of an address that is not the client's.
-  static let stopped = FieldNameSet.hopByHop.union(.addressPolicy)
+  /// What ends with this hop, what the upstream says of an address that is not the client's, and what another instance of this program says of
+  /// itself, which the client would take for ours.
+  static let stopped = FieldNameSet.hopByHop.union(.addressPolicy).union([.modelSieve])
 
   /// Status, the upstream's fields and ours; framing, Connection and the blank line are still to come.
   func writeFinal(_ backend: PreparedBackend, attempts: String, corsLines: String?, date: DateLine, to out: ByteWriter) {
     var dropped = Self.stopped
     if isToHTTP10 || response.framing == .none { dropped.insert(.transferEncoding) }
+    // Trailers pass as a part of the chunks.
+    if isToHTTP10 || response.framing != .chunked { dropped.insert(.trailer) }
     writeStatusAndFields(dropping: dropped, to: out)
     out.write(backend.responseLine)
+    if response.names.contains(.modelSieve) { writeUpstreamError(to: out) }
     if !attempts.isEmpty { out.writeString("X-ModelSieve-Attempts: \(attempts)\r\n") }
     if response.isStream { out.write("X-Accel-Buffering: no\r\n") }
     if let corsLines { out.writeString(corsLines) }
     if !response.names.contains(.date) { out.write(date.bytes) }
+  }
+
+  /// An error of another instance of this program is told as that.
+  private func writeUpstreamError(to out: ByteWriter) {
+    bytes.withUnsafeReadableBytes { raw in
+      for field in response.fields where field.name == .modelSieve && Self.isError(raw[field.nameRange]) {
+        out.write("X-ModelSieve-Upstream-Error: ")
+        out.write(UnsafeRawBufferPointer(rebasing: raw[field.valueRange]))
+        out.write("\r\n")
+      }
+    }
+  }
+
+  private static func isError(_ name: Slice<UnsafeRawBufferPointer>) -> Bool {
+    name.elementsEqual("x-modelsieve-error".utf8) { $0 | 0x20 == $1 }
+      || name.elementsEqual("x-modelsieve-upstream-error".utf8) { $0 | 0x20 == $1 }
   }
 
   /// Connection and Upgrade of a 101.

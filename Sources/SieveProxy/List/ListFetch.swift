@@ -64,7 +64,7 @@ final class ListFetch: ResponseReceiver {
 
   func receiveHead(_ head: ResponseHead, _ bytes: ByteBuffer) {
     let lines = ByteWriter()
-    let dropped = ResponseHeadWriter.stopped.union([.contentLength, .transferEncoding])
+    let dropped = ResponseHeadWriter.stopped.union([.contentLength, .transferEncoding, .trailer])
     var isGzip = false
     var link: String?
     let statusAndReason = bytes.withUnsafeReadableBytes { raw in
@@ -114,6 +114,8 @@ final class ListFetch: ResponseReceiver {
     let answer = attempts.answer(to: .lost(failure, isReused: isReused), of: backend.backend.name, isAnswerBegun: response != nil)
     if answer == .retry, completion != nil { pool.lease(for: self, fresh: true) } else { finish(.failure(.upstream(failure))) }
   }
+
+  func upstreamFinished() {}
 
   func upstreamWritabilityChanged(_ isWritable: Bool) {}
 }

@@ -19,7 +19,7 @@ extension ListFetcher {
     var size = 0
     while true {
       seen.insert(target)
-      switch await fetch(backend, target, credentialLines: credentialLines, deadline: deadline, snapshot) {
+      switch await fetch(backend, target, credentialLines: credentialLines, passed: request.passed, deadline: deadline, snapshot) {
       case .failure(let failure): return .failed(failure)
       case .success(let response):
         guard (200..<300).contains(response.status) else { return .refused(response) }

@@ -13,9 +13,10 @@ struct ListFetcher: Sendable {
 
   /// One page of a list, whatever status it comes with; `timeout` when it has not come by `deadline`.
   func fetch(
-    _ backend: PreparedBackend, _ target: ListTarget, credentialLines: [UInt8], deadline: NIODeadline, _ snapshot: Snapshot
+    _ backend: PreparedBackend, _ target: ListTarget, credentialLines: [UInt8], passed: [String] = [], deadline: NIODeadline,
+    _ snapshot: Snapshot
   ) async -> Result<MirroredResponse, ListFetchFailure> {
-    let request = Self.request(backend, target, credentialLines: credentialLines)
+    let request = Self.request(backend, target, credentialLines: credentialLines, passed: passed)
     return await withCheckedContinuation { continuation in
       eventLoop.execute {
         pools.value.moveClock()
@@ -25,12 +26,18 @@ struct ListFetcher: Sendable {
     }
   }
 
-  private static func request(_ backend: PreparedBackend, _ target: ListTarget, credentialLines: [UInt8]) -> ByteBuffer {
+  /// `passed`: the instances of this program that the request has come through, for which it is made.
+  private static func request(
+    _ backend: PreparedBackend, _ target: ListTarget, credentialLines: [UInt8], passed: [String]
+  ) -> ByteBuffer {
     var out = ByteBuffer()
     out.writeString("GET \(target.path)\(target.query.isEmpty ? "" : "?")\(target.query) HTTP/1.1\r\n")
     out.writeBytes(backend.requestLines)
     out.writeBytes(credentialLines)
-    out.writeString("Accept: application/json\r\nAccept-Encoding: gzip\r\nUser-Agent: modelsieve\r\nVia: 1.1 modelsieve\r\n\r\n")
+    out.writeString("Accept: application/json\r\nAccept-Encoding: gzip\r\nUser-Agent: modelsieve\r\nVia: ")
+    for name in passed { out.writeString("1.1 \(name), ") }
+    out.writeBytes(InstanceMark.element)
+    out.writeStaticString("\r\n")
     return out
   }
 }

@@ -10,6 +10,8 @@ package struct ListRequest: Sendable, Hashable, CustomStringConvertible, CustomR
   var credentialLines: [Int: [UInt8]] = [:]
   /// Backends that are left out because the client has no key for them.
   var withoutKey: Set<Int> = []
+  /// The instances of this program that it has come through: a circle of them would otherwise ask for ever.
+  var passed: [String] = []
   /// What followed the `?` and goes upstream: what is none of the list's own parameters, where one backend is asked.
   private(set) var query = ""
   /// Which part of the list; nil: all of it.

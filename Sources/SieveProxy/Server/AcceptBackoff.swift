@@ -5,6 +5,8 @@ internal import NIOCore
 /// Stops accepting for a moment when there are no files or no memory left for one more connection. The client that was next waits in the
 /// kernel's queue meanwhile; the listener stays open.
 ///
+/// An error that is no shortage is the end of the listener, which NIO closes then; the log has the reason.
+///
 /// Without it the listener, still readable, is tried again at once and for ever. NIO's `AcceptBackoffHandler` does not end that: it holds
 /// back `read`, but after a read whose first `accept` fails NIO takes that read for pending still, and sends no other. `autoRead` ends both.
 final class AcceptBackoff: ChannelInboundHandler {
@@ -24,7 +26,14 @@ final class AcceptBackoff: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard let error = error as? IOError, Self.isShortage(error.errnoCode) else { return context.fireErrorCaught(error) }
+    guard let error = error as? IOError else { return context.fireErrorCaught(error) }
+    guard Self.isShortage(error.errnoCode) else {
+      // A client that has left its place in the queue is nobody's concern.
+      if error.errnoCode != ECONNABORTED {
+        logger.error("accepting clients has failed", metadata: ["reason": "\(SystemError.text(error.errnoCode))"])
+      }
+      return context.fireErrorCaught(error)
+    }
     stop(context)
     warn(error.errnoCode)
   }

@@ -21,6 +21,8 @@ package final class ProxyServer: Sendable {
   /// Where it listens; the port is the real one even where the configuration says 0.
   package let host: String
   package let port: Int
+  /// Ends when nobody can connect any more, for whatever reason.
+  package let listening: AsyncStream<Never>
 
   private init(
     group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listener: any Channel,
@@ -34,6 +36,9 @@ package final class ProxyServer: Sendable {
     self.reloads = reloads
     self.host = host
     port = listener.localAddress?.port ?? 0
+    let (listening, end) = AsyncStream.makeStream(of: Never.self)
+    listener.closeFuture.whenComplete { _ in end.finish() }
+    self.listening = listening
     self.logger = logger
   }
 
@@ -150,15 +155,18 @@ package final class ProxyServer: Sendable {
     reloads.failed()
   }
 
-  /// Stops listening, lets running requests finish for at most `limit`, then cuts what is left.
+  /// Stops listening, lets running requests finish for at most `limit`, or until the task is cancelled, then cuts what is left.
   package func shutDown(within limit: Duration) async {
     try? await listener.close()
     for worker in workers { worker.eventLoop.execute { worker.value.drain() } }
     let deadline = ContinuousClock.now + limit
-    while connections.value > 0, ContinuousClock.now < deadline {
+    while connections.value > 0, ContinuousClock.now < deadline, !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(20))
     }
-    if connections.value > 0 { logger.warning("drain_timeout is over", metadata: ["cut": "\(connections.value) connections"]) }
+    if connections.value > 0 {
+      let reason = Task.isCancelled ? "told to stop at once" : "drain_timeout is over"
+      logger.warning("\(reason)", metadata: ["cut": "\(connections.value) connections"])
+    }
     for worker in workers { _ = try? await worker.eventLoop.submit { worker.value.stop() }.get() }
     try? await group.shutdownGracefully()
   }

@@ -16,8 +16,7 @@ struct AdminAccess: Sendable {
   func isLocal(_ head: RequestHead, in bytes: UnsafeRawBufferPointer, peer: String) -> Bool {
     isLocal(
       peer: peer, isForwarded: head.names.intersects(.passedOn),
-      host: head.field(.host).map { UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]) } ?? UnsafeRawBufferPointer(start: nil, count: 0)
-    )
+      host: UnsafeRawBufferPointer(rebasing: bytes[head.authority]))
   }
 
   private func isLocal(peer: String, isForwarded: Bool, host: UnsafeRawBufferPointer) -> Bool {

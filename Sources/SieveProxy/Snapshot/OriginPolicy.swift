@@ -49,7 +49,7 @@ struct OriginPolicy: Sendable {
   // MARK: Host
 
   private static func host(_ head: RequestHead, in bytes: UnsafeRawBufferPointer) -> Authority? {
-    head.field(.host).map { Authority(UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange])) }
+    head.authority.isEmpty ? nil : Authority(UnsafeRawBufferPointer(rebasing: bytes[head.authority]))
   }
 
   /// A page can have its own name lead to this machine, and is then of the same origin as we are (DNS rebinding); but it comes under that

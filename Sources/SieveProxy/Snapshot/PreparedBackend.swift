@@ -15,8 +15,10 @@ final class PreparedBackend: Sendable {
   let pathOutsideV1: [UInt8]
   /// Lines every request to this backend gets: Host and the operator's headers.
   let requestLines: [UInt8]
-  /// Names of the operator's headers in lower case: a client's field of that name gives way.
+  /// Names of the operator's headers in lower case: a client's field of that name gives way, to nothing where the operator's is empty.
   let overriddenNames: [[UInt8]]
+  /// Fields of the client that stop here whatever its credential is.
+  let droppedFields: FieldNameSet
   /// The line every answer from this backend gets.
   let responseLine: [UInt8]
   /// `paths` is the default, which needs no glob to check.
@@ -37,6 +39,7 @@ final class PreparedBackend: Sendable {
     fixedCredential = CredentialPolicy.fixedDecision(for: backend).map(UpstreamCredential.init)
     v1Path = Array(backend.baseURL.path.utf8)
     pathOutsideV1 = Array(backend.baseURL.pathOutsideV1.utf8)
+    droppedFields = backend.forwardsClient ? Self.rewrittenFields : Self.rewrittenFields.union(.client)
     responseLine = Array("X-ModelSieve-Backend: \(backend.name)\r\n".utf8)
     firstByteTimeout = backend.firstByteTimeout.inNanoseconds
     stallTimeout = backend.stallTimeout.inNanoseconds
@@ -45,7 +48,7 @@ final class PreparedBackend: Sendable {
     totalTimeout = backend.totalTimeout?.inNanoseconds
 
     var lines = "Host: \(backend.baseURL.authority)\r\n"
-    for header in backend.headers { lines += "\(header.name): \(header.value)\r\n" }
+    for header in backend.headers where !header.value.isEmpty { lines += "\(header.name): \(header.value)\r\n" }
     requestLines = Array(lines.utf8)
     overriddenNames = backend.headers.map { Array($0.name.lowercased().utf8) }
   }
@@ -57,9 +60,9 @@ final class PreparedBackend: Sendable {
   }
 
   /// Fields that are written anew for every request, or mean something to this hop only.
-  static let rewrittenFields = FieldNameSet.hopByHop.union([
+  private static let rewrittenFields = FieldNameSet.hopByHop.union([
     .host, .contentLength, .transferEncoding, .xForwardedFor, .xForwardedProto, .xForwardedHost, .via, .xBackend, .xBackendKey,
-    .expect,
+    .expect, .trailer,
   ])
 }
 

@@ -17,6 +17,8 @@ protocol ResponseReceiver: AnyObject {
   func flushReceived()
   /// The response is complete. The connection has left for the pool or is closed.
   func receiveEnd()
+  /// The upstream will send no more through a tunnel, and goes on listening.
+  func upstreamFinished()
   /// The connection broke before the response was complete.
   func upstreamLost(_ failure: UpstreamFailure)
   /// The upstream takes bytes again, or no longer does.

@@ -126,6 +126,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent { becomeEstablished() }
+    if case ChannelEvent.inputClosed? = event as? ChannelEvent { receiver?.upstreamFinished() }
     context.fireUserInboundEventTriggered(event)
   }
 
@@ -187,6 +188,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // A TLS peer that closes without close_notify is as common as it is rude; framing tells whether anything is missing.
     if let error = error as? NIOSSLError, error == .uncleanShutdown, state.phase != .body(.untilClose) {
+      // The event that tells of the end follows.
+      if state.phase == .tunnel { return }
       context.close(promise: nil)
       return
     }

@@ -43,14 +43,20 @@ struct UpstreamHeadWriter {
   }
 
   /// Writes all field lines and the blank line after them. `lengthChange`: by how many bytes the body grows.
-  func writeFields(forwardedLines: [UInt8], lengthChange: Int, to out: ByteWriter) {
+  func writeFields(of peer: ClientPeer, lengthChange: Int, to out: ByteWriter) {
     headBytes.withUnsafeReadableBytes { bytes in
       var nominated = head.nominated
       if !backend.overriddenNames.isEmpty { nominated += overridden(bytes) }
+      if let left = forwardsLeft(bytes) {
+        nominated += head.fields.filter { $0.name == .maxForwards }.map(\.nameRange)
+        out.writeString("Max-Forwards: \(left)\r\n")
+      }
       if credential.decision.forwardsClients { nominated += credential.emptyNames(head, bytes) }
       out.writeLines(
-        head.fields, of: bytes, dropping: PreparedBackend.rewrittenFields.union(credential.dropped), nominated: nominated)
-      writeForwarded(forwardedLines, bytes, out)
+        head.fields, of: bytes, dropping: backend.droppedFields.union(credential.dropped), nominated: nominated)
+      if backend.backend.forwardsClient { writeClient(peer, bytes, out) }
+      writeAppended("Via: ", .via, bytes, out)
+      out.write(InstanceMark.element)
       writeUpgrade(bytes, out)
     }
     out.write(backend.requestLines)
@@ -67,6 +73,12 @@ struct UpstreamHeadWriter {
     }
   }
 
+  /// What Max-Forwards is from here on; nil where there is none, or the method is one for which it does not count (RFC 9110 §7.6.2).
+  private func forwardsLeft(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    guard head.method == .options, let field = head.field(.maxForwards) else { return nil }
+    return Int(String(decoding: bytes[field.valueRange], as: UTF8.self)).map { max(0, $0 - 1) }
+  }
+
   /// Names of client fields that give way to the operator's.
   private func overridden(_ bytes: UnsafeRawBufferPointer) -> [Range<Int>] {
     head.fields.map(\.nameRange).filter { range in
@@ -76,35 +88,26 @@ struct UpstreamHeadWriter {
     }
   }
 
-  private static let forwardedFields: FieldNameSet = [.xForwardedFor, .xForwardedProto, .xForwardedHost, .via]
+  /// Who is calling. For is appended to; Proto and Host, which tell what the first client used, stay as an earlier proxy said.
+  private func writeClient(_ peer: ClientPeer, _ bytes: UnsafeRawBufferPointer, _ out: ByteWriter) {
+    writeAppended("X-Forwarded-For: ", .xForwardedFor, bytes, out)
+    out.writeString(peer.address)
+    out.write("\r\nX-Forwarded-Proto: ")
+    if let proto = head.field(.xForwardedProto) { out.write(bytes.value(of: proto)) } else { out.write(peer.isTLS ? "https" : "http") }
+    out.write("\r\n")
+    guard let host = head.field(.xForwardedHost) ?? head.field(.host) else { return }
+    out.write("X-Forwarded-Host: ")
+    out.write(bytes.value(of: host))
+    out.write("\r\n")
+  }
 
-  /// `lines` holds this hop's X-Forwarded-For, X-Forwarded-Proto and Via, for the usual request that came through no other proxy. Where one
-  /// has been, For and Via are appended to, and Proto and Host, which tell what the first client used, stay as they are.
-  private func writeForwarded(_ lines: [UInt8], _ bytes: UnsafeRawBufferPointer, _ out: ByteWriter) {
-    let host = (head.field(.host) ?? head.field(.xForwardedHost)).map { UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]) }
-    guard head.names.intersects(Self.forwardedFields) else {
-      out.write(lines)
-      if let host {
-        out.write("X-Forwarded-Host: ")
-        out.write(host)
-        out.write("\r\n")
-      }
-      return
-    }
-    var ours = lines.split(separator: UInt8(ascii: "\n")).map { Array($0.dropLast()) }
-    if let host { ours.append(Array("X-Forwarded-Host: ".utf8) + host) }
-    for line in ours {
-      let (name, value) = (line.prefix { $0 != UInt8(ascii: ":") }, line.drop { $0 != UInt8(ascii: ":") }.dropFirst(2))
-      let known = FieldName.named(String(decoding: name, as: UTF8.self))
-      let earlier = head.fields.filter { $0.name == known }.map { bytes[$0.valueRange][...] }
-      let isAppended = known == .xForwardedFor || known == .via
-      out.write(Array(name + ": ".utf8))
-      for (index, field) in earlier.enumerated() {
-        if index > 0 { out.write(", ") }
-        out.write(UnsafeRawBufferPointer(rebasing: field))
-      }
-      if isAppended || earlier.isEmpty { out.write(Array((earlier.isEmpty ? "" : ", ").utf8) + value) }
-      out.write("\r\n")
+  /// The beginning of a line that goes on from those of that name which the client sent.
+  private func writeAppended(_ start: StaticString, _ name: FieldName, _ bytes: UnsafeRawBufferPointer, _ out: ByteWriter) {
+    out.write(start)
+    guard head.names.contains(name) else { return }
+    for field in head.fields where field.name == name && field.valueCount > 0 {
+      out.write(bytes.value(of: field))
+      out.write(", ")
     }
   }
 
@@ -118,4 +121,9 @@ struct UpstreamHeadWriter {
     let allowed = credential.decision.subprotocols(offered.joined(separator: ","))
     if !allowed.isEmpty { out.writeString("Sec-WebSocket-Protocol: \(allowed)\r\n") }
   }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Of a line of the head that these are.
+  fileprivate func value(of field: FieldLine) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: self[field.valueRange]) }
 }

@@ -38,6 +38,14 @@ enum InternetSocket {
     }
   }
 
+  /// A port that nobody listens on; for who must know it before it is used.
+  static func unusedPort() throws -> Int {
+    let descriptor = try make()
+    defer { close(descriptor) }
+    guard withAddress(port: 0, { bind(descriptor, $0, $1) }) == 0 else { throw Wire.Failure.system(call: "bind", code: errno) }
+    return port(of: descriptor)
+  }
+
   /// The port the kernel gave.
   static func port(of descriptor: Int32) -> Int {
     var address = sockaddr_in()

@@ -7,6 +7,8 @@ package struct RequestReading: Equatable, Sendable {
   package var target: [UInt8]
   package var path: [UInt8]
   package var pathAndQuery: [UInt8]
+  package var authority: [UInt8]
+  package var asksAboutServer: Bool
   package var isHTTP10: Bool
   package var framing: BodyFraming
   package var keepAlive: Bool
@@ -23,6 +25,8 @@ package struct RequestReading: Equatable, Sendable {
     target = Array(bytes[head.target])
     path = Array(bytes[head.path])
     pathAndQuery = Array(bytes[head.pathAndQuery])
+    authority = Array(bytes[head.authority])
+    asksAboutServer = head.asksAboutServer
     isHTTP10 = head.isHTTP10
     framing = head.framing
     keepAlive = head.keepAlive

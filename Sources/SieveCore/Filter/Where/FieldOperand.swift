@@ -11,7 +11,7 @@ struct FieldOperand: Sendable, Equatable {
   }
 
   /// nil for lists and objects, which equal nothing that can be written.
-  func equals(_ value: FieldValue) -> Bool? {
+  func equals(_ value: ModelFieldValue) -> Bool? {
     switch value {
     case .text(let text): self.text.matches(text) || number != nil && value.number == number
     case .number(let number): number == self.number

@@ -16,7 +16,7 @@ enum WhereCondition: Sendable, Equatable {
   case anyOf([WhereCondition])
 
   /// - Parameter now: seconds since 1970; nil where nobody knows the time, and so no age.
-  func match(_ value: FieldValue?, now: Int64?, _ budget: inout RegexpBudget) -> WhereMatch {
+  func match(_ value: ModelFieldValue?, now: Int64?, _ budget: inout RegexpBudget) -> WhereMatch {
     guard let value else { return .missing }
     switch self {
     case .number(let comparison, let bound): return WhereMatch(value.number.map { comparison.holds($0, bound) })
@@ -42,7 +42,7 @@ enum WhereCondition: Sendable, Equatable {
     }
   }
 
-  private static func contains(_ value: FieldValue, _ element: FieldOperand, _ part: Wildcard) -> Bool? {
+  private static func contains(_ value: ModelFieldValue, _ element: FieldOperand, _ part: Wildcard) -> Bool? {
     switch value {
     case .list(let elements): elements.contains { element.equals($0) == true }
     case .text(let text): part.matches(text)
@@ -51,7 +51,7 @@ enum WhereCondition: Sendable, Equatable {
   }
 
   private static func any(
-    _ conditions: [WhereCondition], _ value: FieldValue, now: Int64?, _ budget: inout RegexpBudget
+    _ conditions: [WhereCondition], _ value: ModelFieldValue, now: Int64?, _ budget: inout RegexpBudget
   ) -> WhereMatch {
     var answer = WhereMatch.missing
     for condition in conditions {

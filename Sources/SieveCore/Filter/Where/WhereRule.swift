@@ -28,7 +28,7 @@ package struct WhereRule: Sendable, Equatable {
   var isAge: Bool { condition.isAge }
 
   /// - Parameter value: what the model has in this field.
-  func match(_ value: FieldValue?, now: Int64?, _ budget: inout RegexpBudget) -> WhereMatch {
+  func match(_ value: ModelFieldValue?, now: Int64?, _ budget: inout RegexpBudget) -> WhereMatch {
     // Providers write -1 where they do not tell a price.
     if path.isPrice, let number = value?.number, number < 0 { return .missing }
     return condition.match(value, now: now, &budget)

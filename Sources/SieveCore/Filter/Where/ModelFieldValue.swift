@@ -1,9 +1,9 @@
 /// What a model object holds in a field.
-enum FieldValue: Sendable, Equatable {
+enum ModelFieldValue: Sendable, Equatable {
   case text(String)
   case number(Double)
   case boolean(Bool)
-  case list([FieldValue])
+  case list([ModelFieldValue])
   case object
 
   /// The number it is or spells out: providers write prices as `"0.000002"`.
@@ -23,7 +23,7 @@ enum FieldValue: Sendable, Equatable {
   }
 }
 
-extension FieldValue: CustomStringConvertible {
+extension ModelFieldValue: CustomStringConvertible {
   /// Short enough for a message: `8192`, `'text->text'`, `a list of 12`.
   var description: String {
     switch self {

@@ -1,0 +1,31 @@
+internal import NIOCore
+internal import SieveCore
+
+/// What a client is told that asked for a list, or for a model of one.
+enum ListReply {
+  case answer(OwnResponse)
+  case refuse(SieveError)
+  /// Nothing listed has the whole path for its id, but the model in it has a backend, which may know the rest of the path.
+  case forward(ModelField)
+
+  /// `model`: the public id of the one asked for; nil: the whole list.
+  init(_ list: RenderedList, model: String?, to request: ClientRequest, _ admission: Admission) {
+    guard let model else {
+      self = .answer(Self.response(list.pieces, list.entityTag, of: list, to: request))
+      return
+    }
+    if let object = list.model(model) {
+      let entityTag = EntityTag.strong(for: Array(object.readableBytesView))
+      self = .answer(Self.response([object], entityTag, of: list, to: request))
+    } else if let described = admission.describedModel(request), list.model(described.value) != nil {
+      self = .forward(described)
+    } else {
+      self = .refuse(.modelNotFound(model, nearest: list.nearest(to: model)))
+    }
+  }
+
+  private static func response(_ bytes: [ByteBuffer], _ entityTag: String, of list: RenderedList, to request: ClientRequest) -> OwnResponse
+  {
+    .list(bytes, entityTag: entityTag, partial: list.partial, isKnown: request.knows(entityTag))
+  }
+}
