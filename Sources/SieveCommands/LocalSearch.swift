@@ -43,7 +43,7 @@ struct LocalSearch {
 
   private static func isModelsieve(_ answer: ListAnswer<RenderedList>?) -> Bool {
     guard case .mirrored(let response) = answer else { return false }
-    return response.fieldLines.readableBytesView.map { $0 | 0x20 }.contains(Array("x-modelsieve-".utf8))
+    return response.isFromModelSieve
   }
 
   private struct List: Decodable {

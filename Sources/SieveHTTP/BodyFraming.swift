@@ -6,4 +6,8 @@ package enum BodyFraming: Sendable, Equatable {
   case chunked
   /// A response that ends with its connection.
   case untilClose
+
+  package var isChunked: Bool { if case .chunked = self { true } else { false } }
+
+  package var hasBody: Bool { if case .none = self { false } else { true } }
 }

@@ -3,6 +3,7 @@ extension FieldName {
   /// What kind of name it is that is none of the known ones.
   static func ofKind(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName {
     if mayCarryCredential(bytes, count), let name = credential(bytes, count) { return name }
+    if isListedCredential(bytes, count) { return .credential }
     switch bytes[0] | 0x20 {
     case UInt8(ascii: "x"):
       if starts(bytes, count, "x-forwarded-") { return .xForwarded }
@@ -57,34 +58,41 @@ extension FieldName {
 
   // MARK: Credentials
 
-  /// Whether there is a `k` or an `h` in it: one of them is in every name that carries a credential, but for two, and in few others. Eight
-  /// bytes at a time, since it is asked of most names of a head.
+  /// Whether `ke` or `th` is in it: one of them is in every name that carries a credential, but for the listed ones, and in few others.
+  /// Eight bytes at a time, since it is asked of most names of a head.
   @inline(__always)
   private static func mayCarryCredential(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     guard count >= 8 else {
-      for i in 0..<count where bytes[i] | 0x20 == UInt8(ascii: "k") || bytes[i] | 0x20 == UInt8(ascii: "h") { return true }
+      for i in 1..<count {
+        let (first, second) = (bytes[i - 1] | 0x20, bytes[i] | 0x20)
+        if first == UInt8(ascii: "k"), second == UInt8(ascii: "e") { return true }
+        if first == UInt8(ascii: "t"), second == UInt8(ascii: "h") { return true }
+      }
       return false
     }
     let raw = UnsafeRawPointer(bytes)
     var found: UInt64 = 0
-    var i = 0
-    while i < count - 8 {
-      found |= keyLetters(raw.loadUnaligned(fromByteOffset: i, as: UInt64.self))
-      i += 8
-    }
+    // By seven, since a pair may lie across.
+    for i in stride(from: 0, to: count - 8, by: 7) { found |= keyPairs(raw.loadUnaligned(fromByteOffset: i, as: UInt64.self)) }
     // The last eight, which may overlap with those before.
-    return found | keyLetters(raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)) != 0
+    return found | keyPairs(raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)) != 0
   }
 
-  /// Not 0 where one of eight bytes is a `k` or an `h` (the `haszero` of Anderson's bit hacks).
+  /// Not 0 where a `ke` or a `th` is among eight bytes of text.
   @inline(__always)
-  private static func keyLetters(_ word: UInt64) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let lower = word | ones &* 0x20
-    let k = lower ^ ones &* UInt64(UInt8(ascii: "k"))
-    let h = lower ^ ones &* UInt64(UInt8(ascii: "h"))
-    return ((k &- ones) & ~k | (h &- ones) & ~h) & (ones &* 0x80)
+  private static func keyPairs(_ word: UInt64) -> UInt64 {
+    let text = UInt64(littleEndian: word) | ones &* 0x20
+    let next = text >> 8
+    return zeros(text ^ ones &* UInt64(UInt8(ascii: "k"))) & zeros(next ^ ones &* UInt64(UInt8(ascii: "e")))
+      | zeros(text ^ ones &* UInt64(UInt8(ascii: "t"))) & zeros(next ^ ones &* UInt64(UInt8(ascii: "h")))
   }
+
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+  /// The highest bit of every byte that is 0, and maybe of some above one that is (the `haszero` of Anderson's bit hacks): what it finds too
+  /// much is looked at closely.
+  @inline(__always)
+  private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & (ones &* 0x80) }
 
   /// `credential` or `xBackendKey`; nil where it is neither. Backends and gateways differ in whether `_` and `-` are the same to them.
   private static func credential(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName? {
@@ -94,7 +102,6 @@ extension FieldName {
       let isPlain = starts(bytes, count, FieldName.xBackendKey.spelling) && (count == end || bytes[end] == UInt8(ascii: "-"))
       return isPlain ? .xBackendKey : .credential
     }
-    for name in namesOfCredentials where spells(bytes, count, name) { return .credential }
     if spellsStart(bytes, count, "x-portkey-") { return .credential }
     if count >= 5, spellsStart(bytes + count - 5, 5, "-auth") { return .credential }
     for start in 0..<count {
@@ -108,7 +115,16 @@ extension FieldName {
     return nil
   }
 
-  private static let namesOfCredentials: [StaticString] = ["cookie2", "x-bf-vk", "chatgpt-account-id"]
+  /// Whether it is one of the names that carry a credential and hold no word that says so.
+  @inline(__always)
+  private static func isListedCredential(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    switch count {
+    case 7: spells(bytes, count, "cookie2") || spells(bytes, count, "x-bf-vk")
+    case 18: spells(bytes, count, "chatgpt-account-id")
+    default: false
+    }
+  }
+
   /// What such a name holds, of the words that begin with an `a`.
   private static let wordsOfCredentials: [StaticString] = ["api-key", "apikey", "authorization", "auth-token", "auth-key", "access-token"]
 

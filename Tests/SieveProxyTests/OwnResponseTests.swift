@@ -34,7 +34,7 @@ import Testing
       let response = OwnResponse(
         mirroring: MirroredResponse(
           status: 402, statusAndReason: Array("402 Pay, please".utf8) + [0xE9], fieldLines: ByteBuffer(bytes: "A: ".utf8 + [0xE9, 13, 10]),
-          isDated: isDated, body: ByteBuffer(string: "x"), isGzip: false, link: nil, backend: "b"))
+          isDated: isDated, body: ByteBuffer(string: "x"), isGzip: false, link: nil, isFromModelSieve: false, backend: "b"))
       #expect(response.status == 402)
       let lines = "\r\nX-ModelSieve-Backend: b\r\n" + (isDated ? "" : Self.date) + "Content-Length: 1\r\n\r\nx"
       #expect(Self.bytes(response) == "HTTP/1.1 402 Pay, please".utf8 + [0xE9, 13, 10] + "A: ".utf8 + [0xE9] + lines.utf8)

@@ -29,6 +29,24 @@ package final class ModelFieldScanner {
   /// What is known after the pieces scanned so far. Ranges count from the body's first byte.
   package var finding: ModelFinding { isMultipart ? multipart?.finding ?? .absent : json.finding }
 
+  // Asked for every piece, and so without a copy of what was found.
+
+  /// Whether the finding is `searching`.
+  package var isSearching: Bool {
+    switch isMultipart ? multipart?.finding ?? .absent : json.finding {
+    case .searching: true
+    default: false
+    }
+  }
+
+  /// Whether the finding is `duplicate` or `malformed`.
+  package var isFlawed: Bool {
+    switch isMultipart ? multipart?.finding ?? .absent : json.finding {
+    case .duplicate, .malformed: true
+    default: false
+    }
+  }
+
   /// Scans the next piece of the body.
   package func scan(_ piece: UnsafeRawBufferPointer) {
     if isMultipart { multipart?.scan(piece) } else { json.scan(piece) }

@@ -28,8 +28,8 @@ extension Admission {
       return held.byteCount > Self.mostReadHere ? .large(reading) : .all(try held.mentions(by: reading))
     case .multipart:
       // What comes later is looked into before it goes on.
-      if body.finding == .searching, reading.needsModel { return .incomplete }
-      return .all(body.finding == .searching ? reading.targetMentions : try reading.mentions(inMultipart: body.finding))
+      if body.isSearching, reading.needsModel { return .incomplete }
+      return .all(body.isSearching ? reading.targetMentions : try reading.mentions(inMultipart: body.finding))
     }
   }
 

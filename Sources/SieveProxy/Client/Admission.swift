@@ -92,13 +92,11 @@ final class Admission {
       (Endpoint.hasDotSegment(path), Endpoint.rootLength(of: path, root: snapshot.rootPath))
     }
     request.strip(root)
-    if request.head.method == .connect {
-      throw SieveError(.methodNotAllowed, "CONNECT is not served here: modelsieve is no forward proxy.")
+    switch request.head.method {
+    case .connect: throw SieveError(.methodNotAllowed, "CONNECT is not served here: modelsieve is no forward proxy.")
+    case .trace: throw SieveError(.methodNotAllowed, "TRACE is not served here: an echo of the request would hold the backend's key.")
+    default: return hasDots
     }
-    if request.head.method == .trace {
-      throw SieveError(.methodNotAllowed, "TRACE is not served here: an echo of the request would hold the backend's key.")
-    }
-    return hasDots
   }
 
   /// What becomes of a browser's request on account of the page it comes from; nil where it goes on.

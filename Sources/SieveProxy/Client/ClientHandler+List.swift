@@ -11,7 +11,7 @@ extension ClientHandler {
     guard let list = listRequest(forModels: model != nil) else { return }
     let cached = worker.cachedList(list)
     worker.metrics.listAsked(isCached: cached != nil)
-    if let cached { return answer(with: cached, model: model) }
+    if let cached { return reply(ListReply(cached, model: model, to: request, exchange.admission)) }
     state.beginMaking()
     awaitAnswer {
       await catalogues.answer(list, snapshot)
@@ -29,18 +29,17 @@ extension ClientHandler {
   }
 
   private func receiveList(_ answer: ListAnswer<RenderedList>, of model: String?, for list: ListRequest) {
-    switch answer {
-    case .list(let rendered, let validUntil):
-      if let validUntil { worker.keep(rendered, for: list, until: validUntil, snapshot: exchange.snapshot) }
-      self.answer(with: rendered, model: model)
-    case .mirrored(let response): mirror(response)
-    case .failed(let error): refuse(error)
+    if case .list(let rendered, let validUntil?) = answer {
+      worker.keep(rendered, for: list, until: validUntil, snapshot: exchange.snapshot)
     }
+    reply(ListReply(answer, model: model, to: request, exchange.admission))
   }
 
-  private func answer(with list: RenderedList, model: String?) {
-    switch ListReply(list, model: model, to: request, exchange.admission) {
-    case .answer(let response): answer(response)
+  private func reply(_ reply: ListReply) {
+    switch reply {
+    case .answer(let response, let backend):
+      if let backend { exchange.target.listed = backend }
+      answer(response)
     case .refuse(let error): refuse(error)
     case .forward(let described):
       exchange.admission.forward(described)
@@ -57,23 +56,8 @@ extension ClientHandler {
     awaitAnswer {
       await catalogues.native(path, of: backend, list, snapshot)
     } receive: { client, answer in
-      client.receiveNativeList(answer, of: backend)
+      client.reply(ListReply(native: answer, of: backend.backend.name))
     }
-  }
-
-  private func receiveNativeList(_ answer: ListAnswer<ByteBuffer>, of backend: PreparedBackend) {
-    exchange.target.listed = backend.backend.name
-    switch answer {
-    case .list(let bytes, _): self.answer(.nativeList(bytes, backend: backend.backend.name))
-    case .mirrored(let response): mirror(response)
-    case .failed(let error): refuse(error)
-    }
-  }
-
-  private func mirror(_ response: MirroredResponse) {
-    exchange.target.listed = response.backend
-    exchange.measures.status = response.status
-    answer(OwnResponse(mirroring: response))
   }
 
   func answerMetrics() {

@@ -39,7 +39,7 @@ extension ClientHandler {
     }
     switch state.phase {
     case .peek:
-      if body.finding != .searching || !needsModel { route() }
+      if !body.isSearching || !needsModel { route() }
     case .relay: sendHeld()
     default: break
     }

@@ -4,9 +4,6 @@ internal import SieveHTTP
 
 /// Relay: the answer comes down, its head at once, its body as it arrives.
 extension ClientHandler: ResponseReceiver {
-  /// A body that comes with its head goes out with it, in one buffer, up to this size.
-  static var inlineBody: Int { 8 << 10 }
-
   var takesMore: Bool { isWritable }
 
   /// An HTTP/1.0 client does not know chunks.
@@ -48,18 +45,19 @@ extension ClientHandler: ResponseReceiver {
     let out = worker.writer
     out.reset()
     head.writeFinal(backend, attempts: exchange.attempts.told, corsLines: exchange.admission.corsLines, date: worker.date, to: out)
+    var framing = AnswerRelay.Framing.asItCame
     if response.status == 101 {
       head.writeUpgrade(to: out)
       beginTunnel()
     } else {
-      exchange.framing = head.framing(isHead: request.head.method == .head)
-      if exchange.framing == .rechunked { out.write("Transfer-Encoding: chunked\r\n") }
-      if exchange.framing == .untilClose { state.mustClose() }
+      framing = head.framing(isHead: request.isHead)
+      if framing == .rechunked { out.write("Transfer-Encoding: chunked\r\n") }
+      if framing == .untilClose { state.mustClose() }
       out.write(connectionLine)
     }
     out.write("\r\n")
-    let body = min(bytes.readableBytes - response.length, Self.inlineBody)
-    pendingHead = out.finish(room: max(0, body), allocator: worker.allocator)
+    let room = max(0, min(bytes.readableBytes - response.length, AnswerRelay.inlineBody))
+    exchange.answer.begin(out.finish(room: room, allocator: worker.allocator), framing)
   }
 
   /// The Connection line of an answer, if it needs one.
@@ -77,41 +75,22 @@ extension ClientHandler: ResponseReceiver {
   }
 
   func receiveBody(_ piece: ByteBuffer) {
-    if exchange.framing == .rechunked {
-      writePendingHead()
-      write(worker.chunkHead(piece.readableBytes))
-      write(piece)
-      write(worker.lineEnd)
-    } else if var out = pendingHead {
-      pendingHead = nil
-      if piece.readableBytes <= Self.inlineBody {
-        out.writeImmutableBuffer(piece)
-        write(out)
-      } else {
-        write(out)
-        write(piece)
-      }
-    } else {
-      write(piece)
-    }
+    exchange.answer.pass(piece, worker) { write($0) }
   }
 
   func flushReceived() {
-    writePendingHead()
+    writeWaitingHead()
     if state.isAnswerBegun { armDeadline() }
     flush()
   }
 
-  private func writePendingHead() {
-    guard let out = pendingHead else { return }
-    pendingHead = nil
-    write(out)
+  private func writeWaitingHead() {
+    if let head = exchange.answer.takeHead() { write(head) }
   }
 
   func receiveEnd() {
     exchange.upstream = nil
-    writePendingHead()
-    if exchange.framing == .rechunked { write(ByteBuffer(staticString: "0\r\n\r\n")) }
+    exchange.answer.end { write($0) }
     flush()
     settle()
   }
@@ -160,10 +139,10 @@ extension ClientHandler: ResponseReceiver {
       refuse(error)
     case .cut:
       exchange.measures.outcome = .upstreamCut
-      writePendingHead()
+      writeWaitingHead()
       flush()
       // A body that ends with its connection would look whole after an orderly close, so that one is reset.
-      if exchange.framing == .untilClose { context?.channel.resetOnClose() }
+      if exchange.answer.framing == .untilClose { context?.channel.resetOnClose() }
       endEarly()
     }
   }
@@ -172,7 +151,7 @@ extension ClientHandler: ResponseReceiver {
   private func moveOn(to next: Route) {
     if let backend = exchange.target.backend { worker.metrics.fellBack(from: backend) }
     exchange.measures.outcome = .fallback
-    releaseConnection()
+    exchange.releaseConnection(of: self)
     held.putBack(exchange.attempts.takeBody())
     send(to: next)
   }

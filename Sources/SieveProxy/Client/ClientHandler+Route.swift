@@ -104,15 +104,10 @@ extension ClientHandler {
     ended: @escaping @Sendable (ClientHandler) -> Void = { _ in }
   ) {
     armDeadline()
-    let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
     let (asked, phase) = (generation, state.phase)
-    Task {
-      let answer = await work()
-      bound.eventLoop.execute {
-        let client = bound.value
-        if client.generation == asked, client.state.phase == phase { receive(client, answer) }
-        ended(client)
-      }
+    worker.detour(of: self, work) { client, answer in
+      if client.generation == asked, client.state.phase == phase { receive(client, answer) }
+      ended(client)
     }
   }
 

@@ -21,7 +21,7 @@ extension ClientHandler {
     exchange.upstream = upstream
     exchange.pool = nil
     state.leased()
-    upstream.begin(isHead: request.head.method == .head, wantsUpgrade: request.head.wantsUpgrade)
+    upstream.begin(isHead: request.isHead, wantsUpgrade: request.head.wantsUpgrade)
     let earlier = exchange.attempts.takeSent()
     exchange.attempts.leased(isReused: upstream.isReused && earlier.isEmpty)
     if earlier.isEmpty {
@@ -41,11 +41,7 @@ extension ClientHandler {
     let splice = exchange.splice(body.finding)
     let writer = worker.writer
     writer.reset()
-    let upstreamHead = UpstreamHeadWriter(
-      head: request.head, headBytes: request.bytes, backend: backend, credential: exchange.target.credential)
-    upstreamHead.writeRequestLine(
-      target: request.rootLength, isV1: exchange.admission.endpoint.isV1, model: exchange.targetSplice, to: writer)
-    upstreamHead.writeFields(of: peer, lengthChange: splice?.growth ?? 0, to: writer)
+    exchange.writeUpstreamHead(of: request, from: peer, to: backend, lengthChange: splice?.growth ?? 0, writer)
     keepForFallback()
     if !body.isChunked, held.byteCount <= Self.inlineLimit {
       var out = writer.finish(room: held.byteCount + (splice?.bytes.count ?? 0), allocator: worker.allocator)

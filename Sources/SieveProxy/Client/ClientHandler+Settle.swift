@@ -36,8 +36,8 @@ extension ClientHandler {
     let out = worker.writer
     out.reset()
     response.writeHead(date: worker.date, corsLines: exchange.admission.corsLines, connection: connectionLine, to: out)
-    let isHead = request.head.method == .head
-    let isSmall = isHead || response.bodyLength <= Self.inlineBody
+    let isHead = request.isHead
+    let isSmall = isHead || response.bodyLength <= AnswerRelay.inlineBody
     var head = out.finish(room: isSmall && !isHead ? response.bodyLength : 0, allocator: worker.allocator)
     if isSmall, !isHead { for piece in response.body { head.writeImmutableBuffer(piece) } }
     write(head)
@@ -46,8 +46,8 @@ extension ClientHandler {
 
   /// Nothing more is wanted of the upstream, or of the pool.
   private func releaseUpstream() {
-    releaseConnection()
-    pendingHead = nil
+    exchange.releaseConnection(of: self)
+    exchange.answer.forgetHead()
     held.removeAll()
     exchange.attempts.keepNothing()
     accountForBodies()
@@ -58,14 +58,6 @@ extension ClientHandler {
     exchange.begin(worker.snapshot)
     state.beginHead(at: worker.now)
     refuse(SieveError(.tooManyConnections, "modelsieve serves as many connections as server.max_connections allows. Try again later."))
-  }
-
-  /// Neither waits for an upstream connection nor keeps one.
-  func releaseConnection() {
-    exchange.pool?.withdraw(self)
-    exchange.pool = nil
-    exchange.upstream?.cancel()
-    exchange.upstream = nil
   }
 
   func settle() {

@@ -22,14 +22,10 @@ extension ClientHandler {
     guard state.phase == .tunnel else { return }
     flushReceived()
     if state.upstreamFinished() { return endTunnel() }
-    guard let context else { return }
-    let sent = context.eventLoop.makePromise(of: Void.self)
-    sent.futureResult.assumeIsolated().whenSuccess { [weak self] in
+    context?.whenSent { [weak self] in
       // Where the client has finished too by then, more is at stake than its half.
-      guard let self, self.state.phase == .tunnel else { return }
-      self.context?.close(mode: .output, promise: nil)
+      if let self, self.state.phase == .tunnel { self.context?.close(mode: .output, promise: nil) }
     }
-    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
     armDeadline()
   }
 
@@ -45,13 +41,5 @@ extension ClientHandler {
   func letUpstreamFinish() {
     exchange.upstream?.closeWhenSent(within: exchange.target.backend?.stallTimeout ?? exchange.snapshot.limits.idleTimeout)
     exchange.upstream = nil
-  }
-}
-
-extension Channel {
-  /// The peer may end its direction while ours goes on; on this channel's loop. Without it, NIO closes both.
-  func allowHalfClosure() {
-    // Fails once the channel is closed, when there is nothing to allow.
-    try? syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
   }
 }

@@ -19,8 +19,6 @@ final class ClientHandler: ChannelDuplexHandler {
   let exchange: Exchange
   /// Rises with each request, so that an answer that took a detour is not given to the next one.
   var generation = 0
-  /// A head on its way to the client, kept a moment so that the body's first piece goes out with it.
-  var pendingHead: ByteBuffer?
   private(set) var peer: ClientPeer
   private(set) var context: ChannelHandlerContext?
   private var slot = 0
@@ -166,7 +164,7 @@ final class ClientHandler: ChannelDuplexHandler {
     switch state.deadlinePassed(at: worker.now, isUpstreamStalled: !isUpstreamReady) {
     case .close: cut()
     case .cut:
-      if exchange.framing == .untilClose { context?.channel.resetOnClose() }
+      if exchange.answer.framing == .untilClose { context?.channel.resetOnClose() }
       exchange.measures.outcome = .timeout
       cut()
     case .blameClient:
@@ -196,10 +194,7 @@ final class ClientHandler: ChannelDuplexHandler {
   /// A close throws away what the socket has not taken yet, so it waits until that is out, for as long as a slow reader is waited for
   /// otherwise.
   func closeWhenSent() {
-    guard let context else { return }
     setDeadline(after: exchange.target.backend?.stallTimeout ?? exchange.snapshot.limits.idleTimeout)
-    let sent = context.eventLoop.makePromise(of: Void.self)
-    sent.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.cut() }
-    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
+    context?.whenSent { [weak self] in self?.cut() }
   }
 }

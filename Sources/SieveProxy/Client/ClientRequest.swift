@@ -133,7 +133,16 @@ final class ClientRequest {
   /// How many proxies more may pass it on; nil where it does not say (RFC 9110 §7.6.2).
   var maxForwards: Int? { head.names.contains(.maxForwards) ? text(of: .maxForwards).flatMap { Int($0) } : nil }
 
-  var isRead: Bool { head.method == .get || head.method == .head }
+  // By pattern: `==` of another module's enum is a call through its witness.
+
+  var isHead: Bool { if case .head = head.method { true } else { false } }
+
+  var isRead: Bool {
+    switch head.method {
+    case .get, .head: true
+    default: false
+    }
+  }
 
   /// The fields that may carry a key of the client's.
   var keyFields: ClientFields { withBytes { ClientFields(head, in: $0) } }

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import SieveCore
+internal import SieveHTTP
 
 /// What belongs to the one request a client connection is serving. Cleared and filled anew for the next, so that its arrays are allocated
 /// once. A class, so that asking it copies nothing.
@@ -16,16 +17,6 @@ final class Exchange {
     var listed = ""
   }
 
-  /// How the client is told where an answer ends.
-  enum AnswerFraming {
-    /// As the upstream tells it.
-    case asItCame
-    /// The answer came without a length and goes on in chunks.
-    case rechunked
-    /// The end of the connection is the end of the answer.
-    case untilClose
-  }
-
   var snapshot: Snapshot
   let admission = Admission()
   var target = Target()
@@ -33,7 +24,7 @@ final class Exchange {
   var upstream: UpstreamHandler?
   /// Waited for while no upstream is here.
   var pool: UpstreamPool?
-  var framing = AnswerFraming.asItCame
+  var answer = AnswerRelay()
   var measures = RequestMeasures()
   /// The code of our own error, for the log.
   var errorCode = ""
@@ -52,7 +43,7 @@ final class Exchange {
     attempts.reset()
     upstream = nil
     pool = nil
-    framing = .asItCame
+    answer.reset()
     measures = RequestMeasures()
     measures.begun = .now()
     errorCode = ""
@@ -75,6 +66,23 @@ final class Exchange {
     }
     let (range, bytes) = field.splice(target.upstreamModel)
     return BodySplice(range: range, bytes: bytes)
+  }
+
+  /// The head as `backend` gets it. `lengthChange`: by how many bytes the body grows.
+  func writeUpstreamHead(
+    of request: ClientRequest, from peer: ClientPeer, to backend: PreparedBackend, lengthChange: Int, _ out: ByteWriter
+  ) {
+    let head = UpstreamHeadWriter(head: request.head, headBytes: request.bytes, backend: backend, credential: target.credential)
+    head.writeRequestLine(target: request.rootLength, isV1: admission.endpoint.isV1, model: targetSplice, to: out)
+    head.writeFields(of: peer, lengthChange: lengthChange, to: out)
+  }
+
+  /// Neither waits for an upstream connection, for `client`, nor keeps one.
+  func releaseConnection(of client: ClientHandler) {
+    pool?.withdraw(client)
+    pool = nil
+    upstream?.cancel()
+    upstream = nil
   }
 
   /// How long may be waited, in nanoseconds; nil: for as long as it takes.

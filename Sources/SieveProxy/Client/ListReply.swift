@@ -3,20 +3,42 @@ internal import SieveCore
 
 /// What a client is told that asked for a list, or for a model of one.
 enum ListReply {
-  case answer(OwnResponse)
+  /// `backend`: the one whose answer it is, for the log; nil where it is made of several.
+  case answer(OwnResponse, of: String?)
   case refuse(SieveError)
   /// Nothing listed has the whole path for its id, but the model in it has a backend, which may know the rest of the path.
   case forward(ModelField)
 
+  init(_ answer: ListAnswer<RenderedList>, model: String?, to request: ClientRequest, _ admission: Admission) {
+    switch answer {
+    case .list(let list, _): self.init(list, model: model, to: request, admission)
+    case .mirrored(let response): self.init(mirroring: response)
+    case .failed(let error): self = .refuse(error)
+    }
+  }
+
+  /// The list of `backend`, in another API's shape.
+  init(native answer: ListAnswer<ByteBuffer>, of backend: String) {
+    switch answer {
+    case .list(let bytes, _): self = .answer(.nativeList(bytes, backend: backend), of: backend)
+    case .mirrored(let response): self.init(mirroring: response)
+    case .failed(let error): self = .refuse(error)
+    }
+  }
+
+  private init(mirroring response: MirroredResponse) {
+    self = .answer(OwnResponse(mirroring: response), of: response.backend)
+  }
+
   /// `model`: the public id of the one asked for; nil: the whole list.
   init(_ list: RenderedList, model: String?, to request: ClientRequest, _ admission: Admission) {
     guard let model else {
-      self = .answer(Self.response(list.pieces, list.entityTag, of: list, to: request))
+      self = .answer(Self.response(list.pieces, list.entityTag, of: list, to: request), of: nil)
       return
     }
     if let object = list.model(model) {
       let entityTag = EntityTag.strong(for: Array(object.readableBytesView))
-      self = .answer(Self.response([object], entityTag, of: list, to: request))
+      self = .answer(Self.response([object], entityTag, of: list, to: request), of: nil)
     } else if let described = admission.describedModel(request), list.model(described.value) != nil {
       self = .forward(described)
     } else {

@@ -40,10 +40,14 @@ final class RequestBody {
   /// What is known of the model so far.
   var finding: ModelFinding { scanner.finding }
 
+  /// Whether more of the body has to come before the model is known.
+  var isSearching: Bool { scanner.isSearching }
+
   /// What is wrong with the body as far as it came. `isOnItsWay`: the request was let pass already; `isFiltered`: what may be called depends on
   /// the model.
   func refusal(isOnItsWay: Bool, isFiltered: @autoclosure () -> Bool) -> SieveError? {
-    switch finding {
+    guard scanner.isFlawed else { return nil }
+    return switch finding {
     case .duplicate:
       SieveError(.invalidRequest, "The body names more than one model. Backends differ in which they take.", param: "model")
     case .malformed(let flaw) where isOnItsWay && isFiltered():

@@ -36,9 +36,9 @@ struct ResponseHeadWriter {
   /// Status, the upstream's fields and ours; framing, Connection and the blank line are still to come.
   func writeFinal(_ backend: PreparedBackend, attempts: String, corsLines: String?, date: DateLine, to out: ByteWriter) {
     var dropped = Self.stopped
-    if isToHTTP10 || response.framing == .none { dropped.insert(.transferEncoding) }
+    if isToHTTP10 || !response.framing.hasBody { dropped.insert(.transferEncoding) }
     // Trailers pass as a part of the chunks.
-    if isToHTTP10 || response.framing != .chunked { dropped.insert(.trailer) }
+    if isToHTTP10 || !response.framing.isChunked { dropped.insert(.trailer) }
     writeStatusAndFields(dropping: dropped, to: out)
     out.write(backend.responseLine)
     if response.names.contains(.modelSieve) { writeUpstreamError(to: out) }
@@ -77,9 +77,12 @@ struct ResponseHeadWriter {
 
   /// How the answer's end is told. One without a length is told as chunks, which show where it ends and whether it was cut; to a client of
   /// HTTP/1.0, by the connection's end.
-  func framing(isHead: Bool) -> Exchange.AnswerFraming {
+  func framing(isHead: Bool) -> AnswerRelay.Framing {
     if isHead { return .asItCame }
-    if isToHTTP10 { return response.framing == .untilClose || response.framing == .chunked ? .untilClose : .asItCame }
-    return response.framing == .untilClose ? .rechunked : .asItCame
+    return switch response.framing {
+    case .untilClose: isToHTTP10 ? .untilClose : .rechunked
+    case .chunked where isToHTTP10: .untilClose
+    case .none, .length, .chunked: .asItCame
+    }
   }
 }

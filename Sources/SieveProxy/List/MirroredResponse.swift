@@ -14,6 +14,8 @@ package struct MirroredResponse: Sendable {
   var isGzip: Bool
   /// The address that `Link` names as the next (RFC 8288).
   var link: String?
+  /// Whether it bears the marks of this program, which its field lines leave out.
+  package var isFromModelSieve = false
   /// Which backend it is of.
   package var backend: String
 

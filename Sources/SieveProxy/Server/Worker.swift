@@ -81,6 +81,17 @@ final class Worker {
     return head
   }
 
+  /// Has `work` done off the loop, and comes back to it with what was made.
+  func detour<Answer: Sendable>(
+    of client: ClientHandler, _ work: @escaping @Sendable () async -> Answer, receive: @escaping @Sendable (ClientHandler, Answer) -> Void
+  ) {
+    let bound = NIOLoopBound(client, eventLoop: eventLoop)
+    Task {
+      let answer = await work()
+      bound.eventLoop.execute { receive(bound.value, answer) }
+    }
+  }
+
   // MARK: Lists
 
   func cachedList(_ request: ListRequest) -> RenderedList? { lists.list(for: request) }

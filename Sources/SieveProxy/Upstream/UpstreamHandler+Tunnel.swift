@@ -21,11 +21,8 @@ extension UpstreamHandler {
   }
 
   private func whenSent(_ body: @escaping (UpstreamHandler) -> Void) {
-    guard let context else { return }
-    let sent = context.eventLoop.makePromise(of: Void.self)
-    sent.futureResult.assumeIsolated().whenSuccess { [weak self] in
+    context?.whenSent { [weak self] in
       if let self { body(self) }
     }
-    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
   }
 }

@@ -111,7 +111,7 @@ struct UpstreamState {
       case .chunked: .chunks
       case .untilClose: .untilClose
       }
-    mayBeFollowed = isHead || (head.framing == .none && head.announcesBody)
+    mayBeFollowed = isHead || (!head.framing.hasBody && head.announcesBody)
     endsWithHead = remaining == nil
     guard let remaining else { return .whole }
     phase = .body(remaining)
