@@ -56,6 +56,13 @@ extension HeldBody {
     try withWhole { bytes throws(SieveError) in try reading.mentions(in: bytes) }
   }
 
+  /// The same off the loop.
+  func mentionsElsewhere(by reading: EnforcedRequest) async -> Result<[ModelMention], SieveError> {
+    await ListThreads.runForBody {
+      do throws(SieveError) { return .success(try mentions(by: reading)) } catch { return .failure(error) }
+    }
+  }
+
   /// The pieces as one.
   private func withWhole<Result>(_ body: (UnsafeRawBufferPointer) throws(SieveError) -> Result) throws(SieveError) -> Result {
     if pieces.count == 1, let only = pieces.first {
@@ -66,4 +73,9 @@ extension HeldBody {
     for piece in pieces { whole.writeImmutableBuffer(piece) }
     return try whole.withUnsafeReadableBytes { bytes throws(SieveError) in try body(bytes) }
   }
+}
+
+extension [ModelMention] {
+  /// The models besides the one that says where the request goes, which is among them where it has its place in the body.
+  func besides(_ model: ModelField?) -> [String] { filter { $0.field != model }.map(\.field.value) }
 }

@@ -24,7 +24,7 @@ extension ClientHandler {
       }
       // Nothing goes on before everything that it names was found.
       switch try admission.mentions(in: request, body, held) {
-      case .all(let mentions): decide(model, mentions)
+      case .all(let mentions): decide(model?.value, besides: mentions.besides(model))
       case .incomplete: armDeadline()
       case .large(let reading): readElsewhere(reading, model)
       }
@@ -35,26 +35,12 @@ extension ClientHandler {
 
   private func readElsewhere(_ reading: EnforcedRequest, _ model: ModelField?) {
     state.beginResolve()
-    let held = held
-    bytesBeingRead = held.byteCount
-    awaitAnswer {
-      await ListThreads.runForBody { () -> Result<[ModelMention], SieveError> in
-        do throws(SieveError) { return .success(try held.mentions(by: reading)) } catch { return .failure(error) }
-      }
+    reservation.beingRead = held.byteCount
+    awaitAnswer(isReading: true) { [held] in
+      await held.mentionsElsewhere(by: reading)
     } receive: { client, read in
-      switch read {
-      case .success(let mentions): client.decide(model, mentions)
-      case .failure(let error): client.refuse(error)
-      }
-    } ended: { client in
-      client.bytesBeingRead = 0
-      client.accountForBodies()
+      do throws(SieveError) { client.decide(model?.value, besides: try read.get().besides(model)) } catch { client.refuse(error) }
     }
-  }
-
-  /// `model`: what says where the request goes, which is among the `mentions` where it has its place in the body.
-  private func decide(_ model: ModelField?, _ mentions: [ModelMention]) {
-    decide(model?.value, besides: mentions.filter { $0.field != model }.map(\.field.value))
   }
 
   /// `others`: what the backend may read as a model besides `model`.
@@ -98,16 +84,15 @@ extension ClientHandler {
     }
   }
 
-  /// Waits, off the loop, for what `work` makes, and goes on with it here, unless the request is over by then. `ended`: is called in any case.
+  /// Waits, off the loop, for what `work` makes, and goes on with it here, unless the request is over by then. `isReading`: in its body.
   func awaitAnswer<Answer: Sendable>(
-    _ work: @escaping @Sendable () async -> Answer, receive: @escaping @Sendable (ClientHandler, Answer) -> Void,
-    ended: @escaping @Sendable (ClientHandler) -> Void = { _ in }
+    isReading: Bool = false, _ work: @escaping @Sendable () async -> Answer, receive: @escaping @Sendable (ClientHandler, Answer) -> Void
   ) {
     armDeadline()
     let (asked, phase) = (generation, state.phase)
     worker.detour(of: self, work) { client, answer in
       if client.generation == asked, client.state.phase == phase { receive(client, answer) }
-      ended(client)
+      if isReading { client.accountForBodies(isRead: true) }
     }
   }
 

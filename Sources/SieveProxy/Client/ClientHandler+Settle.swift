@@ -26,22 +26,9 @@ extension ClientHandler {
     var response = response
     let attempts = exchange.attempts.told
     if !attempts.isEmpty { response.headers += "X-ModelSieve-Attempts: \(attempts)\r\n" }
-    write(response)
+    response.write(connection: connectionLine, corsLines: exchange.admission.corsLines, isHead: request.isHead, worker) { write($0) }
     flush()
     settle()
-  }
-
-  /// A small body goes out in one buffer with its head; a large one as it is, since many may read it at the same time.
-  private func write(_ response: OwnResponse) {
-    let out = worker.writer
-    out.reset()
-    response.writeHead(date: worker.date, corsLines: exchange.admission.corsLines, connection: connectionLine, to: out)
-    let isHead = request.isHead
-    let isSmall = isHead || response.bodyLength <= AnswerRelay.inlineBody
-    var head = out.finish(room: isSmall && !isHead ? response.bodyLength : 0, allocator: worker.allocator)
-    if isSmall, !isHead { for piece in response.body { head.writeImmutableBuffer(piece) } }
-    write(head)
-    if !isSmall { for piece in response.body { write(piece) } }
   }
 
   /// Nothing more is wanted of the upstream, or of the pool.

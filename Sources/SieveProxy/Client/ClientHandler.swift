@@ -22,9 +22,7 @@ final class ClientHandler: ChannelDuplexHandler {
   private(set) var peer: ClientPeer
   private(set) var context: ChannelHandlerContext?
   private var slot = 0
-  private var reservation = BodyReservation()
-  /// Of a body that is read off the loop, and there until that is done, whatever becomes of its request.
-  var bytesBeingRead = 0
+  var reservation = BodyReservation()
   private var hasSuppressedRead = false
   /// Whether the client takes more at once; kept, since asking the channel goes through its pipeline.
   private(set) var isWritable = true
@@ -73,12 +71,13 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   /// Beyond the budget, what was kept for another attempt goes first; then a body that must be held is refused.
-  func accountForBodies() {
-    if reservation.adjust(to: max(held.byteCount + exchange.attempts.keptBytes, bytesBeingRead), in: worker.bodyBudget) { return }
+  func accountForBodies(isRead: Bool = false) {
+    if isRead { reservation.beingRead = 0 }
+    if reservation.adjust(to: held.byteCount + exchange.attempts.keptBytes, in: worker.bodyBudget) { return }
     // While a connection for another try is waited for, what it will send must stay whole.
     if state.phase == .lease { return refuse(RequestBody.noRoom) }
     exchange.attempts.keepNothing()
-    if !reservation.adjust(to: max(held.byteCount, bytesBeingRead), in: worker.bodyBudget) { refuse(RequestBody.noRoom) }
+    if !reservation.adjust(to: held.byteCount, in: worker.bodyBudget) { refuse(RequestBody.noRoom) }
   }
 
   /// What outlives the event moves out of the memory that all connections read into.

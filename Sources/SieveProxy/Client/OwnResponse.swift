@@ -64,6 +64,18 @@ struct OwnResponse {
 
   var bodyLength: Int { body.reduce(0) { $0 + $1.readableBytes } }
 
+  /// Hands over what goes out: a small body in one buffer with its head; a large one as it is, since many may read it at the same time.
+  func write(connection: StaticString, corsLines: String?, isHead: Bool, _ worker: Worker, to send: (ByteBuffer) -> Void) {
+    let out = worker.writer
+    out.reset()
+    writeHead(date: worker.date, corsLines: corsLines, connection: connection, to: out)
+    let isLarge = !isHead && bodyLength > AnswerRelay.inlineBody
+    var head = out.finish(room: isHead || isLarge ? 0 : bodyLength, allocator: worker.allocator)
+    if !isHead, !isLarge { for piece in body { head.writeImmutableBuffer(piece) } }
+    send(head)
+    if isLarge { for piece in body { send(piece) } }
+  }
+
   /// Writes the head. `connection`: the Connection line, if any. 204 and 304 have no length (RFC 9110 §8.6), HEAD's answer has that of the body it
   /// leaves out.
   func writeHead(date: DateLine, corsLines: String?, connection: StaticString, to out: ByteWriter) {
