@@ -17,7 +17,7 @@ UNIT = SIEVE_UNIT_TESTS_ONLY=1 $(SWIFT) test --scratch-path .build-unit
 # With TESTS=NAME, `make unit` and `make e2e` run what has NAME in it.
 TESTS ?=
 
-.PHONY: build release unit e2e check test lint format hooks fuzz bench budgets demo clean
+.PHONY: build release unit e2e check test lint format hooks fuzz bench budgets operations soak deb image dist demo clean
 
 build:
 	scripts/prerequisites
@@ -70,6 +70,25 @@ budgets: release
 	scripts/prerequisites valgrind
 	Benchmarks/budgets/check
 
+# Packages, image, units, manifests and rolling restarts: four minutes. With TESTS=NAME, what has NAME in it.
+operations: release
+	Tests/Operations/run $(if $(TESTS),-k '$(TESTS)')
+
+# Everything at one time for SECONDS, with samples of memory, files and connections and their plot in dist/soak; then rolling restarts.
+SECONDS ?= 300
+soak: release
+	Tests/Operations/soak $(SECONDS) dist/soak $(SOAK)
+
+deb: release
+	scripts/deb $(RELEASE_BIN) dist
+
+image: release
+	scripts/image $(RELEASE_BIN) dist/modelsieve-$$(scripts/version)-image.tar
+
+# All that a release consists of: tarball, package, image, SBOM, checksums.
+dist: release
+	scripts/dist
+
 format:
 	$(SWIFT) format format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
 
@@ -78,4 +97,4 @@ demo:
 
 clean:
 	$(SWIFT) package clean
-	rm -rf .build-unit
+	rm -rf .build-unit dist

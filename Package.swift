@@ -38,11 +38,15 @@ let package = Package(
     .target(
       name: "SieveProxy", dependencies: ["SieveHTTP", "SieveCore", "CPlatform", "CZlib", nioCore, nioPosix, nioSSL, logging],
       swiftSettings: settings),
+    .target(
+      name: "SieveConsole", dependencies: ["SieveProxy", "SieveConfig", "SieveCore"], resources: [.embedInCode("Page")],
+      swiftSettings: settings),
     .target(name: "SampleProvider", dependencies: ["SieveHTTP", "CPlatform", nioCore, nioPosix], swiftSettings: settings),
     .target(
       name: "SieveCommands",
       dependencies: [
-        "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "CPlatform", nioCore, nioPosix, nioSSL, logging, lifecycle, arguments,
+        "SieveConsole", "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "CPlatform", nioCore, nioPosix, nioSSL, logging,
+        lifecycle, arguments,
       ],
       swiftSettings: settings),
     .executableTarget(name: "modelsieve", dependencies: ["SieveCommands"], swiftSettings: settings),
@@ -60,9 +64,13 @@ let package = Package(
       name: "SieveProxyTests", dependencies: ["SieveProxy", "SieveCore", "SieveHTTP", "TestSupport", nioCore, nioPosix, logging],
       swiftSettings: settings),
     .testTarget(
+      name: "SieveConsoleTests", dependencies: ["SieveConsole", "SieveProxy", "SieveConfig", "SieveCore", "TestSupport", nioCore],
+      swiftSettings: settings),
+    .testTarget(
       name: "SieveCommandsTests",
       dependencies: [
-        "SieveCommands", "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "CPlatform", "TestSupport", nioPosix, logging,
+        "SieveCommands", "SieveConsole", "SieveProxy", "SieveConfig", "SieveCore", "SampleProvider", "CPlatform", "TestSupport", nioPosix,
+        logging,
         arguments,
       ],
       swiftSettings: settings),

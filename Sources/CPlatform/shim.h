@@ -2,19 +2,32 @@
 // is a macro it cannot read, is here as a function.
 #pragma once
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/types.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <linux/filter.h>
+#endif
+#include <stddef.h>
 
 /// The calling thread's `errno`.
 static inline int platform_errno(void) { return errno; }
@@ -39,6 +52,25 @@ static inline void platform_reset_on_close(int file_descriptor) {
   setsockopt(file_descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
+/// Another descriptor of the same file, which programs that are started from here do not get; -1 where there is none left.
+static inline int platform_duplicate(int file_descriptor) { return fcntl(file_descriptor, F_DUPFD_CLOEXEC, 0); }
+
+/// The clock of the calling thread's processor time, for others to read; not 0 where the system has none.
+static inline int platform_thread_clock(clockid_t *clock) {
+#if defined(__linux__)
+  return pthread_getcpuclockid(pthread_self(), clock);
+#else
+  return -1;
+#endif
+}
+
+/// Returns to the system what the allocator holds and nobody uses, where the allocator can.
+static inline void platform_trim_memory(void) {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
+}
+
 /// How much is on its way to the peer and not acknowledged, and since when nothing was; -1 where the system does not tell. What waits here
 /// because the peer takes no more at present, and answers when it is asked whether it does, is not on its way; what waits because there is no
 /// route any more is.
@@ -51,6 +83,124 @@ static inline int platform_unacknowledged(int file_descriptor, unsigned int *mil
   return (int)info.tcpi_unacked + (info.tcpi_probes > 2 ? info.tcpi_probes : 0);
 #else
   return -1;
+#endif
+}
+
+/// Whether the descriptor is a stream socket that listens; 0 for any other socket, -1 for what is none.
+static inline int platform_is_listening(int file_descriptor) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  if (getsockopt(file_descriptor, SOL_SOCKET, SO_TYPE, &value, &size) != 0) return -1;
+  if (value != SOCK_STREAM) return 0;
+  size = sizeof value;
+  return getsockopt(file_descriptor, SOL_SOCKET, SO_ACCEPTCONN, &value, &size) == 0 && value != 0;
+}
+
+/// Whether the socket is of the internet's, version 4 or 6.
+static inline int platform_is_internet(int file_descriptor) {
+  struct sockaddr_storage address;
+  socklen_t size = sizeof address;
+  if (getsockname(file_descriptor, (struct sockaddr *)&address, &size) != 0) return 0;
+  return address.ss_family == AF_INET || address.ss_family == AF_INET6;
+}
+
+/// Whether a connection waits to be accepted.
+static inline int platform_has_waiting(int file_descriptor) {
+  struct pollfd entry = {file_descriptor, POLLIN, 0};
+  return poll(&entry, 1, 0) > 0 && (entry.revents & POLLIN) != 0;
+}
+
+/// Programs that this one starts do not get the descriptor, and waiting for it does not block.
+static inline void platform_keep_own(int file_descriptor) {
+  fcntl(file_descriptor, F_SETFD, FD_CLOEXEC);
+  fcntl(file_descriptor, F_SETFL, fcntl(file_descriptor, F_GETFL) | O_NONBLOCK);
+}
+
+/// The address of a Unix socket; a first byte `@` stands for the zero of an abstract one. Returns its length, or 0 where the path is too long.
+static inline socklen_t platform_unix_address(const char *path, struct sockaddr_un *address) {
+  size_t length = strlen(path);
+  memset(address, 0, sizeof *address);
+  address->sun_family = AF_UNIX;
+  if (length == 0 || length >= sizeof address->sun_path) return 0;
+  memcpy(address->sun_path, path, length);
+  if (path[0] == '@') address->sun_path[0] = 0;
+  return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length + (path[0] != '@'));
+}
+
+static inline int platform_unix_socket(int type) {
+  int descriptor = socket(AF_UNIX, type, 0);
+  if (descriptor >= 0) platform_keep_own(descriptor);
+  return descriptor;
+}
+
+/// Listens at `path`, which nobody may connect to before it has `mode`. Returns the socket, or minus the error number.
+static inline int platform_listen_unix(const char *path, mode_t mode, int backlog) {
+  struct sockaddr_un address;
+  socklen_t length = platform_unix_address(path, &address);
+  if (length == 0) return -ENAMETOOLONG;
+  int descriptor = platform_unix_socket(SOCK_STREAM);
+  if (descriptor < 0) return -errno;
+  mode_t before = umask(0177);
+  int result = bind(descriptor, (struct sockaddr *)&address, length);
+  int error = errno;
+  umask(before);
+  if (result == 0 && chmod(path, mode) == 0 && listen(descriptor, backlog) == 0) return descriptor;
+  if (result == 0) {
+    error = errno;
+    unlink(path);
+  }
+  close(descriptor);
+  return -error;
+}
+
+/// Whether anybody listens at `path`: 1, 0 for a socket that nobody serves any more, or minus the error number.
+static inline int platform_is_served(const char *path) {
+  struct sockaddr_un address;
+  socklen_t length = platform_unix_address(path, &address);
+  if (length == 0) return -ENAMETOOLONG;
+  int descriptor = platform_unix_socket(SOCK_STREAM);
+  if (descriptor < 0) return -errno;
+  int result = connect(descriptor, (struct sockaddr *)&address, length) == 0 || errno == EAGAIN || errno == EINPROGRESS;
+  int error = errno;
+  close(descriptor);
+  return result ? 1 : error == ECONNREFUSED ? 0 : -error;
+}
+
+/// Sends one datagram to the Unix socket at `path`. Returns whether it was taken.
+static inline int platform_send_datagram(const char *path, const void *bytes, size_t count) {
+  struct sockaddr_un address;
+  socklen_t length = platform_unix_address(path, &address);
+  if (length == 0) return 0;
+  int descriptor = platform_unix_socket(SOCK_DGRAM);
+  if (descriptor < 0) return 0;
+  // A full queue is waited for: a lost READY would have the service manager kill what runs well.
+  fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
+  ssize_t sent = sendto(descriptor, bytes, count, 0, (struct sockaddr *)&address, length);
+  close(descriptor);
+  return sent == (ssize_t)count;
+}
+
+/// Which file is at `path`: 1 and its device and number for a socket, 0 for another kind, -1 for none.
+static inline int platform_socket_identity(const char *path, dev_t *device, ino_t *number) {
+  struct stat status;
+  if (lstat(path, &status) != 0) return -1;
+  *device = status.st_dev;
+  *number = status.st_ino;
+  return S_ISSOCK(status.st_mode) ? 1 : 0;
+}
+
+static inline int platform_is_folder(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/// From now on the kernel drops what asks the listening socket for a new connection, as if it had been lost on the way: who asks asks again
+/// and finds the port closed by then, which is refused and not cut. What is on its way already can be accepted.
+static inline void platform_stop_new(int file_descriptor) {
+#if defined(__linux__)
+  struct sock_filter drop = {0x06 /* BPF_RET | BPF_K */, 0, 0, 0};
+  struct sock_fprog program = {1, &drop};
+  setsockopt(file_descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 #endif
 }
 

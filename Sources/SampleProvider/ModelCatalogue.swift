@@ -10,8 +10,10 @@ struct ModelCatalogue: Sendable {
   /// The answer that lists them all.
   let list: Reply
 
-  init(count: Int, prefix: String) {
-    models = SampleModels.make(count: count, prefix: prefix)
+  init(count: Int, prefix: String) { self.init(SampleModels.make(count: count, prefix: prefix)) }
+
+  private init(_ models: [SampleModel]) {
+    self.models = models
     texts = models.map(\.json.bytes)
     indexes = Dictionary(uniqueKeysWithValues: models.enumerated().map { ($1.id, $0) })
     list = Self.list(texts[...])
@@ -24,6 +26,9 @@ struct ModelCatalogue: Sendable {
     options.prefixName.isEmpty && options.modelCount == standard.models.count
       ? standard : ModelCatalogue(count: options.modelCount, prefix: options.prefixName)
   }
+
+  /// The same with one more, at the end.
+  func with(_ model: SampleModel) -> ModelCatalogue { ModelCatalogue(models + [model]) }
 
   func contains(_ id: String) -> Bool { indexes[id] != nil }
 

@@ -31,6 +31,12 @@ package enum SampleModels {
     }
   }
 
+  /// A model that has just come out, and costs as much as such models do.
+  static let newcomer = SampleModel(
+    id: "northwind/gale-3-405b-instruct", name: "Northwind: Gale 3 405B Instruct", created: newest, vendor: "northwind", kind: .vision,
+    contextLength: 262_144, maxCompletion: 65_536, tokenizer: "Gale", promptPrice: 15_000, completionPrice: 75_000, isModerated: false,
+    takesTools: true, description: "Northwind: Gale 3 405B Instruct does not exist. It is what a new model in a list looks like.")
+
   private static func model(of family: ModelFamily, _ name: String, _ variant: String, progress: Int) -> SampleModel {
     let separator = variant.isEmpty || variant.hasPrefix(":") ? "" : "-"
     let id = "\(family.vendor)/\(name)\(separator)\(variant)"

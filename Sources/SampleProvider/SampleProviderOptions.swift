@@ -8,6 +8,8 @@ package struct SampleProviderOptions: Sendable {
   package var pieces: Int
   /// How many models the list has.
   package var modelCount: Int
+  /// How long after its start the provider begins to list a model that it did not list before; nil: it never does.
+  package var newcomerAfter: Duration?
   /// Put before every model id, so that two providers side by side differ.
   package var prefixName: String
   /// Whether `SampleProvider.recordedRequests()` has anything to say.
@@ -18,7 +20,7 @@ package struct SampleProviderOptions: Sendable {
 
   package init(
     requiredKey: String? = nil, pace: Duration = .milliseconds(30), pieces: Int = 24, modelCount: Int = 340, prefixName: String = "",
-    records: Bool = false, isLean: Bool = false
+    records: Bool = false, isLean: Bool = false, newcomerAfter: Duration? = nil
   ) {
     self.requiredKey = requiredKey
     self.pace = pace
@@ -27,5 +29,6 @@ package struct SampleProviderOptions: Sendable {
     self.prefixName = prefixName
     self.records = records
     self.isLean = isLean
+    self.newcomerAfter = newcomerAfter
   }
 }

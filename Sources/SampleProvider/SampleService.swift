@@ -5,7 +5,9 @@ import SieveHTTP
 /// Answers requests: values in, scripts out. It keeps nothing from one to the next.
 final class SampleService: Sendable {
   let options: SampleProviderOptions
-  let catalogue: ModelCatalogue
+  private let first: ModelCatalogue
+  /// The list with the newcomer, and from when on it is the list.
+  private let later: (catalogue: ModelCatalogue, from: ContinuousClock.Instant)?
   private let pace: TimeAmount
   private let credential: [UInt8]?
   /// For `SampleProviderOptions.isLean`: framed chat completions by model id.
@@ -13,10 +15,16 @@ final class SampleService: Sendable {
 
   init(_ options: SampleProviderOptions) {
     self.options = options
-    catalogue = .of(options)
+    let first = ModelCatalogue.of(options)
+    self.first = first
+    later = options.newcomerAfter.map { (first.with(SampleModels.newcomer), .now + $0) }
     pace = TimeAmount(options.pace)
     credential = options.requiredKey.map { Array("Bearer \($0)".utf8) }
-    rendered = options.isLean ? Self.rendered(catalogue.models) : [:]
+    rendered = options.isLean ? Self.rendered(first.models) : [:]
+  }
+
+  var catalogue: ModelCatalogue {
+    if let later, ContinuousClock.now >= later.from { later.catalogue } else { first }
   }
 
   func script(for request: SampleRequest) -> Script {

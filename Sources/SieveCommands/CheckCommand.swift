@@ -34,6 +34,7 @@ struct CheckCommand: AsyncParsableCommand {
     guard online else { return }
     let width = backends.map(\.name.count).max() ?? 0
     var isComplete = true
+    var sources: [ListSource] = []
     for (index, backend) in backends.enumerated() {
       let answer = try await OfflineList.ask(snapshot, backend: index)
       let (state, isGood) = Self.state(answer)
@@ -41,8 +42,13 @@ struct CheckCommand: AsyncParsableCommand {
       let name = backend.name + String(repeating: " ", count: width - backend.name.count)
       Console.say("  \(name)  \(isGood ? state : Ink.output.failure(state))")
       Console.say("  \(String(repeating: " ", count: width))  key: \(KeySource.text(backend, in: loaded.configuration))")
-      if case .list(let list, _) = answer { for warning in ListReview.warnings(list.list) { say(warning: warning) } }
+      if case .list(let list, _) = answer, let judged = list.list.catalogue(of: backend.name) {
+        sources.append(ListSource(index: index, judged))
+      }
     }
+    // Of the whole: what one backend lists may hide what another does.
+    let whole = FilteredList(sources, of: loaded.configuration, CallPolicy(loaded.configuration), now: Timestamp.now().seconds)
+    for warning in ListReview.warnings(whole) { say(warning: warning) }
     guard isComplete else { throw ExitCode.failure }
   }
 

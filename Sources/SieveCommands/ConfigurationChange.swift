@@ -46,13 +46,16 @@ enum ConfigurationChange {
 
   static let startKeys: [Key<ServerSettings>] = [
     Key("host", \.host), Key("port", \.port), Key("tls", \.tls), Key("threads", \.threads), Key("state_dir", \.stateDirectory),
+    Key("socket_mode", \.socketMode),
   ]
 
   static let serverKeys: [Key<ServerSettings>] =
     startKeys + [
       Key("root_path", \.rootPath), Key("clients", \.clients), Key("admin_key", \.adminKey), Key("cors_origins", \.corsOrigins),
       Key("hosts", \.hosts), Key("max_body", \.maxBody), Key("max_connections", \.maxConnections),
-      Key("header_timeout", \.headerTimeout), Key("idle_timeout", \.idleTimeout), Key("drain_timeout", \.drainTimeout), Key("log", \.log),
+      Key("header_timeout", \.headerTimeout), Key("idle_timeout", \.idleTimeout), Key("drain_timeout", \.drainTimeout),
+      Key("shutdown_delay", \.shutdownDelay),
+      Key("log", \.log),
     ]
 
   static let backendKeys: [Key<Backend>] = [

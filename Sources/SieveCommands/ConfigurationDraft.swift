@@ -94,11 +94,12 @@ struct ConfigurationDraft {
     var comment = ["\(provider.title), paid with \(finding.variable)\(place)."]
     if let note = provider.note { comment.append(note) }
     if !provider.hasList {
-      comment.append("It publishes no list of its models, so none would be shown; they could be called as \(provider.name)/ID.")
+      comment.append("It publishes no list of its models: name those that you want in 'models', and take the # off these lines.")
     }
     let lines = ["base_url: \(quoted(finding.baseURL))", "api_key: os.environ/\(finding.variable)"]
     return Entry(
-      comment: comment, name: provider.name, lines: lines + provider.lines + ["cache_ttl: 15m", "# \(provider.example)"],
+      comment: comment, name: provider.name,
+      lines: lines + provider.lines + (provider.hasList ? ["cache_ttl: 15m", "# \(provider.example)"] : [provider.example]),
       isOff: !provider.hasList)
   }
 

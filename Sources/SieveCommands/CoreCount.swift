@@ -1,8 +1,11 @@
 internal import Foundation
 internal import NIOCore
+internal import SieveCore
 
-/// How many event loops to run: one a core that this process may use.
+/// How many event loops to run: one a core that this process may use, unless the configuration says otherwise.
 enum CoreCount {
+  static func loops(_ settings: ServerSettings) -> Int { settings.threads ?? available }
+
   /// NIO knows the limits of cgroups; `taskset` and its like are asked for here.
   static var available: Int {
     min(System.coreCount, allowedByAffinity ?? .max)

@@ -99,7 +99,9 @@ struct Explanation {
   private mutating func explain(_ route: Route, isCertain: Bool) {
     let backend = configuration.backends[route.backend]
     add("backend", "\(backend.name)\(Self.place(backend.position))\(isCertain ? "" : ", if its list has the model")")
-    add("upstream", "\(route.upstreamID ?? model) at \(backend.baseURL.authority)\(backend.baseURL.path)")
+    add(
+      "upstream",
+      "\(route.upstreamID ?? model) at \(backend.baseURL.socket.map { "unix:\($0) " } ?? backend.baseURL.authority)\(backend.baseURL.path)")
     add("key", KeySource.text(backend, in: configuration))
     if backend.enforce { add("enforced", "a hidden model cannot be called either") }
   }

@@ -11,7 +11,7 @@ enum FileLimit {
 
   /// Raises the soft limit to what the configuration's connections need; warns where the hard one is lower.
   static func makeRoom(for configuration: Configuration, logger: Logger) {
-    let budget = FileBudget(configuration, loopCount: CoreCount.available)
+    let budget = FileBudget(configuration, loopCount: CoreCount.loops(configuration.server))
     let allowed = raise(to: budget.needed)
     guard allowed < budget.needed else { return }
     let clients = budget.clients(within: allowed)

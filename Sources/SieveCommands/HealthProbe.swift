@@ -23,7 +23,10 @@ struct HealthProbe {
     host = ["0.0.0.0": "127.0.0.1", "::": "::1"][settings.host] ?? settings.host
   }
 
-  var address: String { "\(host.contains(":") ? "[\(host)]" : host):\(settings.port)" }
+  /// For people; and for `Host`, which a Unix socket does not need.
+  var address: String { settings.unixSocket.map { "unix:\($0)" } ?? authority }
+
+  private var authority: String { "\(host.contains(":") ? "[\(host)]" : host):\(settings.port)" }
 
   func ask() async -> Outcome {
     do {
@@ -34,6 +37,8 @@ struct HealthProbe {
       let status = String(line.drop { $0 != " " }.dropFirst())
       return status.hasPrefix("200") ? .ready : .answered(TerminalText.said(status))
     } catch is NIOConnectionError {
+      return .unreachable("nothing listens there")
+    } catch is IOError {
       return .unreachable("nothing listens there")
     } catch {
       return .unreachable("no answer within \(patience)")
@@ -58,7 +63,12 @@ struct HealthProbe {
     }
     let channel: any Channel
     do {
-      channel = try await bootstrap.connect(host: host, port: settings.port).get()
+      channel =
+        if let path = settings.unixSocket {
+          try await bootstrap.connect(unixDomainSocketPath: path).get()
+        } else {
+          try await bootstrap.connect(host: host, port: settings.port).get()
+        }
     } catch {
       timeout.cancel()
       promise.fail(error)
@@ -68,7 +78,7 @@ struct HealthProbe {
       timeout.cancel()
       channel.close(promise: nil)
     }
-    let request = "GET /-/ready HTTP/1.1\r\nHost: \(address)\r\nConnection: close\r\n\r\n"
+    let request = "GET /-/ready HTTP/1.1\r\nHost: \(settings.unixSocket == nil ? authority : "localhost")\r\nConnection: close\r\n\r\n"
     channel.writeAndFlush(ByteBuffer(string: request), promise: nil)
     return try await promise.futureResult.get()
   }

@@ -10,11 +10,11 @@ struct HostedProvider: Sendable {
   var baseURLVariables: [String] = []
   /// What else a backend of this kind needs, line by line.
   var lines: [String] = []
-  /// What a filter for it could look like.
+  /// What a filter for it could look like; without a list, which models it has.
   var example: String
   /// What a reader of the configuration should know of it.
   var note: String?
-  /// Without a list there is nothing to filter; its models can be called all the same.
+  /// Without a list its models are named in the configuration.
   var hasList = true
 
   static let known = [
@@ -30,7 +30,8 @@ struct HostedProvider: Sendable {
     HostedProvider(
       name: "gemini", title: "Google Gemini", variables: ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
       baseURL: "https://generativelanguage.googleapis.com/v1beta/openai", example: #"glob: ["models/gemini-*"]"#,
-      note: "This is its OpenAI-compatible API. Its own one (/v1beta/models/…) is not reached through this backend."),
+      note: "This is its OpenAI-compatible API. Its own one is reached through another backend, with base_url: "
+        + "https://generativelanguage.googleapis.com/v1, auth_header: x-goog-api-key and paths: [\"/v1beta/*\"], at /backend/NAME/v1beta/…"),
     HostedProvider(
       name: "groq", title: "Groq", variables: ["GROQ_API_KEY"], baseURL: "https://api.groq.com/openai/v1", example: #"glob: ["*llama*"]"#),
     HostedProvider(
@@ -64,9 +65,9 @@ struct HostedProvider: Sendable {
       example: #"glob: ["kimi-*"]"#),
     HostedProvider(
       name: "perplexity", title: "Perplexity", variables: ["PERPLEXITY_API_KEY"], baseURL: "https://api.perplexity.ai",
-      example: #"glob: ["sonar*"]"#, hasList: false),
+      example: "models: [sonar, sonar-pro]", hasList: false),
     HostedProvider(
       name: "cohere", title: "Cohere", variables: ["COHERE_API_KEY", "CO_API_KEY"], baseURL: "https://api.cohere.ai/compatibility/v1",
-      example: #"glob: ["command-*"]"#, hasList: false),
+      example: "models: [command-a-03-2025]", hasList: false),
   ]
 }

@@ -81,8 +81,3 @@ struct InitCommand: AsyncParsableCommand {
     }
   }
 }
-
-extension ExitCode {
-  /// EX_CANTCREAT of sysexits.h: the file to write is there already, or cannot be written.
-  static let cannotCreate = ExitCode(73)
-}

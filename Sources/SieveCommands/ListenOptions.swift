@@ -6,7 +6,7 @@ internal import SieveCore
 struct ListenOptions: ParsableArguments {
   @Option(
     name: [.customShort("H"), .long],
-    help: ArgumentHelp("The address to listen on. Default: $LLM_MF_HOST, else server.host, else 127.0.0.1."))
+    help: ArgumentHelp("The address to listen on, or unix:/PATH. Default: $LLM_MF_HOST, else server.host, else 127.0.0.1."))
   var host: String?
 
   @Option(
@@ -23,7 +23,7 @@ struct ListenOptions: ParsableArguments {
   /// `settings` with what the arguments and the environment say in place of the file.
   func applied(to settings: ServerSettings) throws -> ServerSettings {
     var settings = settings
-    try apply(host, "LLM_MF_HOST", "--host", ScalarFormat.host, to: &settings.host)
+    try apply(host, "LLM_MF_HOST", "--host", ScalarFormat.listenHost, to: &settings.host)
     try apply(port, "LLM_MF_PORT", "--port", ScalarFormat.port, to: &settings.port)
     try apply(rootPath, "LLM_MF_ROOT_PATH", "--root-path", ScalarFormat.rootPath, to: &settings.rootPath)
     return settings

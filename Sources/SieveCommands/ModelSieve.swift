@@ -19,12 +19,13 @@ package struct ModelSieve: AsyncParsableCommand {
 
       Exit codes: 0 after an orderly end; 1 when a backend or the proxy that was
       asked did not answer as it should; 64 for wrong arguments; 69 when it cannot
-      listen; 73 when init may not write its file; 78 when the configuration is
-      missing or wrong.
+      listen; 73 when a file or folder cannot be written; 78 when the
+      configuration is missing or wrong.
       """,
     version: version,
     subcommands: [
       ServeCommand.self, DemoCommand.self, InitCommand.self, CheckCommand.self, ModelsCommand.self, ExplainCommand.self,
+      ExportCommand.self,
       HealthCommand.self, SchemaCommand.self, HelpConfigCommand.self, SampleCommand.self,
     ],
     defaultSubcommand: ServeCommand.self)

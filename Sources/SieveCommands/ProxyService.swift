@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Logging
 internal import ServiceLifecycle
+internal import SieveConsole
 internal import SieveCore
 internal import SieveProxy
 internal import UnixSignals
@@ -9,21 +10,33 @@ internal import UnixSignals
 /// more.
 struct ProxyService: Service {
   let configuration: Configuration
+  /// Sockets to listen on instead of those of the configuration; empty for none.
+  var inherited: [ListenAddress] = []
+  var manager = ServiceManager([:])
   let logger: Logger
+  /// Makes what answers for the page.
+  let console: @Sendable (ProxyWindow) -> SieveConsole.Console
   /// Runs beside the listening server. Must end when the service group shuts down, or is cancelled.
-  let whileListening: @Sendable (ProxyServer) async -> Void
+  let whileListening: @Sendable (ProxyServer, SieveConsole.Console) async -> Void
 
   func run() async throws {
-    let server = try await Startup.start(configuration, logger: logger)
-    async let companion: Void = whileListening(server)
+    let (server, console) = try await Startup.start(configuration, inherited: inherited, logger: logger, console: console)
+    manager.ready("Serving \(Startup.url(server, configuration.server))")
+    let watchdog = Task { [manager] in await manager.watch(server) }
+    defer { watchdog.cancel() }
+    let counting = Task { await console.run() }
+    async let companion: Void = whileListening(server, console)
     let isAsked = await isEndAsked(server)
     // As it is now, not as it was at the start.
-    let limit = await server.configuration()?.server.drainTimeout ?? configuration.server.drainTimeout
+    let settings = await server.configuration()?.server ?? configuration.server
+    manager.stopping()
     // Before the log says so: whoever reads it may ask once more.
     let signals = await UnixSignalsSequence(trapping: Startup.endSignals)
     if !isAsked { logger.error("the listener is closed, so nobody can connect any more") }
-    logger.info("draining", metadata: ["drain_timeout": "\(limit)"])
-    await drain(server, within: limit, orUntil: signals)
+    await end(server, settings, after: isAsked ? settings.shutdownDelay : .zero, orUntil: signals)
+    counting.cancel()
+    await counting.value
+    await console.finish()
     // Another process may do better: whoever supervises this one starts it.
     if !isAsked { throw ExitCode.unavailable }
     await companion
@@ -48,9 +61,17 @@ struct ProxyService: Service {
   }
 
   /// Whoever asks once more does not want to wait.
-  private func drain(_ server: ProxyServer, within limit: Duration, orUntil signals: UnixSignalsSequence) async {
+  private func end(_ server: ProxyServer, _ settings: ServerSettings, after delay: Duration, orUntil signals: UnixSignalsSequence) async {
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { await server.shutDown(within: limit) }
+      group.addTask {
+        if delay > .zero {
+          logger.info("leaving", metadata: ["shutdown_delay": "\(delay)"])
+          await server.announceEnd()
+          try? await Task.sleep(for: delay)
+        }
+        logger.info("draining", metadata: ["drain_timeout": "\(settings.drainTimeout)"])
+        await server.shutDown(within: settings.drainTimeout)
+      }
       group.addTask { for await _ in signals { return } }
       await group.next()
       group.cancelAll()

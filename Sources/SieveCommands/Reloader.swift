@@ -16,19 +16,22 @@ struct Reloader {
   let started: Configuration
   let files: [FileStamp]
   let sink: LogSink
+  let manager: ServiceManager
+  let requests: ReloadRequests
+  /// Called after each reload, whatever came of it.
+  let reloaded: @Sendable () -> Void
 
   private var logger: Logger { Logger(sink) }
 
   /// Ends when the service group shuts down.
   func run() async {
-    // One pending change is enough, however many come while a reload runs.
-    let (changes, notify) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     await cancelWhenGracefulShutdown {
       await withTaskGroup(of: Void.self) { group in
-        group.addTask { for await _ in await UnixSignalsSequence(trapping: .sighup) { notify.yield() } }
-        group.addTask { await reload(at: changes, notify) }
+        group.addTask { for await _ in await UnixSignalsSequence(trapping: .sighup) { requests.notify.yield() } }
+        group.addTask { await reload(at: requests.changes, requests.notify) }
       }
     }
+    requests.end()
   }
 
   private func reload(at changes: AsyncStream<Void>, _ notify: AsyncStream<Void>.Continuation) async {
@@ -36,9 +39,14 @@ struct Reloader {
     var watcher = Self.watch(files, notify)
     for await _ in changes {
       watcher.cancel()
+      manager.reloading()
+      let waiting = requests.take()
       let result = reload(current)
+      manager.ready("Serving \(Startup.url(server, started.server))")
       current = result.configuration ?? current
       watcher = Self.watch(result.files, notify)
+      for continuation in waiting { continuation.resume(returning: result.problem) }
+      reloaded()
     }
     watcher.cancel()
   }
@@ -47,43 +55,43 @@ struct Reloader {
     Task { for await _ in FileWatcher(files) { notify.yield() } }
   }
 
-  private func reload(_ current: Configuration) -> (configuration: Configuration?, files: [FileStamp]) {
+  private func reload(_ current: Configuration) -> (configuration: Configuration?, problem: String?, files: [FileStamp]) {
     do throws(ConfigurationError) {
       let loaded = try ConfigurationFile.load(path: path, environment: environment)
-      return (serve(loaded, current), loaded.files)
+      do {
+        return (try serve(loaded, current), nil, loaded.files)
+      } catch {
+        server.reloadFailed()
+        logger.error("configuration not reloaded: \(error)")
+        return (nil, "\(error)", loaded.files)
+      }
     } catch {
       server.reloadFailed()
       for problem in error.problems { logger.error("configuration not reloaded: \(problem)") }
-      return (nil, error.files)
+      return (nil, error.problems.first.map { "\($0)" } ?? "", error.files)
     }
   }
 
-  /// Returns what the file and the arguments say now; nil where it cannot be used after all.
-  private func serve(_ loaded: LoadedConfiguration, _ current: Configuration) -> Configuration? {
-    do {
-      var wanted = loaded.configuration
-      wanted.server = try listen.applied(to: wanted.server)
-      var served = wanted
-      // The files' contents are read anew, their names are not: a listener does not move.
-      served.server.tls = started.server.tls
-      server.apply(try Snapshot(served))
-      // What changed is told at the level before, in the format that is wanted now.
-      var telling = served.server.log
-      telling.level = current.server.log.level
-      sink.apply(telling)
-      defer { sink.apply(served.server.log) }
-      FileLimit.makeRoom(for: served, logger: logger)
-      let changes = ConfigurationChange.lines(from: current, to: wanted)
-      logger.info("configuration reloaded", metadata: ["changed": "\(changes.isEmpty ? "nothing" : changes.joined(separator: "; "))"])
-      for warning in loaded.warnings { logger.warning("\(warning)") }
-      for key in ConfigurationChange.needsRestart(started: started.server, from: current.server, to: wanted.server) {
-        logger.warning("needs a restart to take effect", metadata: ["key": "\(key)"])
-      }
-      return wanted
-    } catch {
-      server.reloadFailed()
-      logger.error("configuration not reloaded: \(error)")
-      return nil
+  /// Returns what the file and the arguments say now. Throws where it cannot be used after all.
+  private func serve(_ loaded: LoadedConfiguration, _ current: Configuration) throws -> Configuration {
+    var wanted = loaded.configuration
+    wanted.server = try listen.applied(to: wanted.server)
+    var served = wanted
+    // The files' contents are read anew, their names are not: a listener does not move.
+    served.server.tls = started.server.tls
+    server.apply(try Snapshot(served))
+    // What changed is told at the level before, in the format that is wanted now.
+    var telling = served.server.log
+    telling.level = current.server.log.level
+    sink.apply(telling)
+    defer { sink.apply(served.server.log) }
+    FileLimit.makeRoom(for: served, logger: logger)
+    let changes = ConfigurationChange.lines(from: current, to: wanted)
+    logger.info("configuration reloaded", metadata: ["changed": "\(changes.isEmpty ? "nothing" : changes.joined(separator: "; "))"])
+    for warning in loaded.warnings { logger.warning("\(warning)") }
+    for key in ConfigurationChange.needsRestart(started: started.server, from: current.server, to: wanted.server) {
+      logger.warning("needs a restart to take effect", metadata: ["key": "\(key)"])
     }
+    return wanted
   }
 }

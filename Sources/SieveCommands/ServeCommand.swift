@@ -3,6 +3,7 @@ internal import CPlatform
 internal import Logging
 internal import ServiceLifecycle
 internal import SieveConfig
+internal import SieveConsole
 internal import SieveCore
 internal import SieveProxy
 
@@ -11,8 +12,9 @@ struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Run the proxy (the default).", usage: "modelsieve serve [OPTIONS]",
     discussion: """
-      SIGTERM and SIGINT stop it: running requests may finish within server.drain_timeout, or until the signal comes again. SIGHUP reads the configuration again; a change of the file \
-      does, too.
+      SIGTERM and SIGINT stop it: running requests may finish within server.drain_timeout, or until the signal comes again. SIGHUP reads the configuration \
+      again; a change of the file does, too. Sockets that LISTEN_FDS hands over are used instead of server.host and server.port; NOTIFY_SOCKET is told of \
+      start, reload and end.
       """)
 
   @OptionGroup var configurationOptions: ConfigurationOptions
@@ -28,13 +30,33 @@ struct ServeCommand: AsyncParsableCommand {
     let logger = Logger(sink)
     for warning in loaded.warnings { logger.warning("\(warning)") }
     let path = configurationOptions.path
-    try await Startup.run(
-      ProxyService(configuration: configuration, logger: logger) { [configuration, listen, files = loaded.files] server in
-        logger.info("listening", metadata: ["url": "\(Startup.url(server, configuration.server))", "version": "\(version)"])
-        let reloader = Reloader(
-          server: server, path: path, environment: ConfigurationOptions.environment, listen: listen, started: configuration, files: files,
-          sink: sink)
-        await reloader.run()
-      }, logger: logger)
+    let manager = ServiceManager(ConfigurationOptions.environment)
+    let environment = ConfigurationOptions.environment
+    let state = try StateDirectory.prepare(configuration.server, environment: environment)
+    let requests = ReloadRequests()
+    let service = ProxyService(configuration: configuration, inherited: try inherited(), manager: manager, logger: logger) { window in
+      .of(window, path: path, environment: environment, stateDirectory: state, logger: logger, reload: requests.reload)
+    } whileListening: { [configuration, listen, files = loaded.files] server, console in
+      logger.info(
+        "listening",
+        metadata: [
+          "url": "\(Startup.url(server, configuration.server))", "page": "\(Startup.page(server, configuration.server))",
+          "version": "\(version)",
+        ])
+      let reloader = Reloader(
+        server: server, path: path, environment: environment, listen: listen, started: configuration, files: files, sink: sink,
+        manager: manager, requests: requests, reloaded: console.configurationChanged)
+      await reloader.run()
+    }
+    try await Startup.run(service, logger: logger)
+  }
+
+  private func inherited() throws -> [ListenAddress] {
+    do throws(ProxyStartError) {
+      return try SocketActivation.addresses(ConfigurationOptions.environment)
+    } catch {
+      Console.complain(error.description)
+      throw ExitCode.unavailable
+    }
   }
 }

@@ -37,6 +37,7 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
   case modelSieve
   /// What a browser is told of the address that answers, beyond the answer.
   case addressPolicy
+  case anthropicVersion
 
   /// In lower case, as RFC 9110 §5.1 compares them.
   var spelling: StaticString {
@@ -88,6 +89,7 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     case .xForwarded: "x-forwarded-"
     case .sec: "sec-"
     case .accessControl: "access-control-"
+    case .anthropicVersion: "anthropic-version"
     }
   }
 
@@ -118,7 +120,7 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     case 14: first(of: .contentLength, .xGoogAPIKey, .openAIProject, bytes)
     case 15: first(of: .xForwardedFor, bytes)
     case 16: first(of: .contentEncoding, .proxyConnection, .xForwardedHost, bytes)
-    case 17: first(of: .transferEncoding, .xForwardedProto, bytes)
+    case 17: first(of: .transferEncoding, .xForwardedProto, .anthropicVersion, bytes)
     case 19: first(of: .proxyAuthorization, .openAIOrganization, bytes)
     case 22: first(of: .secWebSocketProtocol, bytes)
     case 27: first(of: .accessControlAllowOrigin, bytes)

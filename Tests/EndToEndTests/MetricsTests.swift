@@ -74,7 +74,7 @@ struct MetricsTests {
   func refusals() throws {
     let upstream = try ScriptedUpstream(isListening: false)
     try withProxy(ProxyConfiguration(baseURL: upstream.baseURL, name: "a")) { proxy in
-      try #expect(proxy.get("/-/metrics").status == 403)
+      try #expect(proxy.get("/-/metrics").status == 401)
       try #expect(proxy.get("/v1/files").status == 502)
       let counts = try counts(proxy)
       #expect(endings(counts, of: "") == ["4xx": 1, "refused": 1])

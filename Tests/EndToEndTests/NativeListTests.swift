@@ -15,6 +15,15 @@ struct NativeListTests {
         #"{"models":[{"name":"a"}],"nextPageToken":""}"#
       ),
       ("/api/v0/models", #"{"data":[{"id":"b"}],"object":"list"}"#, #"{"data":[],"object":"list"}"#),
+      ("/api/ps", #"{"models":[{"name":"b:1","model":"b:1","size_vram":1},{"name":"a:1"}]}"#, #"{"models":[{"name":"a:1"}]}"#),
+      (
+        "/api/v1/models", #"{"models":[{"type":"llm","key":"b","display_name":"a"},{"key":"a/x","loaded_instances":[{"id":"b"}]}]}"#,
+        #"{"models":[{"key":"a/x","loaded_instances":[{"id":"b"}]}]}"#
+      ),
+      (
+        "/v1/model/info", #"{"data":[{"model_name":"b","litellm_params":{"model":"a"}},{"model_name":"a","model_info":{"id":"b"}}]}"#,
+        #"{"data":[{"model_name":"a","model_info":{"id":"b"}}]}"#
+      ),
     ])
   func filtered(target: String, sent: String, seen: String) throws {
     try withProxy(named: "or", backend: "paths: [\"*\"]\nglob: [\"a*\"]") { proxy, upstream in

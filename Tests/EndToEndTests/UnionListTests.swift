@@ -171,6 +171,24 @@ struct UnionListTests {
     }
   }
 
+  @Test("one of five that hangs costs a list its patience once, and from then on nothing", arguments: ["", "cache_ttl: 60"])
+  func patience(lines: String) throws {
+    let backends = try (0..<4).map { try RecordingBackend(models: ["m\($0)"]) } + [try RecordingBackend { _ in nil }]
+    let named = backends.enumerated().map { (name: "b\($0.offset)", backend: $0.element, lines: "auth: none\n\(lines)") }
+    try withUnion(named) { proxy in
+      var start = ContinuousClock.now
+      try #expect(proxy.get("/v1/models").modelIDs.count == 4)
+      // 1.5 s, and what a busy machine adds to it.
+      #expect(.milliseconds(1400)...(.milliseconds(2500)) ~= .now - start)
+      for _ in 1...3 {
+        start = .now
+        let response = try proxy.get("/v1/models")
+        #expect(.now - start < .milliseconds(700))
+        #expect(response["x-modelsieve-partial"] == "b4=timeout")
+      }
+    }
+  }
+
   @Test("2,000 models of each of five backends, one of which hangs, are there long before its list_timeout")
   func large() throws {
     let ids = (0..<2000).map { "maker/model-\($0)" }

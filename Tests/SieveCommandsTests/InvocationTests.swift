@@ -21,7 +21,7 @@ struct InvocationTests {
       Issue.record("taken for a command")
       return
     }
-    #expect(message.contains("serve, demo, init, check, models, explain, health"))
+    #expect(message.contains("serve, demo, init, check, models, explain, export, health"))
     #expect(!message.contains("sample-provider") && !message.contains("\u{1B}"))
   }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import CPlatform
 import Logging
 import SieveConfig
+import SieveConsole
 import SieveProxy
 import Testing
 
@@ -14,7 +15,10 @@ struct ProxyServiceTests {
     let configuration = try ConfigurationFile.parse(
       text: "server: {port: 0, drain_timeout: 0}\nmodel_filter: {base_url: \"http://127.0.0.1:1/v1\"}", path: "test.yaml", environment: [:]
     ) { _ throws(FileReadError) in throw FileReadError("none") }.configuration
-    let service = ProxyService(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) { server in
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let service = ProxyService(configuration: configuration, logger: logger) { window in
+      .of(window, path: "test.yaml", environment: [:], logger: logger) { nil }
+    } whileListening: { server, _ in
       // What accept(2) returns from now on is an error that stays.
       shutdown(Self.listener(onPort: server.port), Int32(SHUT_RDWR))
     }

@@ -79,8 +79,8 @@ struct ScalarFormatTests {
 
   @Test(
     arguments: [
-      ("", "begin with http:// or https://"), ("localhost:8080/v1", "begin with http:// or https://"),
-      ("ftp://h/", "begin with http:// or https://"), ("http:/h", "begin with http:// or https://"),
+      ("", "begin with http://, https:// or http+unix://"), ("localhost:8080/v1", "begin with http://, https:// or http+unix://"),
+      ("ftp://h/", "begin with http://, https:// or http+unix://"), ("http:/h", "begin with http://, https:// or http+unix://"),
       ("http://", "name a host"), ("http:///v1", "name a host"), ("http://:80/v1", "name a host"),
       ("https://user:sk-secret@h/v1", "not hold a user name or password; a key belongs in 'api_key'"),
       ("https://h/v1?key=sk-secret", "be a URL without a query (?…)"), ("https://h/v1#top", "be a URL without a fragment (#…)"),
@@ -98,6 +98,45 @@ struct ScalarFormatTests {
     ])
   func badURLs(text: String, expectation: String) {
     #expect(throws: ScalarError(expectation, repeatsText: false)) { try ScalarFormat.baseURL.parse(text) }
+  }
+
+  @Test(arguments: [
+    ("http+unix://%2Frun%2Fllama.sock/v1", "/run/llama.sock", "/v1"), ("HTTP+UNIX://%2frun%2fa%20b.sock", "/run/a b.sock", ""),
+  ])
+  func socketURLs(text: String, socket: String, path: String) throws {
+    #expect(
+      try ScalarFormat.baseURL.parse(text) == BaseURL(scheme: .http, host: "localhost", port: 80, path: path, socket: socket))
+  }
+
+  @Test(arguments: [
+    "http+unix://", "http+unix:///run/x.sock/v1", "http+unix://run%2Fx.sock/v1", "http+unix://%2Frun%2F/v1", "http+unix://%2Frun%00x/v1",
+    "http+unix://%2Frun%2/v1", "http+unix://%2F\(String(repeating: "x", count: 100))/v1", "http+unix://localhost:80/v1",
+  ])
+  func badSocketURLs(text: String) {
+    #expect(throws: ScalarError.self) { try ScalarFormat.baseURL.parse(text) }
+  }
+
+  @Test(arguments: ["unix:/run/x.sock", "127.0.0.1", "::1"])
+  func placesToListen(text: String) throws {
+    #expect(try ScalarFormat.listenHost.parse(text) == text)
+  }
+
+  @Test(arguments: [
+    "unix:", "unix:x.sock", "unix:/", "unix:/run/", "unix:@abstract", "unix:/\(String(repeating: "x", count: 100))", "unix:/a\nb",
+    "127.0.0.1:80",
+  ])
+  func badPlacesToListen(text: String) {
+    #expect(throws: ScalarError.self) { try ScalarFormat.listenHost.parse(text) }
+  }
+
+  @Test(arguments: [("0660", 0o660), ("600", 0o600), ("0777", 0o777)])
+  func fileModes(text: String, mode: Int) throws {
+    #expect(try ScalarFormat.fileMode.parse(text) == mode)
+  }
+
+  @Test(arguments: ["", "8", "0680", "1777", "-066", "rw-rw-", "00660"])
+  func badFileModes(text: String) {
+    #expect(throws: ScalarError.self) { try ScalarFormat.fileMode.parse(text) }
   }
 
   @Test(arguments: [("", ""), ("/", ""), ("/llm", "/llm"), ("/a/b//", "/a/b"), ("/a%20b", "/a%20b")])

@@ -7,7 +7,7 @@ import Testing
     arguments: [
       ("/v1/models", .list), ("/models", .list), ("/v1/models/gpt-4o", .model), ("/v1/models/a/b", .model), ("/v1/models//", .model),
       ("/v1/chat/completions", .v1), ("/v1/", .v1), ("/v1/model", .v1), ("/v1/modelsx", .v1), ("/-/health", .health), ("/-/ready", .ready),
-      ("/", .page), ("/-/", .page), ("/-", .admin), ("/v1", .outsideV1), ("/V1/models", .outsideV1), ("/v10/x", .outsideV1),
+      ("/", .page), ("/-/", .admin), ("/-", .admin), ("/v1", .outsideV1), ("/V1/models", .outsideV1), ("/v10/x", .outsideV1),
       ("/models/x", .model), ("/models/", .bareV1),
       ("/api/tags", .nativeList), ("/v1beta/models", .nativeList), ("/api/tag", .outsideV1), ("/v1//models", .list), ("/v1/models/", .list),
       ("/v1/%6dodels", .list), ("/api/ps", .nativeList), ("/v1/model/info", .modelInfo), ("/v1/models/./models/x.gguf", .model),
@@ -28,6 +28,17 @@ import Testing
   @Test(arguments: [("/v1/chat/completions", 3), ("/chat/completions", 0), ("/v1/models/x", 3), ("/models", 0)])
   func `a call without v1 has nothing to leave out`(path: String, length: Int) {
     #expect(Self.read(path, Endpoint.v1Length) == length)
+  }
+
+  @Test(arguments: [
+    ("/v1/files", true), ("/files", true), ("/v1/uploads/u/parts", true), ("/uploads/u/parts", true), ("/v1/files/f", false),
+    ("/v1/fil", false),
+    ("/v1/uploads", false), ("/v1/uploads/u/complete", false), ("/v1/uploads/a/b/parts", false), ("/v1/chat/completions", false),
+    ("/v1/", false),
+    ("/v1/fine_tuning/jobs", false),
+  ])
+  func `a call that carries a file is known`(path: String, isSo: Bool) {
+    #expect(Self.read(path, Endpoint.carriesFile) == isSo)
   }
 
   @Test(arguments: [

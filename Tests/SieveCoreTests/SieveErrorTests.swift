@@ -58,6 +58,17 @@ import Testing
     #expect(error.code == "invalid_request")
   }
 
+  @Test(
+    arguments: [
+      (.invalidRequest, "invalid_request_error"), (.invalidAPIKey, "authentication_error"), (.forbidden, "permission_error"),
+      (.modelNotFound, "not_found_error"), (.requestTooLarge, "request_too_large"), (.upstreamClosed, "api_error"),
+      (.tooManyConnections, "overloaded_error"), (.upstreamTimeout, "timeout_error"),
+    ] as [(SieveError.Code, String)])
+  func `clients of Anthropic's API get its shape`(code: SieveError.Code, type: String) {
+    let body = SieveError(code, "m", param: "model").body(.anthropic)
+    #expect(String(decoding: body, as: UTF8.self) == #"{"type":"error","error":{"type":"\#(type)","message":"m"}}"#)
+  }
+
   private static func parse(_ error: SieveError) throws -> Body { try JSONDecoder().decode(Body.self, from: Data(error.body)) }
   private static func text(_ error: SieveError) -> String { String(decoding: error.body, as: UTF8.self) }
 }

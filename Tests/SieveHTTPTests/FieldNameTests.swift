@@ -17,6 +17,7 @@ struct FieldNameTests {
     .accessControlRequestMethod: "Access-Control-Request-Method", .accessControlRequestHeaders: "Access-Control-Request-Headers",
     .accessControlAllowOrigin: "Access-Control-Allow-Origin", .accessControlAllowCredentials: "Access-Control-Allow-Credentials",
     .referer: "Referer", .xRealIP: "X-Real-IP", .secFetchSite: "Sec-Fetch-Site", .secFetchMode: "Sec-Fetch-Mode",
+    .anthropicVersion: "anthropic-version",
   ]
   /// Names that stand for a kind; what is near them may be of it, too.
   private static let kindNames: FieldNameSet = [
@@ -92,7 +93,7 @@ struct FieldNameTests {
     "that carry none pass",
     arguments: [
       "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "X-Stainless-Lang", "X-Stainless-Arch", "X-Stainless-Runtime-Version",
-      "anthropic-version", "anthropic-beta", "Idempotency-Key", "X-Request-Id", "Cache-Control", "OpenAI-Beta", "X-Title",
+      "anthropic-beta", "Idempotency-Key", "X-Request-Id", "Cache-Control", "OpenAI-Beta", "X-Title",
       "WWW-Authenticate",
       "Authority", "X-Authenticated", "Auth", "X-Auth-User", "Keys", "x-ratelimit-limit-tokens", "If-Match", "cf-aig-cache-ttl",
       "Sec-WebSocket-Key", "Sec-WebSocket-Version", "X-Hash", "X-Forward", "Se", "Dates", "api", "key", "X-Organization",

@@ -22,7 +22,8 @@ struct AcceptBackoffTests {
     try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelInitializer { listener in
         listener.eventLoop.makeCompletedFuture {
-          try listener.pipeline.syncOperations.addHandlers(AcceptBackoff(logger: log.logger, warningInterval: interval), ErrorCounter())
+          try listener.pipeline.syncOperations.addHandlers(
+            AcceptBackoff(logger: log.logger, warnings: WarningPause(interval)), ErrorCounter())
         }
       }
       .childChannelInitializer { channel in

@@ -8,7 +8,7 @@ import Testing
 @Suite struct AdmissionTests {
   /// What was decided, in words that a test can compare.
   private static func admit(
-    _ requestLine: String, _ fields: [String] = [], peer: String = "10.0.0.9", isDraining: Bool = false,
+    _ requestLine: String, _ fields: [String] = [], peer: String = "10.0.0.9", isLeaving: Bool = false,
     edit: (inout Configuration) -> Void = { _ in }
   ) throws -> (words: String, admission: Admission) {
     var configuration = Configuration(backends: [
@@ -22,7 +22,7 @@ import Testing
     try #require(isWhole)
     request.take(from: &bytes)
     let admission = Admission()
-    admission.decide(request, try Snapshot(configuration), peer: peer, isDraining: isDraining)
+    admission.decide(request, try Snapshot(configuration), peer: peer, isLeaving: isLeaving)
     return (describe(admission), admission)
   }
 
@@ -40,6 +40,7 @@ import Testing
     case .answer(let response): "answer \(response.status)"
     case .refuse(let error): "refuse \(error.code.rawValue)"
     case .metrics: "metrics"
+    case .console(let access): "console\(access.map { " \($0.rawValue)" } ?? "")"
     case .list(let model): "list\(model.map { " of \($0)" } ?? "")\(scope)"
     case .nativeList(let backend): "native list of \(backend.backend.name)"
     case .proxy: "proxy\(admission.targetModel.map { " \($0.value)" } ?? "")\(scope)"
@@ -55,7 +56,9 @@ import Testing
     ("POST /view/small/backend/b/v1/embeddings", "proxy in b in small"),
     ("POST /backend/b/view/small/v1/embeddings", "proxy in b in small"),
     ("POST /backend/a/backend/b/v1/x", "proxy in a"), ("GET /-/health", "answer 200"), ("GET /-/ready", "answer 200"),
-    ("GET /-/metrics", "refuse forbidden"), ("GET /v1/../secret", "refuse invalid_request"),
+    ("GET /-/metrics", "refuse admin_key_missing"), ("GET /", "console"), ("GET /-/", "console"),
+    ("GET /-/page/app.js", "console"), ("GET /-/api/v1/models", "refuse admin_key_missing"), ("POST /-/", "console"),
+    ("GET /v1/../secret", "refuse invalid_request"),
     ("CONNECT a.example:443", "refuse method_not_allowed"),
     ("GET /backend/b/api/tags", "native list of b"), ("GET /backend/a/api/tags", "refuse unknown_path"),
     ("GET /api/tags", "refuse invalid_request"),
@@ -65,11 +68,46 @@ import Testing
   }
 
   @Test(arguments: [
-    ("GET /-/health", "answer 200"), ("GET /-/ready", "refuse draining"), ("GET /v1/models", "refuse draining"),
-    ("POST /v1/chat/completions", "refuse draining"),
+    ("GET /-/health", "answer 200"), ("GET /-/ready", "refuse draining"), ("GET /v1/models", "list"),
+    ("POST /v1/chat/completions", "proxy"),
   ])
-  func `while the process ends, nothing new is begun`(requestLine: String, words: String) throws {
-    #expect(try Self.admit(requestLine, isDraining: true).words == words)
+  func `while the process ends it is not ready, and what was sent before that could be known is served`(requestLine: String, words: String)
+    throws
+  {
+    #expect(try Self.admit(requestLine, isLeaving: true).words == words)
+  }
+
+  @Test(arguments: [
+    ([], "127.0.0.1", "console local"), ([], "::1", "console local"), ([], "10.0.0.9", "refuse admin_key_missing"),
+    (["X-Forwarded-For: 127.0.0.1"], "127.0.0.1", "refuse admin_key_missing"), (["Via: 1.1 x"], "127.0.0.1", "refuse admin_key_missing"),
+    (["Authorization: Bearer admin"], "10.0.0.9", "console key"), (["x-api-key: admin", "Forwarded: for=x"], "127.0.0.1", "console key"),
+    (["Authorization: Bearer admin1"], "10.0.0.9", "refuse admin_key_wrong"),
+    (["Authorization: Basic admin"], "::2", "refuse admin_key_missing"),
+    (["Origin: http://127.0.0.1"], "127.0.0.1", "console local"), (["Origin: http://127.0.0.1:81"], "127.0.0.1", "refuse foreign_origin"),
+    (["Origin: https://chat.example"], "127.0.0.1", "refuse foreign_origin"), (["Origin: null"], "127.0.0.1", "refuse forbidden"),
+    (["Origin: app://x", "Authorization: Bearer admin"], "10.0.0.9", "refuse foreign_origin"),
+    (["Sec-Fetch-Site: cross-site"], "127.0.0.1", "refuse foreign_origin"), (["Sec-Fetch-Site: none"], "127.0.0.1", "console local"),
+    (["Origin: http://127.0.0.1", "Origin: http://127.0.0.1"], "127.0.0.1", "refuse forbidden"),
+  ])
+  func `what is under the hyphen is for this machine, for the admin key, and for pages of its own`(
+    fields: [String], peer: String, words: String
+  ) throws {
+    let edit = { (configuration: inout Configuration) in
+      configuration.server.adminKey = Secret("admin")
+      configuration.server.corsOrigins = ["https://chat.example"]
+    }
+    for line in ["GET /-/api/v1/models", "POST /-/api/v1/save", "GET /-/%61pi"]
+    where !(line.hasSuffix("pi") && fields.contains { $0.hasPrefix("Sec") }) {
+      #expect(try Self.admit(line, fields, peer: peer, edit: edit).words == words, "\(line)")
+    }
+  }
+
+  @Test func `a root path without its slash leads to the page`() throws {
+    let edit = { (configuration: inout Configuration) in configuration.server.rootPath = "/llm" }
+    #expect(try Self.admit("GET /llm", edit: edit).words == "answer 308")
+    #expect(try Self.admit("GET /llm/", edit: edit).words == "console")
+    #expect(try Self.admit("GET /llm/-/page/app.js", edit: edit).words == "console")
+    #expect(try Self.admit("POST /llm", edit: edit).words == "proxy")
   }
 
   @Test func `a body that is announced too large is refused before it is sent`() throws {

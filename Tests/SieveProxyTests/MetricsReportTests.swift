@@ -16,7 +16,7 @@ struct MetricsReportTests {
   func order() {
     var loops = LoopMetrics()
     loops.noteRequest(on: nil)
-    let lines = Self.report(loops).text.split(separator: "\n")
+    let lines = Self.report(loops).text(.prometheus).split(separator: "\n")
     let samples = lines.filter { !$0.hasPrefix("#") }.map { $0.prefix { $0 != " " } }
     #expect(Set(samples).count == samples.count)
     let families = lines.filter { $0.hasPrefix("# TYPE ") }.map { $0.split(separator: " ")[2] }
@@ -25,12 +25,12 @@ struct MetricsReportTests {
     #expect(lines.filter { $0.hasPrefix("# TYPE ") && $0.hasSuffix(" counter") }.allSatisfy { $0.contains("_total ") })
     var again = Self.report(loops)
     again.now = again.now.advanced(by: .seconds(1))
-    #expect(again.text == Self.report(loops).text)
+    #expect(again.text(.prometheus) == Self.report(loops).text(.prometheus))
   }
 
   @Test("version and reloads are told")
   func process() {
-    let text = Self.report().text
+    let text = Self.report().text(.prometheus)
     #expect(text.contains("modelsieve_build_info{version=\"1.2.3\"} 1\n"))
     #expect(text.contains("modelsieve_reloads_total{result=\"ok\"} 3\nmodelsieve_reloads_total{result=\"failed\"} 1\n"))
   }
@@ -44,7 +44,7 @@ struct MetricsReportTests {
     measures.status = 429
     measures.outcome = .timeout
     loops.record(measures, of: backend, at: .now())
-    let text = Self.report(loops).text
+    let text = Self.report(loops).text(.prometheus)
     #expect(text.contains(#"modelsieve_requests_total{backend="my \"own\"",status="4xx"} 1"# + "\n"))
     #expect(text.contains(#"modelsieve_requests_total{backend="",status="4xx"} 0"# + "\n"))
     #expect(text.contains(#"modelsieve_request_outcomes_total{backend="my \"own\"",outcome="timeout"} 1"# + "\n"))
@@ -68,7 +68,7 @@ struct MetricsReportTests {
     catalogues.changed("a", appeared: 2, disappeared: 1)
     var report = Self.report(LoopMetrics(), catalogues)
     report.now = start.advanced(by: .milliseconds(5500))
-    let text = report.text
+    let text = report.text(.prometheus)
     #expect(text.contains("modelsieve_list_age_seconds{backend=\"a\"} 5.500000\n"))
     #expect(!text.contains("modelsieve_list_age_seconds{backend=\"b\"}"))
     for (result, count) in [("ok", 1), ("refused", 0), ("failed", 1)] {

@@ -20,7 +20,8 @@ enum TextFile {
     return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
   }
 
-  private static func readBytes(_ path: String) throws(FileReadError) -> [UInt8] {
+  /// The whole file, at most `largestSize` of it.
+  static func readBytes(_ path: String) throws(FileReadError) -> [UInt8] {
     guard let file = fopen(path, "rb") else { throw lastSystemError() }
     defer { fclose(file) }
     var bytes: [UInt8] = []

@@ -16,7 +16,7 @@ extension KnownKeys.File: DescribedKey {
 extension KnownKeys.Server: DescribedKey {
   var description: KeyDescription {
     switch self {
-    case .host: holds(.text, "127.0.0.1", "name or address to listen on; 0.0.0.0 or :: for all")
+    case .host: holds(.text, "127.0.0.1", "name or address to listen on; 0.0.0.0 or :: for all; unix:/path for a Unix socket")
     case .port: holds(.number(0...65535), "8080", "port to listen on; 0 lets the system pick a free one")
     case .rootPath: holds(.text, nil, "path prefix to strip, such as /llm, whether or not an outer proxy has stripped it")
     case .clients: holds(.list(.section(KnownKeys.client)), nil, "whose key opens the proxy; absent: nobody needs one")
@@ -31,6 +31,9 @@ extension KnownKeys.Server: DescribedKey {
     case .headerTimeout: holds(.duration, "10s", "how long a client may take to send a request head")
     case .idleTimeout: holds(.duration, "75s", "how long a client connection may stay open with nothing to do")
     case .drainTimeout: holds(.duration, "30s", "how long running requests may go on after SIGTERM")
+    case .shutdownDelay:
+      holds(.duration, "0", "how long all is served on after SIGTERM while /-/ready says no, for load balancers to notice")
+    case .socketMode: holds(.text, "0660", "mode of the Unix socket: who may connect")
     case .log: holds(.section(KnownKeys.log), nil, "level and format of the log")
     }
   }

@@ -19,7 +19,12 @@ package struct ConfigurationReview {
   }
 
   private mutating func refuseItself(_ backend: Backend, _ server: ServerSettings) {
-    guard server.port != 0, backend.baseURL.port == server.port else { return }
+    if let socket = backend.baseURL.socket {
+      guard socket == server.unixSocket else { return }
+      return problems.append(
+        problem(backend, "'base_url' of backend '\(backend.name)' leads back to modelsieve itself, which listens on that socket"))
+    }
+    guard server.port != 0, backend.baseURL.port == server.port, server.unixSocket == nil else { return }
     let isLocal = backend.baseURL.isLoopback && ["127.0.0.1", "localhost", "::1", "0.0.0.0", "::"].contains(server.host.lowercased())
     guard isLocal || backend.baseURL.host == server.host.lowercased() else { return }
     problems.append(

@@ -17,6 +17,8 @@ enum KnownKeys {
     case headerTimeout = "header_timeout"
     case idleTimeout = "idle_timeout"
     case drainTimeout = "drain_timeout"
+    case shutdownDelay = "shutdown_delay"
+    case socketMode = "socket_mode"
   }
 
   enum Client: String, SectionKey {

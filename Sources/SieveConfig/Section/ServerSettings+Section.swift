@@ -4,7 +4,8 @@ extension ServerSettings {
   /// - Parameter views: the names that a client may be bound to.
   init(_ section: Section<KnownKeys.Server>, views: [String]) {
     self.init()
-    section.read(.host, as: .host, into: &host)
+    section.read(.host, as: .listenHost, into: &host)
+    section.read(.socketMode, as: .fileMode, into: &socketMode)
     section.read(.port, as: .port, into: &port)
     section.read(.rootPath, as: .rootPath, into: &rootPath)
     clients = ClientKey.clients(in: section, views: views)
@@ -19,6 +20,7 @@ extension ServerSettings {
     section.read(.headerTimeout, as: .timeout, into: &headerTimeout)
     section.read(.idleTimeout, as: .timeout, into: &idleTimeout)
     section.read(.drainTimeout, as: .duration, into: &drainTimeout)
+    section.read(.shutdownDelay, as: .duration, into: &shutdownDelay)
     tls = section.section(.tls, of: KnownKeys.TLS.self).flatMap(TLSFiles.init)
     log = section.section(.log, of: KnownKeys.Log.self).map(LogSettings.init) ?? log
   }

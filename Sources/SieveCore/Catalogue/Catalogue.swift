@@ -8,6 +8,8 @@ package final class Catalogue: Sendable {
   package let skipped: Int
   /// The list goes on, but not here.
   package let isCut: Bool
+  /// The configuration declares all of it: the backend has sent none.
+  package let isDeclared: Bool
 
   /// - Parameter pages: the answers to one list request and its followers, in order; at most 256.
   package init(_ pages: [ModelListDocument], isCut: Bool = false) {
@@ -27,7 +29,33 @@ package final class Catalogue: Sendable {
     self.table = table
     self.pages = storages
     self.isCut = isCut
+    isDeclared = false
     skipped = pages.reduce(0) { $0 + $1.skipped }
+  }
+
+  /// The same list with other objects for some of its models, and others behind it.
+  /// - Parameters:
+  ///   - document: the objects, the others last.
+  ///   - completed: the places of the former, in rising order.
+  init(completing catalogue: Catalogue, with document: ModelListDocument, at completed: [Int]) {
+    let pages = catalogue.pages + [document.storage]
+    let own = UInt8(pages.count - 1)
+    var places = catalogue.places
+    for (place, object) in zip(completed, document.places) { places[place] = (own, object) }
+    places += document.places.dropFirst(completed.count).map { (own, $0) }
+    var table = IDTable(capacity: places.count)
+    for place in places.indices {
+      let isNew = Self.model(places[place], pages).withID { id in
+        table.insert(place, id) { Self.model(places[$0], pages).hasID(id) }
+      }
+      assert(isNew, "a model is there twice")
+    }
+    self.places = places
+    self.table = table
+    self.pages = pages
+    isCut = catalogue.isCut
+    isDeclared = catalogue.pages.isEmpty
+    skipped = catalogue.skipped
   }
 
   package var models: some RandomAccessCollection<ModelObject> { places.lazy.map { [pages] in Self.model($0, pages) } }

@@ -22,8 +22,10 @@ package final class JudgedCatalogue: Sendable {
     self.now = now
   }
 
-  /// All of it at once.
+  /// All of it at once, with what the configuration adds.
   package convenience init(_ catalogue: Catalogue, of backend: Backend, now: Int64?) {
+    var completion = CatalogueCompletion(catalogue, of: backend)
+    let catalogue = completion.finish()
     var judging = CatalogueJudging(catalogue, of: backend, now: now)
     judging.finish()
     self.init(
@@ -33,17 +35,22 @@ package final class JudgedCatalogue: Sendable {
   /// What it takes of memory beside the catalogue, more or less.
   package var byteCount: Int { judgements.count * MemoryLayout<Judgement>.stride }
 
+  /// How many the filter shows.
+  package var shownCount: Int { judgements.count(where: \.isVisible) }
+
   /// Whether the filter shows the model with the upstream id `id`; nil: it is not listed.
   package func isVisible(_ id: String) -> Bool? {
     catalogue.place(of: id).map { judgements[$0].isVisible }
   }
 
-  /// The models that are shown, in the upstream's order. Runs the view's regular expressions, if any.
-  package func shown(in view: View?, now: Int64) -> [ModelObject] {
+  /// The places of the models that are shown, in the upstream's order. Runs the view's regular expressions, if any.
+  package func shown(in view: View?, now: Int64) -> [Int] {
     var budget = RegexpBudget()
     var stopped: Set<FilterPlace> = []
-    return judgements.indices.lazy.filter { self.judgements[$0].isVisible }.map { self.catalogue[$0] }.filter { model in
-      view?.judge(backend.prefix + model.id, target: nil, model: model, now: now, &budget, &stopped).isVisible ?? true
+    return judgements.indices.filter { place in
+      guard judgements[place].isVisible else { return false }
+      let model = catalogue[place]
+      return view?.judge(backend.prefix + model.id, target: nil, model: model, now: now, &budget, &stopped).isVisible ?? true
     }
   }
 

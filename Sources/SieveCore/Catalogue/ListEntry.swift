@@ -11,6 +11,8 @@ package struct ListEntry: Sendable {
   /// The view whose verdict it is; nil: the backend's.
   package let view: String?
   package let verdict: FilterVerdict
+  /// Which of the `lines` of that filter decided; nil where none of them did.
+  package let line: Int?
 
   /// `view 'small': glob: local/* (line 30)`
   package var reason: String {

@@ -162,7 +162,14 @@ struct ListUnion: Sendable {
     let backend = record.source >= 0 ? sources[Int(record.source)].backend : alias.flatMap(firstBackend)
     return ListEntry(
       publicID: publicID(record), backend: backend?.name ?? "", prefix: showsOwnIDs ? "" : backend?.prefix ?? "", model: model(record),
-      alias: alias, view: judgement == nil ? nil : view?.name, verdict: verdict(record, alias, judgement))
+      alias: alias, view: judgement == nil ? nil : view?.name, verdict: verdict(record, alias, judgement), line: line(record, judgement))
+  }
+
+  private func line(_ record: ListRecord, _ judgement: Judgement?) -> Int? {
+    if let judgement { return view?.filter.line(at: judgement.place) }
+    guard record.alias < 0, record.standing == .own else { return nil }
+    let judged = sources[Int(record.source)].judged
+    return judged.backend.filter.line(at: judged.judgements[Int(record.model)].place)
   }
 
   private func verdict(_ record: ListRecord, _ alias: Alias?, _ judgement: Judgement?) -> FilterVerdict {

@@ -17,19 +17,6 @@ struct ObjectFiller {
     object = Self.filled(object, name, value) ?? object
   }
 
-  /// The same, with dots that lead into objects.
-  mutating func fill(path: String, _ value: [UInt8]) {
-    var value = value
-    let names = path.split(separator: ".", omittingEmptySubsequences: true).map(String.init)
-    for name in names.dropFirst().reversed() {
-      var outer: [UInt8] = [UInt8(ascii: "{")]
-      JSONString.write(name, to: &outer)
-      outer += [UInt8(ascii: ":")] + value + [UInt8(ascii: "}")]
-      value = outer
-    }
-    if let first = names.first { fill(Array(first.utf8), value) }
-  }
-
   /// nil where nothing is missing.
   private static func filled(_ object: [UInt8], _ name: [UInt8], _ value: [UInt8]) -> [UInt8]? {
     guard let (member, end) = try? find(name, in: object) else { return nil }

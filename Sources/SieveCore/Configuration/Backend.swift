@@ -57,6 +57,11 @@ package struct Backend: Sendable, Equatable {
   }
 }
 
+extension Backend {
+  /// Whether the configuration adds to what the backend lists.
+  package var completesModels: Bool { !metadata.isEmpty || !declaredModels.isEmpty }
+}
+
 /// `auth:` of a backend: whose credential goes upstream.
 package enum BackendAuth: Sendable, Equatable {
   /// The operator's key, whatever the client sent.

@@ -8,14 +8,17 @@ package struct BaseURL: Sendable, Hashable {
   /// Without the brackets of an IPv6 literal.
   package var host: String
   package var port: Int
+  /// The file of the Unix socket that it is at; `host` is then `localhost` and `port` means nothing. nil: it is at `host` and `port`.
+  package var socket: String?
   /// Starts with a slash unless empty; never ends with one. `/api/v1` for `https://openrouter.ai/api/v1/`.
   package var path: String
 
-  package init(scheme: Scheme, host: String, port: Int, path: String) {
+  package init(scheme: Scheme, host: String, port: Int, path: String, socket: String? = nil) {
     self.scheme = scheme
     self.host = host
     self.port = port
     self.path = path
+    self.socket = socket
   }
 
   /// What `Host` says: the port only where it is not the scheme's own (RFC 9110 §4.2), IPv6 literals in brackets.

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A proxy between modelsieve and a backend, taken apart from its URL.
 package struct ForwardProxy: Sendable, Hashable {
   /// How the proxy itself is spoken to.
@@ -34,6 +36,11 @@ package struct ForwardProxy: Sendable, Hashable {
     }
     guard let (host, port) = Self.authority(rest) else { return nil }
     self.init(scheme: scheme, host: host, port: port ?? (scheme == .https ? 443 : 1080), credentials: credentials)
+  }
+
+  /// The value of Proxy-Authorization; nil where the proxy asks for none.
+  package var authorization: String? {
+    credentials.map { "Basic \(Data($0.revealed.utf8).base64EncodedString())" }
   }
 
   private static func authority(_ bytes: ArraySlice<UInt8>) -> (host: String, port: Int?)? {

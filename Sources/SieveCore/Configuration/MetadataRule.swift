@@ -14,6 +14,14 @@ package struct MetadataRule: Sendable, Equatable {
 
   /// Whether `id`, as the backend knows it, gets the fields. A regexp that is stopped matches nothing.
   package func matches(_ id: String) -> Bool {
-    rules.isEmpty || rules.contains { $0.match(id) == .matched }
+    var budget = RegexpBudget()
+    return matches(id, &budget)
+  }
+
+  /// The same for one of many ids, which share a budget.
+  func matches(_ id: String, _ budget: inout RegexpBudget) -> Bool {
+    if rules.isEmpty { return true }
+    for rule in rules where rule.match(id, &budget) == .matched { return true }
+    return false
   }
 }

@@ -1,7 +1,10 @@
 /// The `server:` section: where modelsieve listens and what it grants a client.
 package struct ServerSettings: Sendable, Equatable {
+  /// A name, an address, or `unix:` and the absolute path of a socket.
   package var host = "127.0.0.1"
   package var port = 8080
+  /// Who may connect to a Unix socket: the bits of its mode.
+  package var socketMode = 0o660
   /// A path prefix to strip, without a trailing slash; empty for none.
   package var rootPath = ""
   /// Whose key opens the proxy; nil: nobody needs one.
@@ -25,11 +28,16 @@ package struct ServerSettings: Sendable, Equatable {
   package var headerTimeout = Duration.seconds(10)
   /// How long a client connection may stay open between two requests, or between two pieces of a request body.
   package var idleTimeout = Duration.seconds(75)
-  /// How long running requests may go on after SIGTERM.
+  /// How long everything is served on after SIGTERM while `/-/ready` already says no.
+  package var shutdownDelay = Duration.zero
+  /// How long running requests may go on after that.
   package var drainTimeout = Duration.seconds(30)
   package var log = LogSettings()
 
   package init() {}
+
+  /// The file of the Unix socket to listen on; nil: `host` and `port`.
+  package var unixSocket: String? { host.utf8.starts(with: "unix:".utf8) ? String(host.dropFirst(5)) : nil }
 }
 
 /// PEM files for serving https to clients; read again when they change.

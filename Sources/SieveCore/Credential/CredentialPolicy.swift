@@ -113,9 +113,10 @@ package struct CredentialPolicy: Sendable {
       }
     }
     guard let found else {
+      // Tools look for these words of OpenAI's.
+      let flaw = gateway == nil && bare.isEmpty ? "You didn't provide an API key." : "Incorrect API key provided."
       throw Self.refusal(
-        "This proxy needs a key of its own, as 'Authorization: Bearer KEY', x-api-key, api-key or gateway=KEY in a keyring."
-      )
+        "\(flaw) This proxy needs a key of its own, as 'Authorization: Bearer KEY', x-api-key, api-key or gateway=KEY in a keyring.")
     }
     return found
   }

@@ -1,12 +1,12 @@
 /// What a request path asks for. A pure reading of the path; whether it may be had is decided elsewhere.
 package enum Endpoint: Sendable, Equatable {
-  /// `/` or `/-/`: the page.
+  /// `/`: the page.
   case page
   case health
   case ready
   /// `/-/metrics`.
   case metrics
-  /// Anything else under `/-/`, in whatever spelling: never for a backend.
+  /// `/-/` and anything else under it, in whatever spelling: never for a backend.
   case admin
   /// `/v1/models`.
   case list
@@ -33,7 +33,7 @@ package enum Endpoint: Sendable, Equatable {
       self = .modelInfo
     } else if Self.starts(path, with: "/v1/") {
       self = Self.isListInDisguise(path) ? .list : .v1
-    } else if Self.isExactly(path, "/") || Self.isExactly(path, "/-/") {
+    } else if Self.isExactly(path, "/") {
       self = .page
     } else if Self.isExactly(path, "/-/health") {
       self = .health
@@ -105,6 +105,14 @@ package enum Endpoint: Sendable, Equatable {
     return end + 2 - i
   }
 
+  /// Whether nobody but modelsieve itself answers it. The page is one only to those who read it.
+  package var isOwn: Bool {
+    switch self {
+    case .page, .health, .ready, .metrics, .admin: true
+    case .list, .model, .v1, .bareV1, .nativeList, .modelInfo, .outsideV1: false
+    }
+  }
+
   /// Whether it is part of the API that `base_url` ends in.
   package var isV1: Bool {
     switch self {
@@ -115,6 +123,15 @@ package enum Endpoint: Sendable, Equatable {
 
   /// How many bytes of `path`, of an endpoint that `isV1`, stand for what `base_url` ends in: `/v1`, or nothing.
   package static func v1Length(of path: UnsafeRawBufferPointer) -> Int { starts(path, with: "/v1/") ? 3 : 0 }
+
+  /// Whether `path`, of an endpoint that `isV1`, is that of a call whose body is a file and no model: as large as such files are.
+  package static func carriesFile(_ path: UnsafeRawBufferPointer) -> Bool {
+    let rest = UnsafeRawBufferPointer(rebasing: path[v1Length(of: path)...])
+    if rest.count > 1, rest[1] == UInt8(ascii: "f") { return isExactly(rest, "/files") }
+    guard starts(rest, with: "/uploads/") else { return false }
+    let segments = rest.split(separator: slash)
+    return segments.count == 3 && segments[2].elementsEqual("parts".utf8)
+  }
 
   /// Whether a backend could read `path` as `/v1/models` all the same: with empty segments, or needless escapes.
   private static func isListInDisguise(_ path: UnsafeRawBufferPointer) -> Bool {

@@ -6,3 +6,9 @@ extension SieveError {
     return SieveError(.modelNotFound, "The model '\(model)' does not exist or is not shown here. \(hint)", param: "model")
   }
 }
+
+extension SieveError {
+  /// Clients that know another way take it (RFC 9110 §15.5.22).
+  package static let noWebSocket = SieveError(
+    .upgradeRequired, "No backend takes this WebSocket. Send the request over HTTP: POST, and stream the answer.")
+}

@@ -9,7 +9,10 @@ package struct SieveError: Error, Sendable, Equatable {
   package enum Code: String, Sendable, CaseIterable {
     case invalidRequest = "invalid_request"
     case invalidAPIKey = "invalid_api_key"
+    case adminKeyMissing = "admin_key_missing"
+    case adminKeyWrong = "admin_key_wrong"
     case forbidden
+    case foreignOrigin = "foreign_origin"
     case modelNotFound = "model_not_found"
     case unknownBackend = "unknown_backend"
     case unknownView = "unknown_view"
@@ -34,8 +37,8 @@ package struct SieveError: Error, Sendable, Equatable {
     package var status: Int {
       switch self {
       case .invalidRequest: 400
-      case .invalidAPIKey: 401
-      case .forbidden: 403
+      case .invalidAPIKey, .adminKeyMissing, .adminKeyWrong: 401
+      case .forbidden, .foreignOrigin: 403
       case .modelNotFound, .unknownPath, .unknownBackend, .unknownView: 404
       case .methodNotAllowed: 405
       case .requestTimeout: 408
@@ -75,7 +78,27 @@ package struct SieveError: Error, Sendable, Equatable {
 
   package var status: Int { code.status }
 
-  /// OpenAI's error shape, which its SDKs turn into their error classes.
+  /// In the shape that the client's SDK turns into its error classes.
+  package func body(_ dialect: ListDialect) -> [UInt8] {
+    guard dialect == .anthropic else { return body }
+    var out = Array(#"{"type":"error","error":{"type":"\#(anthropicType)","message":"#.utf8)
+    JSONString.write(message, to: &out)
+    return out + "}}".utf8
+  }
+
+  private var anthropicType: String {
+    switch status {
+    case 401: "authentication_error"
+    case 403: "permission_error"
+    case 404: "not_found_error"
+    case 413: "request_too_large"
+    case 503: "overloaded_error"
+    case 504: "timeout_error"
+    default: code.side == .client ? "invalid_request_error" : "api_error"
+    }
+  }
+
+  /// OpenAI's error shape.
   package var body: [UInt8] {
     let type = code.side == .client ? "invalid_request_error" : "api_error"
     var out = Array(#"{"error":{"message":"#.utf8)

@@ -24,8 +24,12 @@ extension Admission {
   }
 
   /// Whether the model must be known before the request can go on: to find its backend, to rewrite it, or to check it.
-  func needsModel(_ snapshot: Snapshot) -> Bool {
-    snapshot.policy.routing.needsModel && (scope == nil || isFiltered(snapshot))
+  func needsModel(_ request: ClientRequest, _ snapshot: Snapshot) -> Bool {
+    if case .admin = endpoint { return false }
+    guard snapshot.policy.routing.needsModel else { return false }
+    if isFiltered(snapshot) { return true }
+    // A file is not held until it is known that it names none.
+    return scope == nil && !(endpoint.isV1 && request.withPath(Endpoint.carriesFile))
   }
 
   /// Whether what may be called depends on the model: then nothing goes up whose model cannot be read in one way only.

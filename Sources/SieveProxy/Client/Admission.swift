@@ -9,6 +9,8 @@ final class Admission {
     case answer(OwnResponse)
     case refuse(SieveError)
     case metrics
+    /// The page and what is under `/-/`. `access`: why the caller may have it; nil: everybody may.
+    case console(ConsoleRequest.Access?)
     /// The list, or of it the model with this public id.
     case list(model: String?)
     /// The list of one backend in another API's shape.
@@ -40,8 +42,8 @@ final class Admission {
   /// Decides anew.
   /// - Parameters:
   ///   - peer: the client's address.
-  ///   - isDraining: the process takes nothing new.
-  func decide(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) {
+  ///   - isLeaving: the process is about to end.
+  func decide(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isLeaving: Bool) {
     reset()
     do throws(SieveError) {
       let hasDots = try readTarget(request, snapshot)
@@ -50,7 +52,7 @@ final class Admission {
         action = other
         return
       }
-      if let own = ownAnswer(request, snapshot, peer: peer, isDraining: isDraining) {
+      if let own = ownAnswer(request, snapshot, peer: peer, isLeaving: isLeaving) {
         action = own
         return
       }
@@ -64,7 +66,6 @@ final class Admission {
       if case .length(let length) = request.head.framing, length > snapshot.limits.maxBody {
         throw RequestBody.tooLarge(snapshot.limits.maxBody)
       }
-      if isDraining { throw SieveError(.draining, "modelsieve is shutting down. Send the request again.") }
       action = try backendAction(request, snapshot)
     } catch {
       action = .refuse(error)
@@ -118,7 +119,7 @@ final class Admission {
 
   /// What is answered before any key is asked for: whether the process is alive and ready is nobody's secret, and whoever watches it has no
   /// key.
-  private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isDraining: Bool) -> Action? {
+  private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isLeaving: Bool) -> Action? {
     if request.head.method == .options, request.head.asksAboutServer || request.maxForwards == 0 { return .answer(.options) }
     switch endpoint {
     case .health, .ready, .page:
@@ -127,27 +128,18 @@ final class Admission {
     }
     switch endpoint {
     case .health: return .answer(.text("ok\n"))
-    case .ready where isDraining: return .refuse(SieveError(.draining, "modelsieve is shutting down."))
+    case .ready where isLeaving: return .refuse(SieveError(.draining, "modelsieve is shutting down."))
     case .ready: return .answer(.text("ready\n"))
     case .metrics, .admin:
-      guard mayAdminister(request, snapshot.adminAccess, peer: peer) else { return .refuse(Self.notAdministrator) }
-      guard endpoint == .metrics else { return .refuse(SieveError(.unknownPath, "There is nothing at this path under /-/.")) }
-      return request.isRead ? .metrics : .refuse(Self.onlyRead)
-    case .page:
-      return .answer(.text("modelsieve serves an OpenAI-compatible API under /v1. GET /v1/models lists its models.\n"))
+      return administration(request, snapshot, peer: peer)
+    case .page: return .console(nil)
+    case .outsideV1 where request.isRead && isRootAlone(request, snapshot):
+      return .answer(OwnResponse(status: 308, headers: "Location: \(snapshot.configuration.server.rootPath)/\r\n"))
     default: return nil
     }
   }
 
-  private static let onlyRead = SieveError(.methodNotAllowed, "This can only be read, with GET or HEAD.")
-
-  private func mayAdminister(_ request: ClientRequest, _ access: AdminAccess, peer: String) -> Bool {
-    request.withBytes { access.isLocal(request.head, in: $0, peer: peer) }
-      || access.isOpened(by: request.keyFields.keys.map(\.value))
-  }
-
-  private static let notAdministrator = SieveError(
-    .forbidden, "/-/ answers callers on this machine, or those who send server.admin_key as 'Authorization: Bearer KEY'.")
+  static let onlyRead = SieveError(.methodNotAllowed, "This can only be read, with GET or HEAD.")
 
   // MARK: The scope
 
@@ -238,10 +230,12 @@ final class Admission {
     if let scope { return scope }
     if let only = snapshot.policy.routing.onlyBackend { return snapshot.backends[only] }
     guard request.head.field(.xBackend) != nil else {
+      if let usual = snapshot.defaultBackend { return usual }
+      guard !request.head.wantsUpgrade else { throw .noWebSocket }
       throw SieveError(
         .invalidRequest,
-        "The request names no model, and there are several backends: \(snapshot.backendNames). Name one with the header X-Backend "
-          + "or the path /backend/NAME/v1/….",
+        "The request names no model, and there are several backends: \(snapshot.backendNames). Name one with the header X-Backend or the path "
+          + "/backend/NAME/v1/…, or let the configuration name one as default_backend.",
         param: "model")
     }
     guard let named = request.withValue(of: .xBackend, snapshot.backend) else {

@@ -27,11 +27,11 @@ extension ClientHandler {
     request.take(from: &rest)
     inbound.putBack(rest)
     let (admission, snapshot) = (exchange.admission, exchange.snapshot)
-    admission.decide(request, snapshot, peer: peer.address, isDraining: worker.isDraining)
+    admission.decide(request, snapshot, peer: peer.address, isLeaving: worker.isLeaving)
     request.withValue(of: .contentType) {
       body.begin(framing: request.head.framing, contentType: $0, isStrict: admission.isFiltered(snapshot))
     }
-    state.beginRequest(keepsAlive: request.head.keepAlive && !worker.isDraining, isComplete: body.isComplete)
+    state.beginRequest(keepsAlive: request.head.keepAlive && !worker.isLeaving, isComplete: body.isComplete)
     state.bodyAwaited(at: worker.now, within: snapshot.limits.idleTimeout)
     generation &+= 1
     switch admission.action {
@@ -41,6 +41,8 @@ extension ClientHandler {
     case .list(let model): answerList(of: model)
     case .nativeList(let backend): answerNativeList(of: backend)
     case .metrics: answerMetrics()
+    case .console(nil): answerConsole(nil)
+    case .console: beginPeek()
     }
   }
 }

@@ -62,11 +62,12 @@ extension ClientHandler {
 
   func answerMetrics() {
     let metrics = worker.metricsReport
+    let format = MetricsFormat(accept: request.texts(ofFieldsNamed: "accept"))
     state.beginMaking()
     awaitAnswer {
-      await metrics()
+      await metrics(format)
     } receive: { client, text in
-      client.answer(.metrics(text))
+      client.answer(.metrics(text, format))
     }
   }
 }

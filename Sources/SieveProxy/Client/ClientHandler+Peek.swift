@@ -20,7 +20,7 @@ extension ClientHandler {
     }
   }
 
-  private var needsModel: Bool { exchange.admission.needsModel(exchange.snapshot) }
+  private var needsModel: Bool { exchange.admission.needsModel(request, exchange.snapshot) }
 
   /// Takes body bytes off `buffer`, looks for the model in them, and sends on what can be sent.
   func takeBody(_ buffer: inout ByteBuffer) {

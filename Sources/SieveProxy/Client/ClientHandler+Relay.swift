@@ -6,8 +6,8 @@ internal import SieveHTTP
 extension ClientHandler: ResponseReceiver {
   var takesMore: Bool { isWritable }
 
-  /// An HTTP/1.0 client does not know chunks.
-  var wantsPayload: Bool { request.head.isHTTP10 }
+  /// An HTTP/1.0 client does not know chunks, and what is changed gets chunks of its own.
+  var wantsPayload: Bool { request.head.isHTTP10 || exchange.answer.isRestored }
 
   func leased(_ upstream: UpstreamHandler) {
     guard let backend = exchange.target.backend else { return upstream.cancel() }
@@ -17,7 +17,8 @@ extension ClientHandler: ResponseReceiver {
   func receiveInterim(_ interim: ResponseHead, _ bytes: ByteBuffer) {
     // 100 was given here already, to a client that asked for it; the others are for the client (RFC 9110 §15.2), if it can know them.
     guard interim.status != 100, !request.head.isHTTP10 else { return }
-    write(ResponseHeadWriter(response: interim, bytes: bytes, isToHTTP10: false).interim(worker.writer, worker.allocator))
+    write(
+      ResponseHeadWriter(response: interim, bytes: bytes, isToHTTP10: false, isRestored: false).interim(worker.writer, worker.allocator))
   }
 
   func receiveHead(_ response: ResponseHead, _ bytes: ByteBuffer) {
@@ -31,9 +32,12 @@ extension ClientHandler: ResponseReceiver {
       if response.status == 401 { worker.noteUnauthorized(backend) }
       exchange.attempts.note("\(response.status)", of: backend.backend.name)
     }
+    // A backend that knows no such path for a WebSocket that names no model: clients fall back on hearing so.
+    if request.head.wantsUpgrade, exchange.target.model.isEmpty, [404, 405, 501].contains(response.status) { return refuse(.noWebSocket) }
     state.beginAnswer()
     exchange.measures.status = response.status
     exchange.measures.firstByte = .now()
+    if worker.console != nil { exchange.tapUsage(response, bytes, of: request) }
     writeHead(response, bytes, backend)
     // The client has something of the answer: there is no other try.
     exchange.attempts.keepNothing()
@@ -41,10 +45,13 @@ extension ClientHandler: ResponseReceiver {
   }
 
   private func writeHead(_ response: ResponseHead, _ bytes: ByteBuffer, _ backend: PreparedBackend) {
-    let head = ResponseHeadWriter(response: response, bytes: bytes, isToHTTP10: request.head.isHTTP10)
+    let restoration = exchange.restoration(of: response, bytes, to: request, backend, worker.allocator)
+    let head = ResponseHeadWriter(
+      response: response, bytes: bytes, isToHTTP10: request.head.isHTTP10, isRestored: restoration.isDone)
     let out = worker.writer
     out.reset()
     head.writeFinal(backend, attempts: exchange.attempts.told, corsLines: exchange.admission.corsLines, date: worker.date, to: out)
+    if case .compressed = restoration { out.write("X-ModelSieve-Restore-Model: compressed\r\n") }
     var framing = AnswerRelay.Framing.asItCame
     if response.status == 101 {
       head.writeUpgrade(to: out)
@@ -55,9 +62,9 @@ extension ClientHandler: ResponseReceiver {
       if framing == .untilClose { state.mustClose() }
       out.write(connectionLine)
     }
-    out.write("\r\n")
+    if !restoration.isHolding { out.write("\r\n") }
     let room = max(0, min(bytes.readableBytes - response.length, AnswerRelay.inlineBody))
-    exchange.answer.begin(out.finish(room: room, allocator: worker.allocator), framing)
+    exchange.answer.begin(out.finish(room: room, allocator: worker.allocator), framing, restoration)
   }
 
   /// The Connection line of an answer, if it needs one.
@@ -139,7 +146,7 @@ extension ClientHandler: ResponseReceiver {
       refuse(error)
     case .cut:
       exchange.measures.outcome = .upstreamCut
-      writeWaitingHead()
+      exchange.answer.cut(worker) { write($0) }
       flush()
       // A body that ends with its connection would look whole after an orderly close, so that one is reset.
       if exchange.answer.framing == .untilClose { context?.channel.resetOnClose() }

@@ -6,6 +6,7 @@ internal import SieveHTTP
 extension ClientHandler {
   /// The model is known, or known to be absent, or not needed: decides where the request goes.
   func route() {
+    if case .admin = exchange.admission.endpoint, case .console(let access) = exchange.admission.action { return answerConsole(access) }
     let (admission, snapshot) = (exchange.admission, exchange.snapshot)
     do throws(SieveError) {
       let model = try admission.model(request, body: body.finding, snapshot)

@@ -14,7 +14,7 @@ extension ClientHandler {
       body.begin(framing: .none, contentType: UnsafeRawBufferPointer(start: nil, count: 0))
       state.beginRequest(keepsAlive: false, isComplete: false)
     }
-    answer(OwnResponse(error))
+    answer(OwnResponse(error, request.dialect))
   }
 
   /// Sends a response of ours and settles.
@@ -83,6 +83,7 @@ extension ClientHandler {
   }
 
   func clientLeft() {
+    feed?.cancel(for: self)
     if state.phase == .tunnel { letUpstreamFinish() }
     // In whatever phase: what is held counts for all connections.
     releaseUpstream()
@@ -100,6 +101,8 @@ extension ClientHandler {
   func logRequest() {
     let now = NIODeadline.now()
     worker.metrics.record(exchange.measures, of: exchange.target.backend, at: now)
-    if let log = worker.requestLog { log.write(RequestRecord(request, body.finding, exchange), at: now) }
+    if worker.keepsRecords {
+      worker.record(RequestRecord(request, body.finding, exchange), isOwn: exchange.admission.endpoint.isOwn, at: now)
+    }
   }
 }

@@ -19,6 +19,8 @@ final class ClientHandler: ChannelDuplexHandler {
   let exchange: Exchange
   /// Rises with each request, so that an answer that took a detour is not given to the next one.
   var generation = 0
+  /// An answer without an end that is on its way.
+  var feed: ConsoleFeed?
   private(set) var peer: ClientPeer
   private(set) var context: ChannelHandlerContext?
   private var slot = 0
@@ -40,7 +42,7 @@ final class ClientHandler: ChannelDuplexHandler {
     slot = worker.register(self)
     peer = ClientPeer(context.remoteAddress, isTLS: peer.isTLS)
     armDeadline()
-    if worker.isDraining { cut() }
+    if worker.hasStoppedListening { drain() }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
@@ -83,8 +85,8 @@ final class ClientHandler: ChannelDuplexHandler {
   /// What outlives the event moves out of the memory that all connections read into.
   private func leaveReadBuffer() {
     inbound.compact(worker.allocator)
-    // What is sent and will not be written again, nor told of in the log, is no longer needed.
-    let isSpent = state.phase == .relay && !exchange.attempts.hasMoreTargets && worker.requestLog == nil
+    // What is sent and will not be written again, nor told of, is no longer needed.
+    let isSpent = state.phase == .relay && !exchange.attempts.hasMoreTargets && !worker.keepsRecords
     request.leaveReadBuffer(isSpent: isSpent, worker.allocator)
   }
 
@@ -102,6 +104,8 @@ final class ClientHandler: ChannelDuplexHandler {
     if let upstream = exchange.upstream {
       if state.isAnswerBegun { armDeadline() }
       upstream.resumeReading()
+    } else if let feed {
+      feed.goOn(for: self)
     } else if state.phase == .idle || state.phase == .admit {
       resumeReading()
       if !inbound.isEmpty { scheduleNextHead() }
@@ -179,10 +183,16 @@ final class ClientHandler: ChannelDuplexHandler {
 
   // MARK: The end
 
-  /// Closes at once if nothing is going on, after the running answer otherwise.
+  /// Closes at once if nothing is going on, after the running answer otherwise. What a client may have sent before it could know is answered:
+  /// its first request, and one that has arrived and was not read yet.
   func drain() {
-    if state.phase == .idle { cut() } else { state.mustClose() }
+    feed?.end(for: self)
+    guard state.phase == .idle else { return state.mustClose() }
+    if state.isFirst || context?.hasUnread == true { setDeadline(after: Self.lastChance) } else { cut() }
   }
+
+  /// In nanoseconds.
+  private static let lastChance: Int64 = 1_000_000_000
 
   /// Closes now, whatever is going on.
   func cut() {

@@ -92,11 +92,17 @@ final class ClientRequest {
   var query: String { hasQuery ? text(head.path.upperBound + 1..<head.pathAndQuery.upperBound) : "" }
 
   /// The version of Anthropic's API that the client speaks; nil where it speaks another.
-  var anthropicVersion: String? {
+  var anthropicVersion: String? { text(of: .anthropicVersion) }
+
+  /// Whose errors the client understands.
+  var dialect: ListDialect { head.names.contains(.anthropicVersion) ? .anthropic : .openAI }
+
+  /// The values of fields that the parser has no word for. `name`: in lower case.
+  func texts(ofFieldsNamed name: StaticString) -> [String] {
     withBytes { bytes in
-      head.fields.first { field in
-        field.name == .other && field.nameRange.count == 17
-          && zip(bytes[field.nameRange], "anthropic-version".utf8).allSatisfy { $0 | 0x20 == $1 }
+      head.fields.filter { field in
+        guard field.name == .other, field.nameRange.count == name.utf8CodeUnitCount else { return false }
+        return name.withUTF8Buffer { zip(bytes[field.nameRange], $0).allSatisfy { $0 | 0x20 == $1 } }
       }
     }.map { text($0.valueRange) }
   }

@@ -26,6 +26,9 @@ final class Exchange {
   var pool: UpstreamPool?
   var answer = AnswerRelay()
   var measures = RequestMeasures()
+  /// Reads along in answers, and whether in this one.
+  var tap: UsageTap?
+  var isTapped = false
   /// The code of our own error, for the log.
   var errorCode = ""
 
@@ -44,6 +47,7 @@ final class Exchange {
     upstream = nil
     pool = nil
     answer.reset()
+    isTapped = false
     measures = RequestMeasures()
     measures.begun = .now()
     errorCode = ""
@@ -66,6 +70,18 @@ final class Exchange {
     }
     let (range, bytes) = field.splice(target.upstreamModel)
     return BodySplice(range: range, bytes: bytes)
+  }
+
+  /// For a reader of a feed to take something: four signs of life.
+  private static let readerTimeout: Int64 = 60_000_000_000
+
+  /// What is to be done with the model's name in an answer whose head is here; `bytes` begin with that.
+  func restoration(
+    of response: ResponseHead, _ bytes: ByteBuffer, to request: ClientRequest, _ backend: PreparedBackend, _ allocator: ByteBufferAllocator
+  ) -> ModelRestoration.Decision {
+    guard backend.backend.restoresModel else { return .none }
+    return ModelRestoration.decide(
+      response, bytes, model: target.model, isHead: request.isHead, keepsLength: !request.head.isHTTP10, allocator)
   }
 
   /// The head as `backend` gets it. `lengthChange`: by how many bytes the body grows.
@@ -95,6 +111,7 @@ final class Exchange {
     case .connection: target.backend?.leaseTimeout
     case .firstByte: target.backend?.firstByteTimeout
     case .stall: target.backend?.stallTimeout
+    case .reader: Self.readerTimeout
     case .linger: snapshot.limits.lingerTimeout
     }
   }

@@ -16,7 +16,7 @@ struct ExchangeState {
     case lease
     /// The request goes up and the answer comes down. Next: lease (once more, or to another target), tunnel, linger, idle.
     case relay
-    /// An answer of ours is being made elsewhere: a list, the metrics. Next: resolve and lease (what is asked of a model
+    /// An answer of ours is being made elsewhere: a list, the metrics, what the page asks for. Next: resolve and lease (what is asked of a model
     /// is for its backend), linger, idle.
     case making
     /// Bytes of an upgraded connection. Next: closed.
@@ -40,6 +40,8 @@ struct ExchangeState {
     case firstByte
     /// stall_timeout, for the backend to send or to take, or for the client to take.
     case stall
+    /// For the reader of an answer without an end to take the next piece.
+    case reader
     /// A moment without a byte for the client to read a refusal that overtook its upload.
     case linger
   }
@@ -95,7 +97,8 @@ struct ExchangeState {
   /// When the request's head began to come, and when the whole exchange must be over; nanoseconds of the loop's clock.
   private var begun: Int64 = 0
   private(set) var totalDeadline = Int64.max
-  private var isFirst = true
+  /// No request has begun on this connection.
+  private(set) var isFirst = true
   /// Which ends of a tunnel will send no more; its connection serves nothing else after that.
   private var finished = (client: false, upstream: false)
   /// When the next piece of the body must be here; nanoseconds of the loop's clock.
@@ -242,9 +245,10 @@ struct ExchangeState {
     case .idle: isFirst ? .head : .client
     case .admit: .head
     case .peek: .client
+    case .making: isAnswerBegun ? .reader : .nothing
     // One end alone says little of how long the other goes on; but one that never ends would hold two connections for ever.
     case .tunnel: isHalfFinished ? .stall : .nothing
-    case .resolve, .making, .closed: .nothing
+    case .resolve, .closed: .nothing
     case .lease: .connection
     // The client is not to blame for a backend that does not take its body.
     case .relay: isAnswerBegun || !isUpstreamReady && !isRequestComplete ? .stall : isRequestComplete ? .firstByte : .client
@@ -259,6 +263,7 @@ struct ExchangeState {
     case .idle, .linger, .closed, .tunnel: return .close
     case .admit, .peek: return .blameClient
     case .lease: return .blameUpstream(isTotal ? .total : .connection)
+    case .making where isAnswerBegun: return .cut
     case .making, .resolve: return .blameUpstream(.total)
     case .relay:
       if isAnswerBegun { return .cut }

@@ -16,8 +16,8 @@ extension OwnResponse {
     return OwnResponse(status: 200, headers: headers, body: list)
   }
 
-  static func metrics(_ text: String) -> OwnResponse {
-    let headers = "Content-Type: \(MetricsText.contentType)\r\nCache-Control: no-store\r\n"
+  static func metrics(_ text: String, _ format: MetricsFormat) -> OwnResponse {
+    let headers = "Content-Type: \(format.contentType)\r\nCache-Control: no-store\r\n"
     return OwnResponse(status: 200, headers: headers, body: ByteBuffer(string: text))
   }
 }

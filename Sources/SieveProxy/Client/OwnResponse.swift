@@ -47,16 +47,19 @@ struct OwnResponse {
   /// What the server as a whole can do, or what is not passed on any further.
   static let options = OwnResponse(status: 204, headers: "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n")
 
-  init(_ error: SieveError) {
+  /// `dialect`: that of the client's API.
+  init(_ error: SieveError, _ dialect: ListDialect = .openAI) {
     self.init(
       status: error.status,
       headers: "Content-Type: application/json\r\nX-ModelSieve-Error: \(error.code.rawValue)\r\n\(Self.extraLines(error))",
-      body: ByteBuffer(bytes: error.body))
+      body: ByteBuffer(bytes: error.body(dialect)))
   }
 
   private static func extraLines(_ error: SieveError) -> String {
     switch error.code {
     case .methodNotAllowed: "Allow: GET, HEAD\r\n"
+    // Required of a 426 (RFC 9110 §15.5.22): what is served instead.
+    case .upgradeRequired: "Upgrade: HTTP/1.1\r\n"
     case .draining, .tooManyConnections: "Retry-After: 1\r\n"
     default: ""
     }

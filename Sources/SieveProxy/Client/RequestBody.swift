@@ -119,7 +119,8 @@ final class RequestBody {
 
   static let unreadable = SieveError(
     .unsupportedEncoding,
-    "The body is compressed, so its model cannot be read. Send it without Content-Encoding (Codex: enable_request_compression = false).",
+    "The body is compressed, so its model cannot be read. Send it without Content-Encoding. Codex compresses no more with "
+      + "enable_request_compression = false under [features] in its config.toml.",
     param: "model")
 
   static let noRoom = SieveError(

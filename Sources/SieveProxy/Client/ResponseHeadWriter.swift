@@ -8,6 +8,8 @@ struct ResponseHeadWriter {
   let bytes: ByteBuffer
   /// An HTTP/1.0 client knows neither chunks nor connections that stay open unasked.
   let isToHTTP10: Bool
+  /// The body is changed on its way: its length or its chunks are told anew.
+  let isRestored: Bool
 
   /// A request may go on with its body.
   static let goOn = ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")
@@ -37,8 +39,9 @@ struct ResponseHeadWriter {
   func writeFinal(_ backend: PreparedBackend, attempts: String, corsLines: String?, date: DateLine, to out: ByteWriter) {
     var dropped = Self.stopped
     if isToHTTP10 || !response.framing.hasBody { dropped.insert(.transferEncoding) }
-    // Trailers pass as a part of the chunks.
-    if isToHTTP10 || !response.framing.isChunked { dropped.insert(.trailer) }
+    // Trailers pass as a part of the chunks, which are others where the body is changed.
+    if isToHTTP10 || isRestored || !response.framing.isChunked { dropped.insert(.trailer) }
+    if isRestored { dropped = dropped.union([.contentLength, .transferEncoding]) }
     writeStatusAndFields(dropping: dropped, to: out)
     out.write(backend.responseLine)
     if response.names.contains(.modelSieve) { writeUpstreamError(to: out) }
@@ -80,9 +83,10 @@ struct ResponseHeadWriter {
   func framing(isHead: Bool) -> AnswerRelay.Framing {
     if isHead { return .asItCame }
     return switch response.framing {
-    case .untilClose: isToHTTP10 ? .untilClose : .rechunked
-    case .chunked where isToHTTP10: .untilClose
-    case .none, .length, .chunked: .asItCame
+    case .length where isToHTTP10 && isRestored: .untilClose
+    case .none, .length: .asItCame
+    case .chunked where !isToHTTP10 && !isRestored: .asItCame
+    case .chunked, .untilClose: isToHTTP10 ? .untilClose : .rechunked
     }
   }
 }

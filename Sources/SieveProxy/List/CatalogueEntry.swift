@@ -14,6 +14,8 @@ struct CatalogueEntry {
   var judged: JudgedCatalogue?
   /// Which backend judged it.
   var judge: PreparedBackend?
+  /// What the configuration declares of the backend's models, to be shown while its list cannot be had, and who judged it.
+  var declared: (judged: JudgedCatalogue, judge: PreparedBackend)?
   var fetched: ContinuousClock.Instant
   var lastUsed: ContinuousClock.Instant
   /// Somebody has asked for it since it was fetched.
@@ -32,6 +34,6 @@ struct CatalogueEntry {
   /// What it takes of memory, more or less.
   var byteCount: Int {
     let own = judged.map { $0.byteCount + ($0.catalogue === catalogue ? 0 : $0.catalogue.byteCount) } ?? 0
-    return (catalogue?.byteCount ?? 0) + own
+    return (catalogue?.byteCount ?? 0) + own + (declared?.judged.catalogue.byteCount ?? 0)
   }
 }

@@ -28,9 +28,9 @@ extension ListRequest {
     backend.fixedCredential?.line ?? credentialLines[backend.index] ?? []
   }
 
-  /// What the list request to `backend` carries behind the `?`.
+  /// What the list request to `backend` carries behind the `?`: what the operator adds to it, then what the client has asked for besides.
   func query(for backend: PreparedBackend) -> String {
-    query
+    QueryParameter.query(of: backend.backend.listQuery, followedBy: query)
   }
 
   /// The version that is sent to `backend`: the operator's header of that name wins.

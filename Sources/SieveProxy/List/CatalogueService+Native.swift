@@ -17,17 +17,18 @@ extension CatalogueService {
     case .pages(let pages, let isCut):
       let seconds = clock.seconds()
       let view = request.view.flatMap { snapshot.view(named: $0.utf8)?.view }
-      let judging = await ListThreads.run { CatalogueJudging(Catalogue(pages, isCut: isCut), of: backend.backend, now: seconds) }
-      let judged = await ListThreads.run(judging) { $0.advance(ListThreads.slice) }
+      let catalogue = await ListThreads.run { Catalogue(pages, isCut: isCut) }
+      let judged = await loader.judge(CatalogueLoader.Known(catalogue: catalogue), backend)
       notices.note(.judged(judged, fetched: clock.now()), of: backend, now: clock.now())
-      return await ListThreads.run { Self.native(judged, pages, view: view, page: request.page, now: seconds) }
+      return await ListThreads.run { Self.native(judged, catalogue, pages, view: view, page: request.page, now: seconds) }
     }
   }
 
   private static func native(
-    _ judged: JudgedCatalogue, _ pages: [ModelListDocument], view: View?, page: ListPage?, now: Int64
+    _ judged: JudgedCatalogue, _ catalogue: Catalogue, _ pages: [ModelListDocument], view: View?, page: ListPage?, now: Int64
   ) -> ListAnswer<ByteBuffer> {
-    let shown = judged.shown(in: view, now: now)
+    // As they came: what the configuration adds decides, and is in the shape of another API.
+    let shown = judged.shown(in: view, now: now).filter { $0 < catalogue.count }.map { catalogue[$0] }
     do throws(SieveError) {
       let range = try page?.range(of: shown.count) { id in shown.firstIndex { $0.id.hasSameBytes(as: id) } } ?? 0..<shown.count
       let token = range.upperBound < shown.count ? shown[range].last?.id : nil

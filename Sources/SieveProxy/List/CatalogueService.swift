@@ -14,6 +14,8 @@ package actor CatalogueService {
   var bodies = ListBodies()
   /// The configuration that was asked for last: what it no longer has is not refreshed.
   private(set) var current: Snapshot?
+  /// Hears of models that come and go.
+  private var listener: @Sendable (ListChange) -> Void = { _ in }
   /// Lists that are kept for nobody and are being made, and who waits for one of these places.
   private var transient = 0
   private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -45,6 +47,8 @@ package actor CatalogueService {
     }.get()
     return CatalogueService(pools: pools, logger: logger)
   }
+
+  func setListener(_ listener: @escaping @Sendable (ListChange) -> Void) { self.listener = listener }
 
   func use(_ snapshot: Snapshot) {
     guard current !== snapshot else { return }
@@ -88,12 +92,17 @@ package actor CatalogueService {
     return backend.backend.cacheTTL.map { $0 > .zero } == true && request.backend == nil && snapshot.backends.count > 1
   }
 
-  /// The last good list, where the backend fails or is slow.
+  /// The last good list, where the backend fails or is slow; else what the configuration declares of it.
   /// - Parameter outcome: how it fails. A credential that is refused has no business with what it could see yesterday.
   func stale(_ key: CatalogueKey, _ backend: PreparedBackend, _ outcome: CatalogueOutcome?) -> JudgedCatalogue? {
     if case .refused(let response)? = outcome, response.status == 401 || response.status == 403 { return nil }
-    guard let entry = entries[key], let judged = entry.judged, clock.now() < entry.fetched + backend.backend.staleTTL else { return nil }
-    return CatalogueLoader.isJudged(entry.known, by: backend, judged.now ?? 0) ? judged : nil
+    guard let entry = entries[key] else { return nil }
+    if let judged = entry.judged, clock.now() < entry.fetched + backend.backend.staleTTL,
+      CatalogueLoader.isJudged(entry.known, by: backend, judged.now ?? 0)
+    {
+      return judged
+    }
+    return entry.declared.flatMap { $0.judge === backend || $0.judge.backend == backend.backend ? $0.judged : nil }
   }
 
   /// Joins a fetch that is under way, or begins one.
@@ -104,6 +113,7 @@ package actor CatalogueService {
     let known =
       ([entries[key]?.known].compactMap(\.self)) + entries.lazy.filter { $0.key.name == key.name && $0.key != key }.map(\.value.known)
     let task = Task { [loader] in
+      if !backend.backend.declaredModels.isEmpty { await self.declare(key, backend) }
       if !request.isKept { await self.enter() }
       let loaded = await loader.load(backend, request, snapshot, known: known)
       if !request.isKept { self.leave() }
@@ -113,6 +123,13 @@ package actor CatalogueService {
     let flight = CatalogueEntry.Flight(task: task, began: now)
     entries[key, default: CatalogueEntry(now: now)].flight = flight
     return flight
+  }
+
+  /// Judges what the configuration declares, so that it can be shown while the backend is waited for.
+  private func declare(_ key: CatalogueKey, _ backend: PreparedBackend) async {
+    if let judge = entries[key]?.declared?.judge, judge === backend || judge.backend == backend.backend { return }
+    let judged = await loader.judge(CatalogueLoader.Known(), backend)
+    entries[key]?.declared = (judged, backend)
   }
 
   /// Has another filter look at the list that is there.
@@ -144,11 +161,11 @@ package actor CatalogueService {
     entry.flight = nil
     entry.lastUsed = now
     entry.isLate = now - began > Self.patience
-    metrics.fetched(key.name, loaded.outcome.metric)
+    metrics.fetched(key.name, loaded.outcome.metric, seconds: clock.seconds())
     notices.note(loaded.outcome, of: backend, now: now)
     switch loaded.outcome {
     case .judged(let judged, _):
-      if entry.catalogue !== loaded.catalogue, let old = entry.catalogue { reportChange(from: old, to: judged.catalogue, key.name) }
+      if let old = entry.catalogue, let new = loaded.catalogue, new !== old { reportChange(from: old, to: new, key.name) }
       if entry.catalogue == nil { entry.isUsed = true }
       (entry.catalogue, entry.judged, entry.judge) = (loaded.catalogue, judged, backend)
       entry.fetched = now
@@ -209,11 +226,27 @@ package actor CatalogueService {
   }
 
   private func reportChange(from old: Catalogue, to new: Catalogue, _ backend: String) {
-    let appeared = new.models.count { old.lookup($0.id) == nil }
-    let disappeared = old.models.count { new.lookup($0.id) == nil }
-    guard appeared + disappeared > 0 else { return }
-    metrics.changed(backend, appeared: appeared, disappeared: disappeared)
-    logger.info("list changed", metadata: ["backend": "\(backend)", "change": "+\(appeared) −\(disappeared) models"])
+    let (appeared, disappeared) = (new.ids(notIn: old), old.ids(notIn: new))
+    guard appeared.count + disappeared.count > 0 else { return }
+    metrics.changed(backend, appeared: appeared.count, disappeared: disappeared.count)
+    let names = appeared.first.prefix(ListChange.mostNames)
+    listener(
+      ListChange(
+        backend: backend, appeared: Array(names), disappeared: Array(disappeared.first.prefix(ListChange.mostNames - names.count)),
+        count: appeared.count + disappeared.count, time: clock.seconds()))
+    logger.info("list changed", metadata: ["backend": "\(backend)", "change": "+\(appeared.count) −\(disappeared.count) models"])
+  }
+}
+
+extension Catalogue {
+  /// How many models of it another list lacks, and the first of them.
+  fileprivate func ids(notIn other: Catalogue) -> (first: [String], count: Int) {
+    var missing: (first: [String], count: Int) = ([], 0)
+    for id in models.lazy.map(\.id) where other.lookup(id) == nil {
+      missing.count += 1
+      if missing.count <= ListChange.mostNames { missing.first.append(id) }
+    }
+    return missing
   }
 }
 

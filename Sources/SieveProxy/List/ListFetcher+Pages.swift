@@ -14,7 +14,10 @@ extension ListFetcher {
     var credentialLines = request.credentialLines(for: backend)
     if let version = request.anthropicVersion(for: backend) { credentialLines += "anthropic-version: \(version)\r\n".utf8 }
     var pages: [ModelListDocument] = []
-    var target = ListTarget(path: path ?? backend.backend.baseURL.path + "/models", query: request.query(for: backend))
+    // list_query is for the OpenAI API.
+    var target =
+      path.map { ListTarget(path: $0, query: request.query) }
+      ?? ListTarget(path: backend.backend.baseURL.path + "/models", query: request.query(for: backend))
     var seen: Set<ListTarget> = []
     var size = 0
     while true {

@@ -31,7 +31,9 @@ struct ListFetcher: Sendable {
     _ backend: PreparedBackend, _ target: ListTarget, credentialLines: [UInt8], passed: [String]
   ) -> ByteBuffer {
     var out = ByteBuffer()
-    out.writeString("GET \(target.path)\(target.query.isEmpty ? "" : "?")\(target.query) HTTP/1.1\r\n")
+    out.writeStaticString("GET ")
+    out.writeBytes(backend.targetStart)
+    out.writeString("\(target.path)\(target.query.isEmpty ? "" : "?")\(target.query) HTTP/1.1\r\n")
     out.writeBytes(backend.requestLines)
     out.writeBytes(credentialLines)
     out.writeString("Accept: application/json\r\nAccept-Encoding: gzip\r\nUser-Agent: modelsieve\r\nVia: ")

@@ -6,6 +6,8 @@ struct ListNotices {
   private let logger: Logger
   /// What was said last of each backend, and when.
   private var states: [String: (word: String, at: ContinuousClock.Instant)] = [:]
+  /// Backends whose list has come since the configuration did.
+  private var introduced: Set<String> = []
   private var warnings: Set<String> = []
   private var warningBytes = 0
 
@@ -27,6 +29,7 @@ struct ListNotices {
     case .failed(let failure): word = failure.error(backend: name).message
     }
     let last = states[name]
+    if case .judged(let judged, _) = outcome, introduced.insert(name).inserted { introduce(judged, backend) }
     guard word != (last?.word ?? "ok") else { return }
     if backend.fixedCredential == nil, let last, now < last.at + Self.pause { return }
     states[name] = (word, now)
@@ -37,6 +40,21 @@ struct ListNotices {
       logger.warning("list refused", metadata: ["backend": "\(name)", "status": "\(word)"])
     case .failed: logger.warning("list failed", metadata: ["backend": "\(name)", "reason": "\(word)"])
     }
+  }
+
+  /// The first list of a backend says what came of its configuration.
+  private func introduce(_ judged: JudgedCatalogue, _ backend: PreparedBackend) {
+    let key =
+      switch backend.backend.auth {
+      case .key: backend.backend.keySource ?? "api_key"
+      case .none: "none"
+      case .passthrough: "the client's"
+      }
+    logger.info(
+      "list is there",
+      metadata: [
+        "backend": "\(backend.backend.name)", "models": "\(judged.catalogue.count)", "shown": "\(judged.shownCount)", "key": "\(key)",
+      ])
   }
 
   private static func flaws(_ catalogue: Catalogue) -> String {
@@ -60,6 +78,7 @@ struct ListNotices {
 
   /// A new configuration deserves to be told anew.
   mutating func forgetWarnings() {
+    introduced.removeAll()
     warnings.removeAll()
     warningBytes = 0
   }

@@ -24,6 +24,7 @@ struct ListParts {
   mutating func add(_ backend: PreparedBackend, _ outcome: CatalogueOutcome, stale: JudgedCatalogue?, until: ContinuousClock.Instant?) {
     askedCount += 1
     let name = backend.backend.name
+    let word: String
     switch outcome {
     case .judged(let judged, let fetched):
       add(judged, backend)
@@ -31,14 +32,14 @@ struct ListParts {
       return
     case .refused(let response):
       refusals.append(response)
-      if stale == nil { marks.append("\(name)=\(response.status)") }
-    case .failed(let failure): if stale == nil { marks.append("\(name)=\(failure.word)") }
+      word = "\(response.status)"
+    case .failed(let failure): word = failure.word
     }
+    // What the configuration declares is no older than it was.
+    marks.append("\(name)=\(stale.map(\.catalogue.isDeclared) == false ? "stale" : word)")
     if let error = outcome.error(backend: name) { failures.append(error) }
     bound(until)
-    guard let stale else { return }
-    marks.append("\(name)=stale")
-    add(stale, backend)
+    if let stale { add(stale, backend) }
   }
 
   private mutating func add(_ judged: JudgedCatalogue, _ backend: PreparedBackend) {

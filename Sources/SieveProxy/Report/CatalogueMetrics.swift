@@ -13,6 +13,9 @@ struct CatalogueMetrics: Sendable {
   struct Entry: Sendable {
     /// When the last good list came.
     fileprivate(set) var fetched: ContinuousClock.Instant?
+    /// Since when its list comes, or does not; seconds since 1970. nil: it was never asked for.
+    fileprivate(set) var since: Int64?
+    fileprivate var isGood = false
     fileprivate(set) var visible = 0
     fileprivate(set) var hidden = 0
     fileprivate(set) var appeared = 0
@@ -28,8 +31,13 @@ struct CatalogueMetrics: Sendable {
   func entry(_ backend: String) -> Entry { entries[backend] ?? Entry() }
 
   /// `backend` was asked for its list.
-  mutating func fetched(_ backend: String, _ fetch: Fetch, at now: ContinuousClock.Instant = .now) {
+  /// - Parameter seconds: since 1970.
+  mutating func fetched(_ backend: String, _ fetch: Fetch, at now: ContinuousClock.Instant = .now, seconds: Int64 = 0) {
     entries[backend, default: Entry()].fetches[Self.position(of: fetch)] += 1
+    if entries[backend]?.since == nil || entries[backend]?.isGood != (fetch == .ok) {
+      entries[backend]?.since = seconds
+      entries[backend]?.isGood = fetch == .ok
+    }
     if fetch == .ok { entries[backend, default: Entry()].fetched = now }
   }
 

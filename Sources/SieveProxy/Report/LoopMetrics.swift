@@ -23,8 +23,12 @@ struct LoopMetrics: Sendable {
 
   // MARK: Events
 
+  /// How many requests are over, whosever they were.
+  private(set) var requestCount = 0
+
   /// A request is over. `backend`: the last it was sent to; nil for one that was answered here.
   mutating func record(_ measures: RequestMeasures, of backend: PreparedBackend?, at now: NIODeadline) {
+    requestCount &+= 1
     backends[position(of: backend)].record(measures, at: now)
   }
 

@@ -5,11 +5,12 @@ internal import SieveCore
 struct MetricsCollector: Sendable {
   let workers: [NIOLoopBound<Worker>]
   let catalogues: CatalogueService
+  let console: any ConsoleService
   let reloads: ReloadCount
   let version: String
 
-  /// In Prometheus' text format. Visits one loop after the other; none waits for another.
-  @Sendable func report() async -> String {
+  /// Visits one loop after the other; none waits for another.
+  @Sendable func report(_ format: MetricsFormat) async -> String {
     var sum = LoopMetrics()
     var backends: [String] = []
     for worker in workers {
@@ -20,7 +21,9 @@ struct MetricsCollector: Sendable {
       sum.add(loop)
       backends = names
     }
-    return MetricsReport(version: version, loops: sum, catalogues: await catalogues.metrics, reloads: reloads.value, backends: backends)
-      .text
+    return MetricsReport(
+      version: version, loops: sum, catalogues: await catalogues.metrics, reloads: reloads.value, backends: backends,
+      usage: await console.usageCounters()
+    ).text(format)
   }
 }

@@ -8,15 +8,18 @@ struct MetricsReport {
   var reloads: (succeeded: Int, failed: Int)
   /// The backends of the configuration in use, in its order.
   var backends: [String]
+  var usage: [UsageCounter] = []
   var now = ContinuousClock.now
 
-  /// In Prometheus' text format; families and samples always in the same order.
-  var text: String {
-    var text = MetricsText()
+  /// Families and samples always in the same order.
+  func text(_ format: MetricsFormat) -> String {
+    var text = MetricsText(format)
     writeProcess(to: &text)
     writeRequests(to: &text)
     writeConnections(to: &text)
     writeLists(to: &text)
+    writeUsage(to: &text)
+    text.end()
     return text.text
   }
 

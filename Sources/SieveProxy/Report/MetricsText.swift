@@ -1,4 +1,4 @@
-/// Metrics in Prometheus' text format 0.0.4, family by family. Knows how they are written, not what they mean.
+/// Metrics in Prometheus' text format 0.0.4 or in OpenMetrics 1.0, family by family. Knows how they are written, not what they mean.
 struct MetricsText {
   typealias Label = (name: String, value: String)
 
@@ -8,13 +8,22 @@ struct MetricsText {
 
   private(set) var text = ""
   private var name = ""
+  private let format: MetricsFormat
 
-  static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+  init(_ format: MetricsFormat = .prometheus) { self.format = format }
 
   /// The samples that follow are of this family. `help` is one line.
   mutating func begin(_ name: String, _ kind: Kind, _ help: String) {
     self.name = "modelsieve_" + name
-    text += "# HELP \(self.name) \(help)\n# TYPE \(self.name) \(kind.rawValue)\n"
+    // There a counter's family is called without the suffix of its samples.
+    let isSuffixed = format == .openMetrics && kind == .counter && name.hasSuffix("_total")
+    let family = isSuffixed ? self.name.dropLast("_total".count) : self.name[...]
+    text += "# HELP \(family) \(help)\n# TYPE \(family) \(kind.rawValue)\n"
+  }
+
+  /// Nothing follows.
+  mutating func end() {
+    if format == .openMetrics { text += "# EOF\n" }
   }
 
   mutating func sample(_ labels: [Label] = [], _ value: Int) {

@@ -20,5 +20,6 @@ extension RequestRecord {
     upstreamModel = exchange.target.upstreamModel
     errorCode = exchange.errorCode
     measures = exchange.measures
+    usage = exchange.usage
   }
 }

@@ -1,4 +1,6 @@
-/// What the log says of one request. Made at its end, where request lines are logged; never holds a query, a header or a body.
+internal import SieveCore
+
+/// What the log and the page say of one request. Made at its end, where either is there; never holds a query, a header or a body.
 struct RequestRecord {
   var method = ""
   var path = ""
@@ -12,4 +14,6 @@ struct RequestRecord {
   var errorCode = ""
   var traceID = ""
   var measures = RequestMeasures()
+  /// What its answer says it took; not for the log.
+  var usage: TokenUsage?
 }

@@ -15,14 +15,13 @@ final class AcceptBackoff: ChannelInboundHandler {
   static let pause = TimeAmount.milliseconds(100)
 
   private let logger: Logger
-  private let warningInterval: TimeAmount
-  private var nextWarning = NIODeadline.distantPast
+  private let warnings: WarningPause
   private var resumption: Scheduled<Void>?
 
-  /// At most one warning every `warningInterval`, however often it has to stop.
-  init(logger: Logger, warningInterval: TimeAmount = .seconds(10)) {
+  /// However often it, or another that shares `warnings`, has to stop, it warns no more often than these let it.
+  init(logger: Logger, warnings: WarningPause) {
     self.logger = logger
-    self.warningInterval = warningInterval
+    self.warnings = warnings
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -61,9 +60,7 @@ final class AcceptBackoff: ChannelInboundHandler {
   }
 
   private func warn(_ code: CInt) {
-    let now = NIODeadline.now()
-    guard now >= nextWarning else { return }
-    nextWarning = now + warningInterval
+    guard warnings.isOver() else { return }
     logger.warning(
       "cannot accept more clients for now: they wait until others leave", metadata: ["reason": "\(SystemError.text(code))"])
   }

@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import NIOCore
 
 /// How a connection ends without losing what is on its way. On the channel's loop.
@@ -10,6 +11,14 @@ extension Channel {
 }
 
 extension ChannelHandlerContext {
+  /// Whether anything has arrived that no event has told of yet.
+  var hasUnread: Bool {
+    let hasUnread = try? pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+      platform_has_unread($0) != 0
+    }
+    return hasUnread == true
+  }
+
   /// Calls `next` once all that was written is out, or never will be.
   func whenSent(_ next: @escaping () -> Void) {
     let sent = eventLoop.makePromise(of: Void.self)

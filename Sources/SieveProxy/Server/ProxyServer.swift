@@ -1,49 +1,49 @@
-internal import CPlatform
 package import Logging
 internal import NIOCore
 internal import NIOPosix
-internal import NIOSSL
 package import SieveCore
 
-/// The listening proxy: one worker a loop, connections dealt out to them in turn.
-///
-/// In turn rather than by `SO_REUSEPORT` listeners: the kernel would deal by hash, which leaves a loop idle while another has two of three
-/// long streams, and a second process could take the same port without an error.
+/// The listening proxy: one worker a loop, to which clients are dealt out (`LoopDealer`).
 package final class ProxyServer: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let workers: [NIOLoopBound<Worker>]
-  private let listener: any Channel
+  private let listeners: Listeners
   private let connections: ConnectionCount
   private let reloads: ReloadCount
+  private let window: ProxyWindow
   private let logger: Logger
 
   package let catalogues: CatalogueService
-  /// Where it listens; the port is the real one even where the configuration says 0.
-  package let host: String
+  /// Where it listens: `127.0.0.1:8080`, `unix:/run/modelsieve.sock`. Ports are the real ones even where the configuration says 0.
+  package let places: [String]
+  /// The first port; 0 where there is none.
   package let port: Int
   /// Ends when nobody can connect any more, for whatever reason.
   package let listening: AsyncStream<Never>
 
   private init(
-    group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listener: any Channel,
-    connections: ConnectionCount, reloads: ReloadCount, host: String, logger: Logger
+    group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], catalogues: CatalogueService, listeners: Listeners,
+    connections: ConnectionCount, reloads: ReloadCount, window: ProxyWindow, logger: Logger
   ) {
     self.group = group
     self.workers = workers
     self.catalogues = catalogues
-    self.listener = listener
+    self.listeners = listeners
     self.connections = connections
     self.reloads = reloads
-    self.host = host
-    port = listener.localAddress?.port ?? 0
-    let (listening, end) = AsyncStream.makeStream(of: Never.self)
-    listener.closeFuture.whenComplete { _ in end.finish() }
-    self.listening = listening
+    self.window = window
+    places = listeners.places
+    port = listeners.port
+    listening = listeners.listening
     self.logger = logger
   }
 
-  /// Listens on `server.host` and `server.port`. Throws when it cannot, with nothing left running.
-  package static func start(_ snapshot: Snapshot, loopCount: Int, version: String, logger: Logger) async throws -> ProxyServer {
+  /// Listens on `addresses`. Throws when it cannot, with nothing left running.
+  /// - Parameter console: makes what answers for the page, of what it may know of the proxy.
+  package static func start<Service: ConsoleService>(
+    _ snapshot: Snapshot, on addresses: [ListenAddress], loopCount: Int, version: String, logger: Logger,
+    console: (ProxyWindow) -> Service
+  ) async throws -> (ProxyServer, Service) {
     let settings = snapshot.configuration.server
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
     do {
@@ -64,68 +64,34 @@ package final class ProxyServer: Sendable {
         workers.append(try await worker.get())
       }
       let reloads = ReloadCount()
-      let collector = MetricsCollector(workers: workers, catalogues: catalogues, reloads: reloads, version: version)
-      for worker in workers { try await worker.eventLoop.submit { worker.value.metricsReport = collector.report }.get() }
+      let window = ProxyWindow(workers: workers, catalogues: catalogues)
+      let console = console(window)
+      let collector = MetricsCollector(workers: workers, catalogues: catalogues, console: console, reloads: reloads, version: version)
+      for worker in workers {
+        let ready = worker.eventLoop.submit {
+          worker.value.metricsReport = collector.report
+          worker.value.console = console
+        }
+        try await ready.get()
+      }
       let connections = ConnectionCount(limit: settings.maxConnections)
-      let listener = try await bind(settings, group: group, workers: workers, connections: connections, logger: logger)
-      return ProxyServer(
-        group: group, workers: workers, catalogues: catalogues, listener: listener, connections: connections, reloads: reloads,
-        host: settings.host,
-        logger: logger)
+      let dealer = LoopDealer(clocks: try await clocks(of: workers))
+      let listeners = try await Listeners.open(addresses, workers: workers, dealer: dealer, connections: connections, logger: logger)
+      for worker in workers { worker.eventLoop.execute { worker.value.dealer = dealer } }
+      let server = ProxyServer(
+        group: group, workers: workers, catalogues: catalogues, listeners: listeners, connections: connections, reloads: reloads,
+        window: window, logger: logger)
+      return (server, console)
     } catch {
       try? await group.shutdownGracefully()
       throw error
     }
   }
 
-  private static func bind(
-    _ settings: ServerSettings, group: MultiThreadedEventLoopGroup, workers: [NIOLoopBound<Worker>], connections: ConnectionCount,
-    logger: Logger
-  ) async throws -> any Channel {
-    let byLoop = Dictionary(uniqueKeysWithValues: workers.map { (ObjectIdentifier($0.eventLoop), $0) })
-    let bootstrap = ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: 4096)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .serverChannelInitializer { listener in
-        listener.eventLoop.makeCompletedFuture { try listener.pipeline.syncOperations.addHandler(AcceptBackoff(logger: logger)) }
-      }
-      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .childChannelOption(.socketOption(.so_keepalive), value: 1)
-      .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          guard let worker = byLoop[ObjectIdentifier(channel.eventLoop)] else { return }
-          try configure(channel, worker.value, connections)
-        }
-      }
-    do {
-      return try await bootstrap.bind(host: settings.host, port: settings.port).get()
-    } catch {
-      throw ProxyStartError("cannot listen on \(settings.host):\(settings.port): \(reason(error))")
-    }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    guard let code = (error as? IOError)?.errnoCode else { return "is the host an address of this machine?" }
-    switch code {
-    case EADDRINUSE: return "the port is in use. Stop what uses it, or choose another with -p."
-    case EACCES: return "not permitted. Ports below 1024 need a privilege; choose another with -p."
-    case EADDRNOTAVAIL: return "this machine has no such address. Choose another with -H."
-    default: return SystemError.text(code)
-    }
-  }
-
-  private static func configure(_ channel: any Channel, _ worker: Worker, _ connections: ConnectionCount) throws {
-    let isWelcome = connections.open()
-    channel.closeFuture.whenComplete { _ in connections.close() }
-    let tls = worker.snapshot.serverTLS
-    if let tls {
-      try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
-    } else {
-      try ReadAllocator.install(worker.readBuffer, on: channel)
-    }
-    let client = ClientHandler(worker: worker, isTLS: tls != nil)
-    try channel.pipeline.syncOperations.addHandler(client)
-    if !isWelcome { client.turnAway() }
+  private static func clocks(of workers: [NIOLoopBound<Worker>]) async throws -> [ThreadClock] {
+    var clocks: [ThreadClock] = []
+    for worker in workers { clocks.append(try await worker.eventLoop.submit { ThreadClock() }.get()) }
+    return clocks
   }
 
   /// The list as a client without a credential of its own gets it.
@@ -155,9 +121,20 @@ package final class ProxyServer: Sendable {
     reloads.failed()
   }
 
+  /// Returns once every loop has got round to it: none is stuck.
+  package func respond() async {
+    for worker in workers { try? await worker.eventLoop.submit {}.get() }
+  }
+
+  /// From now on `/-/ready` says no and answers close their connections, so that load balancers look elsewhere; all else goes on.
+  package func announceEnd() async {
+    for worker in workers { try? await worker.eventLoop.submit { worker.value.announceEnd() }.get() }
+  }
+
   /// Stops listening, lets running requests finish for at most `limit`, or until the task is cancelled, then cuts what is left.
   package func shutDown(within limit: Duration) async {
-    try? await listener.close()
+    await announceEnd()
+    await listeners.close(settle: respond)
     for worker in workers { worker.eventLoop.execute { worker.value.drain() } }
     let deadline = ContinuousClock.now + limit
     while connections.value > 0, ContinuousClock.now < deadline, !Task.isCancelled {
@@ -167,6 +144,7 @@ package final class ProxyServer: Sendable {
       let reason = Task.isCancelled ? "told to stop at once" : "drain_timeout is over"
       logger.warning("\(reason)", metadata: ["cut": "\(connections.value) connections"])
     }
+    window.close()
     for worker in workers { _ = try? await worker.eventLoop.submit { worker.value.stop() }.get() }
     try? await group.shutdownGracefully()
   }

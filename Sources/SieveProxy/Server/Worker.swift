@@ -19,13 +19,20 @@ final class Worker {
   private(set) var snapshot: Snapshot
   /// nil while request lines are not logged.
   private(set) var requestLog: RequestLog?
-  private(set) var isDraining = false
+  /// The process is about to end: what is asked is answered, and the connection closes with the answer.
+  private(set) var isLeaving = false
+  /// What connects now was accepted at the last moment.
+  private(set) var hasStoppedListening = false
   var health: BackendHealth
   /// Of `snapshot`.
   var routes = RouteCache()
   var metrics = LoopMetrics()
+  /// What answers for the page, and hears of the requests that are over; set once all workers are there.
+  var console: (any ConsoleService)?
+  /// Requests that are over and that the console has not heard of.
+  private var ended: [EndedRequest] = []
   /// Makes the answer to `/-/metrics`; set once all workers are there.
-  var metricsReport: @Sendable () async -> String = { "" }
+  var metricsReport: @Sendable (MetricsFormat) async -> String = { _ in "" }
   /// Nanoseconds of the monotonic clock, as of the last tick.
   private(set) var now = Int64(NIODeadline.now().uptimeNanoseconds)
   /// As of the last tick.
@@ -34,6 +41,9 @@ final class Worker {
   private var deadlines = DeadlineTable<ClientHandler>()
   private var lists = ListCache()
   private var timer: RepeatedTask?
+  private var trim = MemoryTrim()
+  /// Who may accept next; set once all loops listen.
+  var dealer: LoopDealer?
 
   /// Deadlines are kept to this, which is fine enough for limits of seconds.
   static let tick = TimeAmount.milliseconds(100)
@@ -65,6 +75,27 @@ final class Worker {
   private static func log(_ snapshot: Snapshot) -> RequestLog? {
     let settings = snapshot.configuration.server.log
     return settings.level == .debug || settings.level == .info ? RequestLog(format: settings.format) : nil
+  }
+
+  // MARK: Requests that are over
+
+  /// Whether somebody wants to know of them.
+  var keepsRecords: Bool { requestLog != nil || console != nil }
+
+  /// - Parameter isOwn: it was none for a backend: the log tells of it, the page need not.
+  func record(_ record: RequestRecord, isOwn: Bool, at now: NIODeadline) {
+    requestLog?.write(record, at: now)
+    guard console != nil, !isOwn else { return }
+    ended.append(EndedRequest(record, at: now))
+    if ended.count >= Self.mostEnded { tellConsole() }
+  }
+
+  private static let mostEnded = 256
+
+  private func tellConsole() {
+    guard let console, !ended.isEmpty else { return }
+    console.ended(ended)
+    ended.removeAll(keepingCapacity: true)
   }
 
   var readBuffer: ReadBuffer { pools.readBuffer }
@@ -147,10 +178,14 @@ final class Worker {
     readClocks()
     health.now = now
     requestLog?.flush()
+    tellConsole()
     pools.sweep(now)
     for client in deadlines.takeExpired(now) { client.deadlinePassed() }
+    // Clients that come later should not find this loop's turn where another's is.
+    dealer?.deal()
+    if trim.ticked(requests: metrics.requestCount) { MemoryTrim.run(at: now) }
     // A process with nothing to wait for sleeps.
-    if deadlines.count == 0, pools.isIdle {
+    if deadlines.count == 0, pools.isIdle, !trim.isDue {
       timer?.cancel()
       timer = nil
     }
@@ -158,9 +193,14 @@ final class Worker {
 
   // MARK: The end
 
-  /// Idle clients are let go; busy ones finish what they are at and are let go then.
+  func announceEnd() {
+    isLeaving = true
+  }
+
+  /// Nobody new comes. Idle clients are let go; busy ones finish what they are at and are let go then.
   func drain() {
-    isDraining = true
+    isLeaving = true
+    hasStoppedListening = true
     for client in deadlines.all { client.drain() }
   }
 
@@ -177,10 +217,12 @@ final class Worker {
 
   /// Cuts what still runs.
   func stop() {
-    metricsReport = { "" }
+    metricsReport = { _ in "" }
     timer?.cancel()
     for client in deadlines.all { client.cut() }
     pools.retire(except: [])
     requestLog?.flush()
+    tellConsole()
+    console = nil
   }
 }

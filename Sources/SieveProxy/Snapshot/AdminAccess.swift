@@ -20,9 +20,25 @@ struct AdminAccess: Sendable {
   }
 
   private func isLocal(peer: String, isForwarded: Bool, host: UnsafeRawBufferPointer) -> Bool {
-    guard !isForwarded, peer == "::1" || peer.hasPrefix("127.") || peer.hasPrefix("::ffff:127.") else { return false }
+    guard !isForwarded, peer == "::1" || peer.hasPrefix("127.") || peer.hasPrefix("::ffff:127.") || peer == ClientPeer.unix else {
+      return false
+    }
     let host = Authority(host)
     return host.isLoopback || hosts.contains(where: host.isNamed)
+  }
+
+  /// What somebody is told who may not see it, and has sent keys or none.
+  func refusal(hasKey: Bool) -> SieveError {
+    if key == nil {
+      return SieveError(
+        .adminKeyMissing,
+        "/-/ answers callers on this machine. Set server.admin_key to open it to others (for a container, every caller is one), and send it "
+          + "as 'Authorization: Bearer KEY'.")
+    }
+    return hasKey
+      ? SieveError(.adminKeyWrong, "The key is not server.admin_key.")
+      : SieveError(
+        .adminKeyMissing, "/-/ answers callers on this machine, or those who send server.admin_key as 'Authorization: Bearer KEY'.")
   }
 
   func isOpened(by keys: [Secret]) -> Bool {

@@ -92,6 +92,14 @@ struct OriginPolicy: Sendable {
     return isSame(UnsafeRawBufferPointer(rebasing: bytes[origin.valueRange]), host(head, in: bytes))
   }
 
+  /// Whether `head` comes from a page, and not from one of this proxy's own: such a page has no business with what is under `/-/`, wherever
+  /// else it may call.
+  static func isForeign(_ head: RequestHead, in bytes: UnsafeRawBufferPointer) -> Bool {
+    if head.names.contains(.origin) { return !isSameOrigin(head, in: bytes) }
+    guard let site = head.field(.secFetchSite) else { return false }
+    return bytes[site.valueRange].elementsEqual("cross-site".utf8) || bytes[site.valueRange].elementsEqual("same-site".utf8)
+  }
+
   /// Of `http://…` and `https://…`, with the port that goes without saying.
   private static func webAuthority(_ origin: UnsafeRawBufferPointer) -> (authority: Authority, port: StaticString)? {
     if starts(origin, "http://") { return (Authority(UnsafeRawBufferPointer(rebasing: origin[7...])), "80") }

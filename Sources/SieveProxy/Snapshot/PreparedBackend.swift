@@ -10,7 +10,9 @@ final class PreparedBackend: Sendable {
   let origin: UpstreamOrigin
   /// Where the credential is the same for every client: the operator's key, or none.
   let fixedCredential: UpstreamCredential?
-  /// `base_url`'s path, for what follows `/v1`.
+  /// What stands before every path: nothing, or for a proxy that is to find the backend by it, `http://HOST:PORT` (RFC 9112 §3.2.2).
+  let targetStart: [UInt8]
+  /// `base_url`'s path behind that, for what follows `/v1`.
   let v1Path: [UInt8]
   let pathOutsideV1: [UInt8]
   /// Lines every request to this backend gets: Host and the operator's headers.
@@ -31,14 +33,17 @@ final class PreparedBackend: Sendable {
   let leaseTimeout: Int64
   let totalTimeout: Int64?
 
-  init(_ backend: Backend, index: Int) throws(ProxyStartError) {
+  init(_ backend: Backend, index: Int, proxies: ProxyEnvironment = ProxyEnvironment([:])) throws(ProxyStartError) {
     self.index = index
     self.backend = backend
-    origin = UpstreamOrigin(backend, trust: try backend.caFile.map { file throws(ProxyStartError) in try UpstreamTLS.trust(file, backend) })
+    origin = try UpstreamOrigin(backend, proxies: proxies)
     opensV1Only = backend.paths == [Glob("/v1/*", caseSensitive: true)]
     fixedCredential = CredentialPolicy.fixedDecision(for: backend).map(UpstreamCredential.init)
-    v1Path = Array(backend.baseURL.path.utf8)
-    pathOutsideV1 = Array(backend.baseURL.pathOutsideV1.utf8)
+    // Through a tunnel an https backend is spoken to as if there were no proxy.
+    let asked = origin.scheme == .http ? origin.proxy : nil
+    targetStart = asked == nil ? [] : Array("http://\(backend.baseURL.authority)".utf8)
+    v1Path = targetStart + Array(backend.baseURL.path.utf8)
+    pathOutsideV1 = targetStart + Array(backend.baseURL.pathOutsideV1.utf8)
     droppedFields = backend.forwardsClient ? Self.rewrittenFields : Self.rewrittenFields.union(.client)
     responseLine = Array("X-ModelSieve-Backend: \(backend.name)\r\n".utf8)
     firstByteTimeout = backend.firstByteTimeout.inNanoseconds
@@ -49,6 +54,7 @@ final class PreparedBackend: Sendable {
 
     var lines = "Host: \(backend.baseURL.authority)\r\n"
     for header in backend.headers where !header.value.isEmpty { lines += "\(header.name): \(header.value)\r\n" }
+    if let authorization = asked?.authorization { lines += "Proxy-Authorization: \(authorization)\r\n" }
     requestLines = Array(lines.utf8)
     overriddenNames = backend.headers.map { Array($0.name.lowercased().utf8) }
   }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import NIOSSL
 package import SieveCore
 
@@ -11,8 +12,10 @@ package final class Snapshot: Sendable {
   private let views: [[UInt8]: PreparedView]
   private let backendIndices: [[UInt8]: Int]
   let backends: [PreparedBackend]
-  /// The TLS context of each https origin.
-  let tlsContexts: [UpstreamOrigin: NIOSSLContext]
+  /// For requests that name neither a model nor a backend.
+  let defaultBackend: PreparedBackend?
+  /// What each origin needs of TLS.
+  let tlsContexts: [UpstreamOrigin: UpstreamContexts]
   /// For clients; nil: plain HTTP.
   let serverTLS: NIOSSLContext?
   let limits: ServerLimits
@@ -20,8 +23,11 @@ package final class Snapshot: Sendable {
   let origins: OriginPolicy
   let adminAccess: AdminAccess
 
-  /// Throws when a certificate file cannot be used.
-  package init(_ configuration: Configuration) throws(ProxyStartError) {
+  /// Throws when a certificate file cannot be used. `environment`: nil: the process's, which may say where the system's authorities
+  /// are, and through which proxies to go.
+  package init(
+    _ configuration: Configuration, environment: [String: String]? = nil
+  ) throws(ProxyStartError) {
     self.configuration = configuration
     policy = CallPolicy(configuration)
     credentials = CredentialPolicy(configuration)
@@ -30,15 +36,18 @@ package final class Snapshot: Sendable {
       first
     }
     var prepared: [PreparedBackend] = []
-    var contexts: [UpstreamOrigin: NIOSSLContext] = [:]
+    var contexts: [UpstreamOrigin: UpstreamContexts] = [:]
+    let environment = environment ?? ProcessInfo.processInfo.environment
+    let proxies = ProxyEnvironment(environment)
     for (index, backend) in configuration.backends.enumerated() {
-      let next = try PreparedBackend(backend, index: index)
-      if next.origin.scheme == .https, contexts[next.origin] == nil {
-        contexts[next.origin] = try UpstreamTLS.context(trusting: next.origin.trust)
+      let next = try PreparedBackend(backend, index: index, proxies: proxies)
+      if contexts[next.origin] == nil {
+        contexts[next.origin] = try UpstreamContexts(for: next.origin, environment: environment)
       }
       prepared.append(next)
     }
     backends = prepared
+    defaultBackend = configuration.defaultBackend.flatMap { name in prepared.first { $0.backend.name.hasSameBytes(as: name) } }
     tlsContexts = contexts
     serverTLS = try configuration.server.tls.map { files throws(ProxyStartError) in try ServerTLS.context(files) }
     limits = ServerLimits(configuration.server)

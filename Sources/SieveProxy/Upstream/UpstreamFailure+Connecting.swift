@@ -1,7 +1,17 @@
 internal import CPlatform
 internal import NIOCore
 internal import NIOPosix
-internal import NIOSSL
+
+extension UpstreamFailure {
+  /// The same, where what could not be reached is the proxy before the backend.
+  var ofProxy: UpstreamFailure {
+    switch self {
+    case .unreachable(let reason): .proxyFailed("cannot be reached: \(reason)")
+    case .tls: .proxyFailed("cannot be trusted: TLS with it fails")
+    default: self
+    }
+  }
+}
 
 /// What NIO says when a connection does not come about, in words for the operator.
 extension UpstreamFailure {
@@ -17,19 +27,14 @@ extension UpstreamFailure {
       } else {
         self = .unreachable("connecting failed")
       }
-    default: self = .unreachable(Self.reason(error))
-    }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    switch error {
+    case let error as TLSFault: self = .tls(error)
     case let error as IOError:
-      return error.errnoCode == ECONNREFUSED ? "connection refused" : SystemError.text(error.errnoCode)
-    case let error as NIOSSLError:
-      if case .handshakeFailed(let cause) = error { return "TLS: \(cause)" }
-      return "TLS: \(error)"
-    case let error as NIOSSLExtraError: return "TLS: its certificate is not for this host (\(error))"
-    default: return "\(type(of: error))"
+      switch error.errnoCode {
+      case EMFILE, ENFILE: self = .outOfFiles
+      case ECONNREFUSED: self = .unreachable("connection refused")
+      default: self = .unreachable(SystemError.text(error.errnoCode))
+      }
+    default: self = .unreachable("\(type(of: error))")
     }
   }
 }

@@ -2,8 +2,14 @@ internal import SieveCore
 
 /// What went wrong between us and a backend.
 enum UpstreamFailure: Error, Sendable, Equatable {
-  /// Refused, no route, no such host, or TLS that does not verify; the text says which.
+  /// Refused, no route or no such host; the text says which.
   case unreachable(String)
+  /// Connected, and no TLS that could be trusted.
+  case tls(TLSFault)
+  /// The proxy before the backend is to blame; the text says what it did.
+  case proxyFailed(String)
+  /// This process has no file left for another connection.
+  case outOfFiles
   case connectTimeout
   /// Connected, but not through with TLS within connection_timeout.
   case handshakeTimeout
@@ -35,9 +41,9 @@ enum UpstreamFailure: Error, Sendable, Equatable {
   /// In one word, for `X-ModelSieve-Attempts` and `X-ModelSieve-Partial`.
   var word: String {
     switch self {
-    case .unreachable: "unreachable"
+    case .unreachable, .tls, .proxyFailed: "unreachable"
     case .connectTimeout, .handshakeTimeout, .silent, .timedOut: "timeout"
-    case .exhausted: "busy"
+    case .exhausted, .outOfFiles: "busy"
     case .closedBeforeAnswer, .closedMidAnswer: "closed"
     case .invalidResponse: "invalid"
     }
@@ -48,6 +54,15 @@ enum UpstreamFailure: Error, Sendable, Equatable {
     switch self {
     case .unreachable(let reason):
       SieveError(.upstreamUnreachable, "Backend '\(backend)' cannot be reached: \(reason). Check its base_url and that it is running.")
+    case .proxyFailed(let reason):
+      SieveError(
+        .upstreamUnreachable, "The proxy before backend '\(backend)' \(reason). Check the backend's proxy, or HTTPS_PROXY and its like.")
+    case .tls(let fault): SieveError(.upstreamUnreachable, fault.message(backend))
+    case .outOfFiles:
+      SieveError(
+        .tooManyConnections,
+        "modelsieve may open no more files, so none for a connection to backend '\(backend)'. Raise ulimit -n, or lower server.max_connections."
+      )
     case .connectTimeout:
       SieveError(.upstreamTimeout, "Backend '\(backend)' did not accept a connection within connection_timeout.")
     case .timedOut(.firstByte):

@@ -69,10 +69,13 @@ extension UpstreamHandler {
     case .bytes(let count):
       let (taken, isComplete) = state.take(buffer.readableBytes, of: count)
       guard let piece = buffer.readSlice(length: taken) else { return }
+      tap?.scan(piece)
       receiver?.receiveBody(piece)
       if isComplete { end(hasExcess: buffer.readableBytes > 0) }
     case .chunks: receiveChunks(&buffer)
-    case .untilClose: receiver?.receiveBody(buffer)
+    case .untilClose:
+      tap?.scan(buffer)
+      receiver?.receiveBody(buffer)
     }
   }
 
@@ -91,6 +94,7 @@ extension UpstreamHandler {
           switch try decoder.next(bytes, &offset, limits: limits) {
           case .payload(let range):
             checked = offset
+            tap?.scan(UnsafeRawBufferPointer(rebasing: bytes[range]))
             if payloadOnly, let piece = buffer.getSlice(at: start + range.lowerBound, length: range.count) { receiver?.receiveBody(piece) }
           case .blank(let range):
             if !payloadOnly { pass(buffer, passed..<range.lowerBound) }

@@ -17,6 +17,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
   var context: ChannelHandlerContext?
   var state = UpstreamState()
   var receiver: (any ResponseReceiver)?
+  /// Reads along in the payload of this answer.
+  var tap: UsageTap?
   let head = ResponseHead()
   /// A head that has not come whole.
   var partialHead: ByteBuffer?
@@ -24,6 +26,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
   var isRequestSent = false
   private var isFlushNeeded = false
   private var hasSuppressedRead = false
+  /// It is this side that ends it.
+  private var isClosing = false
   private var error: (any Error)?
   /// What is known of a loss beyond that the connection closed.
   var loss: UpstreamFailure?
@@ -59,6 +63,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
 
   func lease(to receiver: any ResponseReceiver) {
     self.receiver = receiver
+    tap = nil
     isRequestSent = false
     leasedAt = pool.now
     head.reset()
@@ -102,6 +107,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
   }
 
   func close() {
+    isClosing = true
     context?.close(promise: nil)
   }
 
@@ -125,9 +131,19 @@ final class UpstreamHandler: ChannelDuplexHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent { becomeEstablished() }
+    if case TLSUserEvent.handshakeCompleted(let negotiated)? = event as? TLSUserEvent { secured(context, speaking: negotiated) }
     if case ChannelEvent.inputClosed? = event as? ChannelEvent { receiver?.upstreamFinished() }
     context.fireUserInboundEventTriggered(event)
+  }
+
+  /// TLS trusts the peer; what it lets pass and nobody else does is refused here, before a byte of a request.
+  private func secured(_ context: ChannelHandlerContext, speaking negotiated: String?) {
+    let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+    if let fault = TLSFault(established: certificate, speaking: negotiated) {
+      error = fault
+      return close()
+    }
+    becomeEstablished()
   }
 
   private func becomeEstablished() {
@@ -139,7 +155,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
   func choose() {
     isChosen = true
     if state.phase == .closed {
-      pool.closed(self, beforeConnected: error.map(UpstreamFailure.init(connecting:)) ?? .unreachable("it closed the connection"))
+      pool.closed(self, beforeConnected: connectFailure)
     } else {
       connectIfReady()
     }
@@ -187,22 +203,43 @@ final class UpstreamHandler: ChannelDuplexHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // A TLS peer that closes without close_notify is as common as it is rude; framing tells whether anything is missing.
-    if let error = error as? NIOSSLError, error == .uncleanShutdown, state.phase != .body(.untilClose) {
+    if let error = error as? NIOSSLError, error == .uncleanShutdown, state.phase != .connecting, state.phase != .body(.untilClose) {
       // The event that tells of the end follows.
       if state.phase == .tunnel { return }
       context.close(promise: nil)
       return
     }
-    self.error = error
+    // The first error is the reason, those that follow from closing are not. Asked of TLS while it is there.
+    if self.error == nil || (self.error as? TLSFault) == .closed { self.error = tlsFault(error, context) ?? error }
     context.close(promise: nil)
   }
 
+  /// What a handshake has failed for; nil where it has not, or for no fault of TLS.
+  private func tlsFault(_ error: any Error, _ context: ChannelHandlerContext) -> TLSFault? {
+    guard !isEstablished else {
+      // In TLS 1.3 a backend looks at what is shown to it when we are through already.
+      if state.phase == .idle || state.phase == .awaitingHead, let fault = TLSFault(refusal: error) { loss = .tls(fault) }
+      return nil
+    }
+    let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+    return TLSFault(error, certificate: certificate, now: Timestamp.now().seconds)
+  }
+
+  private func failToConnect(_ context: ChannelHandlerContext) {
+    // Where the alert for a fault could not be written, the fault itself is told of after the end.
+    context.eventLoop.assumeIsolated().execute { [self] in pool.closed(self, beforeConnected: connectFailure) }
+  }
+
+  private var connectFailure: UpstreamFailure {
+    error.map(UpstreamFailure.init(connecting:)) ?? .unreachable("it closed the connection")
+  }
+
   func channelInactive(context: ChannelHandlerContext) {
+    if state.phase == .idle, !isClosing, hasServed { pool.closedByPeer(self) }
     let wasConnecting = state.phase == .connecting
     let action = error == nil ? state.closed() : state.broken()
     if isChosen {
-      let failure = error.map(UpstreamFailure.init(connecting:)) ?? .unreachable("it closed the connection")
-      pool.closed(self, beforeConnected: wasConnecting ? failure : nil)
+      if wasConnecting { failToConnect(context) } else { pool.closed(self, beforeConnected: nil) }
     }
     let receiver = self.receiver
     self.receiver = nil

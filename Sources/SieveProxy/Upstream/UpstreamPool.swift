@@ -10,7 +10,7 @@ final class UpstreamPool {
   private let eventLoop: any EventLoop
   let readBuffer: ReadBuffer
   private let origin: UpstreamOrigin
-  private let tlsContext: NIOSSLContext?
+  private let tls: UpstreamContexts?
   private let limits: HTTPLimits
   private let names: NameResolver
   private let permits: ConnectionPermits
@@ -18,23 +18,21 @@ final class UpstreamPool {
   /// Those that are established, in no order.
   private var established: [UpstreamHandler] = []
   private let queueTimeout: Int64
+  private var lifetime = IdleLifetime()
   /// How long nothing of what was sent may be acknowledged: half of connection_timeout, so that the other half is left for a new connection.
   let silenceLimit: Int64
-
-  /// As long as nginx keeps them.
-  static let idleTimeout: Int64 = 60_000_000_000
 
   /// The loop's coarse clock, in nanoseconds.
   var now: Int64 = 0
 
   init(
-    eventLoop: any EventLoop, readBuffer: ReadBuffer, origin: UpstreamOrigin, tlsContext: NIOSSLContext?, limits: HTTPLimits,
+    eventLoop: any EventLoop, readBuffer: ReadBuffer, origin: UpstreamOrigin, tls: UpstreamContexts?, limits: HTTPLimits,
     shared: SharedUpstreams
   ) {
     self.eventLoop = eventLoop
     self.readBuffer = readBuffer
     self.origin = origin
-    self.tlsContext = tlsContext
+    self.tls = tls
     self.limits = limits
     names = shared.names
     permits = shared.permits(for: origin)
@@ -70,11 +68,15 @@ final class UpstreamPool {
     for upstream in state.idle { upstream.close() }
   }
 
-  /// The coarse clock has moved: closes what has been idle since `deadline` or before, tells those who have waited too long, and finds out which
-  /// connections have gone silent.
-  func sweep(closingIdleBefore deadline: Int64) {
+  /// The coarse clock has moved: closes what has been idle for too long, tells those who have waited too long, and finds out which connections
+  /// have gone silent.
+  func sweep() {
+    let deadline = now &- lifetime.limit
     // Closing is what removes them, in `closed`; the oldest come first.
-    for upstream in state.idle.prefix(while: { $0.idleSince < deadline }) { upstream.close() }
+    for upstream in state.idle.prefix(while: { $0.idleSince < deadline }) {
+      lifetime.outlived()
+      upstream.close()
+    }
     expire()
     var hasSilent = false
     for upstream in established where upstream.closeIfSilent() { hasSilent = true }
@@ -108,6 +110,9 @@ final class UpstreamPool {
     release(upstream)
   }
 
+  /// The backend closed it while nobody was using it.
+  func closedByPeer(_ upstream: UpstreamHandler) { lifetime.closedByPeer(after: now &- upstream.idleSince) }
+
   func release(_ upstream: UpstreamHandler) {
     switch state.release(upstream, hasServed: upstream.hasServed, isDueElsewhere: permits.isDueElsewhere(than: self)) {
     case .serve(let receiver):
@@ -120,7 +125,8 @@ final class UpstreamPool {
 
   /// `failure`: why, if it never came about.
   func closed(_ upstream: UpstreamHandler, beforeConnected failure: UpstreamFailure?) {
-    if let failure { return failedToConnect(failure) }
+    // Plain HTTP speaks with nobody but the proxy.
+    if let failure { return failedToConnect(origin.proxy != nil && origin.scheme == .http ? failure.ofProxy : failure) }
     if let last = established.popLast(), last !== upstream {
       last.position = upstream.position
       established[upstream.position] = last
@@ -179,37 +185,54 @@ final class UpstreamPool {
     state.connecting()
     let bound = NIOLoopBound(self, eventLoop: eventLoop)
     let deadline = NIODeadline.now() + TimeAmount(origin.connectionTimeout)
-    let bootstrap = ClientBootstrap(group: eventLoop)
+    var bootstrap = ClientBootstrap(group: eventLoop)
       .connectTimeout(TimeAmount(origin.connectionTimeout))
-      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelOption(.socketOption(.so_keepalive), value: 1)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try bound.value.configure(channel, deadline) }
       }
+    // A Unix socket knows no such option, and needs none.
+    if origin.socket == nil { bootstrap = bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1) }
+    let (host, port) = origin.firstHop
     let connecting: EventLoopFuture<any Channel> =
-      if let address = try? SocketAddress(ipAddress: origin.host, port: origin.port) {
+      if let socket = origin.socket {
+        bootstrap.connect(unixDomainSocketPath: socket)
+      } else if let address = try? SocketAddress(ipAddress: host, port: port) {
         bootstrap.connect(to: address)
       } else {
-        bootstrap.resolver(NameResolution(names.addresses(of: origin.host, port: origin.port, on: eventLoop)))
-          .connect(host: origin.host, port: origin.port)
+        bootstrap.resolver(NameResolution(names.addresses(of: host, port: port, on: eventLoop))).connect(host: host, port: port)
       }
     connecting.whenComplete { result in
       switch result {
       case .success(let channel): try? channel.pipeline.syncOperations.handler(type: UpstreamHandler.self).choose()
-      case .failure(let error): bound.value.failedToConnect(UpstreamFailure(connecting: error))
+      case .failure(let error):
+        let failure = UpstreamFailure(connecting: error)
+        bound.value.failedToConnect(bound.value.origin.proxy == nil ? failure : failure.ofProxy)
       }
     }
   }
 
   /// `deadline`: until when it must be established, TLS included.
   private func configure(_ channel: any Channel, _ deadline: NIODeadline) throws {
-    if let tlsContext {
-      try channel.pipeline.syncOperations.addHandler(
-        NIOSSLClientHandler(context: tlsContext, serverHostname: UpstreamTLS.serverName(origin.host)))
-    } else {
-      try ReadAllocator.install(readBuffer, on: channel)
+    let handlers = channel.pipeline.syncOperations
+    if let proxy = origin.proxy, let context = tls?.proxy {
+      try handlers.addHandler(NIOSSLClientHandler(context: context, serverHostname: UpstreamTLS.serverName(proxy.host)))
     }
-    try channel.pipeline.syncOperations.addHandler(
-      UpstreamHandler(pool: self, handshakeDeadline: tlsContext == nil ? nil : deadline, limits: limits))
+    if let context = tls?.backend {
+      let makeTLS = { [origin] in try NIOSSLClientHandler(context: context, serverHostname: UpstreamTLS.serverName(origin.host)) }
+      if let proxy = origin.proxy {
+        // TLS would compare what the certificate says with the address of the connection, which is the proxy's.
+        guard UpstreamTLS.serverName(origin.host) != nil else {
+          throw UpstreamFailure.proxyFailed(
+            "cannot be used: the certificate of an https backend is checked against its name, and base_url has an address")
+        }
+        try handlers.addHandler(ProxyConnect(proxy, to: origin, limits: limits, makeTLS: makeTLS))
+      } else {
+        try handlers.addHandler(makeTLS())
+      }
+    }
+    let isPlain = tls?.backend == nil && tls?.proxy == nil
+    if isPlain { try ReadAllocator.install(readBuffer, on: channel) }
+    try handlers.addHandler(UpstreamHandler(pool: self, handshakeDeadline: isPlain ? nil : deadline, limits: limits))
   }
 }

@@ -28,7 +28,7 @@ package final class UpstreamPools {
 
   private func makePool(for backend: PreparedBackend, in snapshot: Snapshot) -> UpstreamPool {
     let pool = UpstreamPool(
-      eventLoop: eventLoop, readBuffer: readBuffer, origin: backend.origin, tlsContext: snapshot.tlsContexts[backend.origin],
+      eventLoop: eventLoop, readBuffer: readBuffer, origin: backend.origin, tls: snapshot.tlsContexts[backend.origin],
       limits: snapshot.limits.http, shared: shared)
     pool.now = now
     pools[backend.origin] = pool
@@ -49,7 +49,7 @@ package final class UpstreamPools {
     self.now = now
     for pool in pools.values {
       pool.now = now
-      pool.sweep(closingIdleBefore: now - UpstreamPool.idleTimeout)
+      pool.sweep()
     }
   }
 

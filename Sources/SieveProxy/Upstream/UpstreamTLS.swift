@@ -4,14 +4,34 @@ internal import SieveCore
 
 /// TLS towards https backends. Certificates are verified, host name included, with no way to turn that off.
 enum UpstreamTLS {
-  /// `trust`: the authorities to believe instead of the system's.
-  static func context(trusting trust: [NIOSSLCertificate]?) throws(ProxyStartError) -> NIOSSLContext {
+  /// Our framing is HTTP/1.1; a server that would rather speak HTTP/2 must be told.
+  static let protocolName = "http/1.1"
+
+  /// What this side shows of itself where the backend asks, by content: files that changed are another identity.
+  struct Identity: Sendable, Hashable {
+    let chain: [NIOSSLCertificate]
+    let key: NIOSSLPrivateKey
+  }
+
+  /// - Parameter trust: the authorities to believe instead of the system's.
+  /// - Parameter environment: may say that the system's authorities are elsewhere.
+  static func context(
+    trusting trust: [NIOSSLCertificate]?, as identity: Identity?, environment: [String: String]
+  ) throws(ProxyStartError) -> NIOSSLContext {
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.certificateVerification = .fullVerification
     configuration.minimumTLSVersion = .tlsv12
-    // Our framing is HTTP/1.1; a server that would rather speak HTTP/2 must be told.
-    configuration.applicationProtocols = ["http/1.1"]
-    if let trust { configuration.trustRoots = .certificates(trust) }
+    configuration.applicationProtocols = [protocolName]
+    if let trust {
+      configuration.trustRoots = .certificates(trust)
+    } else if let named = try namedTrust(environment) {
+      configuration.trustRoots = named.first
+      configuration.additionalTrustRoots = named.others
+    }
+    if let identity {
+      configuration.certificateChain = identity.chain.map { .certificate($0) }
+      configuration.privateKey = .privateKey(identity.key)
+    }
     do {
       return try NIOSSLContext(configuration: configuration)
     } catch {
@@ -24,6 +44,31 @@ enum UpstreamTLS {
       throw ProxyStartError("backend '\(backend.name)': ca_file \(caFile) holds no PEM certificate that can be read")
     }
     return certificates
+  }
+
+  static func identity(_ files: TLSFiles, _ backend: Backend) throws(ProxyStartError) -> Identity {
+    do {
+      return Identity(
+        chain: try NIOSSLCertificate.fromPEMFile(files.certificate), key: try NIOSSLPrivateKey(file: files.privateKey, format: .pem))
+    } catch {
+      throw ProxyStartError(
+        "backend '\(backend.name)': client_certificate: \(files.certificate) and \(files.privateKey) cannot be used: they must be a PEM certificate chain and its private key"
+      )
+    }
+  }
+
+  /// What SSL_CERT_FILE and SSL_CERT_DIR name, as OpenSSL reads them, instead of the system's authorities; nil where neither is set.
+  private static func namedTrust(
+    _ environment: [String: String]
+  ) throws(ProxyStartError) -> (first: NIOSSLTrustRoots, others: [NIOSSLAdditionalTrustRoots])? {
+    let others = (environment["SSL_CERT_DIR"] ?? "").split(separator: ":").map { NIOSSLAdditionalTrustRoots.file(String($0)) }
+    let file = environment["SSL_CERT_FILE"] ?? ""
+    if file.isEmpty, others.isEmpty { return nil }
+    if file.isEmpty { return (.certificates([]), others) }
+    guard let certificates = try? NIOSSLCertificate.fromPEMFile(file), !certificates.isEmpty else {
+      throw ProxyStartError("SSL_CERT_FILE \(file) holds no PEM certificate that can be read")
+    }
+    return (.certificates(certificates), others)
   }
 
   /// An address literal cannot be a server name (RFC 6066 §3); its certificate is then checked against the address of the connection.

@@ -27,11 +27,12 @@ enum InternetSocket {
     return descriptor
   }
 
-  static func withAddress<Result>(port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+  static func withAddress<Result>(_ host: String = "127.0.0.1", port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result
+  {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    address.sin_addr.s_addr = inet_addr(host)
     let length = socklen_t(MemoryLayout<sockaddr_in>.size)
     return withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
@@ -44,6 +45,13 @@ enum InternetSocket {
     defer { close(descriptor) }
     guard withAddress(port: 0, { bind(descriptor, $0, $1) }) == 0 else { throw Wire.Failure.system(call: "bind", code: errno) }
     return port(of: descriptor)
+  }
+
+  /// Whether somebody listens on a port.
+  static func isTaken(_ port: Int) throws -> Bool {
+    let descriptor = try make()
+    defer { close(descriptor) }
+    return withAddress(port: port) { connect(descriptor, $0, $1) } == 0
   }
 
   /// The port the kernel gave.

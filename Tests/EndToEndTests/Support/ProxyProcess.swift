@@ -17,13 +17,15 @@ final class ProxyProcess {
   let folder: TemporaryFolder
   private var hasEnded = false
 
-  /// Returns once it listens.
+  /// Returns once it listens. `runner`: a command that runs the program with what stands behind it.
   init(
-    _ configuration: String, _ arguments: [String], environment: [String: String], folder: TemporaryFolder, ulimit: String? = nil
+    _ configuration: String, _ arguments: [String], environment: [String: String], folder: TemporaryFolder, ulimit: String? = nil,
+    runner: [String] = []
   ) throws {
     self.folder = folder
     let file = try folder.write(configuration, to: "config.yaml")
-    program = try Program(["-c", file, "-p", "0"] + arguments, environment: environment, ulimit: ulimit)
+    let command = runner + [Program.path, "-c", file, "-p", "0"] + arguments
+    program = try Program(Array(command.dropFirst()), environment: environment, executable: command[0], ulimit: ulimit)
     let line = try program.line(with: "listening")
     let authority = line.components(separatedBy: "://127.0.0.1:").last ?? ""
     port = try #require(Int(authority.prefix { $0.isNumber }), "no port in \(line)")

@@ -40,9 +40,9 @@ final class Wire {
   }
 
   /// Connects to a port of this machine.
-  convenience init(port: Int) throws {
+  convenience init(port: Int, address: String = "127.0.0.1") throws {
     self.init(descriptor: try InternetSocket.make())
-    let result = InternetSocket.withAddress(port: port) { address, length in connect(descriptor, address, length) }
+    let result = InternetSocket.withAddress(address, port: port) { address, length in connect(descriptor, address, length) }
     guard result == 0 || errno == EINPROGRESS else { throw Failure.system(call: "connect", code: errno) }
     guard try isReady(POLLOUT, by: .now + Self.patience) else { throw Failure.timedOut }
   }

@@ -1,0 +1,206 @@
+internal import Foundation
+internal import SieveConfig
+internal import SieveCore
+internal import SieveProxy
+
+extension Console {
+  /// The hash of the file; empty where it cannot be read.
+  private func hash() async -> String { (try? await editor.store.read()).map(EditableFile.hash) ?? "" }
+
+  func session(_ request: ConsoleRequest) async throws(ConsoleError) -> [UInt8] {
+    let look = try await look()
+    let tag = await modelsTag(look)
+    let bytes = try? await editor.store.read()
+    let obstacle = editor.store.obstacle
+    let canUndo = await editor.store.canUndo
+    var problems: [ConfigurationProblem] = []
+    if let bytes, case .failure(let error) = await source.parse(String(decoding: bytes, as: UTF8.self)) { problems = error.problems }
+    let file = bytes.flatMap { EditableFile($0) }
+    var json = JSONText()
+    json.object { json in
+      json.member("api", 1)
+      json.member("version", info.version)
+      json.member("started", info.started)
+      json.member("access", request.access?.rawValue)
+      json.member("demo", info.isDemo)
+      json.member("url", request.url)
+      json.name("file")
+      json.object { json in
+        json.member("path", editor.store.path)
+        json.member("hash", bytes.map(EditableFile.hash))
+        json.member("can_write", obstacle == nil && file != nil)
+        json.member("reason", obstacle)
+        json.member("can_undo", canUndo)
+        if let file { json.problems(problems, in: file) }
+      }
+      json.name("backends")
+      json.texts(look.configuration.backends.map(\.name))
+      json.name("views")
+      json.texts(look.configuration.views.map(\.name))
+      json.name("aliases")
+      json.texts(look.configuration.aliases.map(\.name))
+      json.name("clients")
+      json.texts(look.configuration.server.clients?.map(\.name) ?? [])
+      json.member("state_dir", info.hasStateDirectory)
+      json.member("models_etag", tag)
+    }
+    return json.bytes
+  }
+
+  private func table(_ query: [String: String]) async throws(ConsoleError) -> ModelTable {
+    let look = try await look()
+    let view = look.configuration.views.first { $0.name == query["view"] }
+    if let name = query["view"], !name.isEmpty, view == nil {
+      throw ConsoleError(404, "unknown_view", "There is no view '\(name)'.", param: "view")
+    }
+    return await tables.table(look, view)
+  }
+
+  func models(_ query: [String: String]) async throws(ConsoleError) -> [UInt8] {
+    let table = try await table(query)
+    let (appeared, hash, states) = (changes.appearances, await hash(), states(try await look()))
+    return await ConsoleThread.run {
+      table.json(hash: hash, states: states) { backend, id in appeared["\(backend)\u{0}\(id)"] }
+    }
+  }
+
+  func model(_ query: [String: String]) async throws(ConsoleError) -> [UInt8] {
+    let table = try await table(query)
+    guard let row = query["id"].flatMap(table.row) else {
+      throw ConsoleError(404, "model_not_found", "No backend lists '\(query["id"] ?? "")'.", param: "id")
+    }
+    let entry = row.entry
+    let configuration = table.look.configuration
+    let week = await usage.lastWeek(of: entry.publicID, today: CalendarDay(secondsSince1970: table.look.now))
+    let backend = configuration.backends.first { $0.name == entry.backend }
+    var json = JSONText()
+    json.object { json in
+      json.member("id", entry.publicID)
+      json.member("kind", entry.alias == nil ? "model" : "alias")
+      json.member("backend", entry.backend)
+      json.member("upstream_id", entry.model.id)
+      json.member("shown", row.shown == 1)
+      json.member("reason", entry.reason)
+      json.member("callable", row.shown == 1 || row.shown == 0 && backend?.enforce == false && entry.view == nil)
+      json.name("rules")
+      json.array { json in Self.write(row, in: table, to: &json) }
+      json.name("views")
+      json.array { json in
+        for view in configuration.views {
+          let verdict = view.verdict(for: entry.publicID, model: entry.model, now: table.look.now)
+          json.object { json in
+            json.member("name", view.name)
+            json.member("shown", verdict.isVisible)
+            json.member("reason", verdict.reason)
+          }
+        }
+      }
+      json.name("aliases")
+      json.texts(configuration.aliases.filter { $0.targets.contains(entry.publicID) }.map(\.name))
+      json.name("targets")
+      json.texts(entry.alias?.targets ?? [])
+      json.name("call")
+      json.object { json in
+        json.member("backend", entry.backend)
+        json.member("url", backend.map(ConsoleLook.address))
+        json.member("model", entry.model.id)
+        json.member("key", backend.flatMap(ConsoleLook.keySource))
+      }
+      json.name("fields")
+      var fields: [UInt8] = []
+      entry.model.write(prefix: "", to: &fields)
+      json.json(fields)
+      json.name("usage")
+      json.object { json in
+        json.member("days", 7)
+        json.members(of: week)
+      }
+    }
+    return json.bytes
+  }
+
+  /// Every rule of the model's backend and of the view, with what it says of it.
+  private static func write(_ row: ModelTable.Row, in table: ModelTable, to json: inout JSONText) {
+    let entry = row.entry
+    var budget = RegexpBudget()
+    let filters = [
+      ("backends/\(entry.backend)", table.look.configuration.backends.first { $0.name == entry.backend }?.filter, entry.model.id),
+      ("views/\(table.view?.name ?? "")", table.view?.filter, entry.publicID),
+    ]
+    for (section, filter, id) in filters {
+      guard let filter, entry.alias == nil || section.hasPrefix("views/") else { continue }
+      let start = table.rules.start(of: section)
+      let findings = filter.findings(for: id, model: entry.model, now: table.look.now, describes: true, &budget)
+      for (index, (rule, finding)) in zip(filter.lines, findings).enumerated() {
+        json.object { json in
+          let words = rule.words
+          json.member("section", section)
+          json.member("key", words.key)
+          json.member("text", words.text)
+          json.member("field", words.field)
+          json.name("place")
+          json.place(rule.position)
+          json.member("outcome", finding.outcome.rawValue)
+          json.member("finding", finding.value)
+          json.member("decides", row.decided == start + index)
+        }
+      }
+    }
+  }
+
+  func rules() async throws(ConsoleError) -> [UInt8] {
+    let look = try await look()
+    let file = try await editor.file()
+    let table = await tables.table(look)
+    var seen: [ModelTable] = []
+    for view in look.configuration.views { seen.append(await tables.table(look, view)) }
+    let shown = Dictionary(grouping: table.rows) { $0.entry.backend }
+    var json = JSONText()
+    json.object { json in
+      json.member("hash", file.hash)
+      json.name("sections")
+      json.array { json in
+        for backend in look.configuration.backends {
+          let rows = shown[backend.name]?.filter { $0.entry.alias == nil } ?? []
+          json.section("backends", backend.name, backend.position, file, table.rules.rows, rows)
+        }
+        for (view, seen) in zip(look.configuration.views, seen) {
+          json.section("views", view.name, view.position, file, seen.rules.rows, seen.rows.filter { $0.entry.view != nil })
+        }
+      }
+      json.name("aliases")
+      json.value(file.value["aliases"] ?? .mapping([]))
+      json.name("aliases_locked")
+      json.object { _ in }
+    }
+    return json.bytes
+  }
+}
+
+extension JSONText {
+  fileprivate mutating func section(
+    _ kind: String, _ name: String, _ position: SourcePosition?, _ file: EditableFile, _ rules: [RuleTable.Row], _ rows: [ModelTable.Row]
+  ) {
+    object { json in
+      json.member("section", "\(kind)/\(name)")
+      json.member("name", name)
+      json.member("kind", String(kind.dropLast()))
+      json.name("place")
+      json.place(position)
+      json.name("content")
+      json.value(file.content(at: [kind, name]))
+      json.name("rules")
+      json.array { json in for rule in rules where rule.section == "\(kind)/\(name)" { rule.write(to: &json) } }
+      json.name("locked")
+      json.object { json in
+        for (key, reason) in file.locks(at: [kind, name]).sorted(by: { $0.key < $1.key }) {
+          json.name(key)
+          json.text(reason)
+        }
+      }
+      let shown = rows.count { $0.shown == 1 }
+      json.member("shown", shown)
+      json.member("hidden", rows.count - shown)
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package import SieveConfig
+package import SieveCore
+package import SieveProxy
+
+/// What the console asks of the running proxy.
+package protocol ConsoleSource: Sendable {
+  /// The lists as they are at hand; nil: the process is about to end.
+  func look() async -> ConsoleLook?
+  /// What is served; nil: the process is about to end.
+  func configuration() async -> Configuration?
+  /// What each backend has to do at this moment.
+  func load() async -> [BackendLoad]
+  /// The models that backends list under these ids, as far as their lists are at hand.
+  func models(_ ids: [(backend: String, id: String)]) async -> [ModelObject?]
+  /// Asks a backend for its list; nil: there is none of that name.
+  func check(_ backend: String) async -> KeyCheck?
+  /// Calls `body` each time that models come or go.
+  func onChange(_ body: @escaping @Sendable (ListChange) -> Void) async
+  /// Checks a text as the configuration, with the files and variables that this process has.
+  func parse(_ text: String) async -> Result<LoadedConfiguration, ConfigurationError>
+  /// Serves what the file says now.
+  /// - Returns: why it cannot be served; nil where it is.
+  func serve() async -> String?
+}

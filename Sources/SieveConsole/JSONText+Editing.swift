@@ -1,0 +1,67 @@
+internal import SieveConfig
+internal import SieveCore
+
+extension JSONText {
+  /// `problems`, as `modelsieve check` words them, with the member of the change that each is about.
+  mutating func problems(_ problems: [ConfigurationProblem], in file: EditableFile, named name: String = "problems") {
+    self.name(name)
+    array { json in
+      for problem in problems {
+        let place = problem.position.flatMap { file.changePath(at: $0) }
+        let path = place?.path ?? []
+        let key = path.dropFirst(2).joined(separator: ".")
+        let isCondition = path.dropFirst(2).first == "where" || path.dropFirst(2).prefix(2).elementsEqual(["exclude", "where"])
+        let keyLength = path.dropFirst(2).first == "exclude" ? 2 : 1
+        json.object { json in
+          json.member("message", problem.message)
+          json.member("section", path.count >= 2 ? path.prefix(2).joined(separator: "/") : nil)
+          json.member("key", path.count > 2 ? (isCondition ? path.dropFirst(2).prefix(keyLength).joined(separator: ".") : key) : nil)
+          json.member("index", place?.index)
+          json.member("field", isCondition && path.count > 2 + keyLength ? path.last : nil)
+          json.name("place")
+          json.place(problem.position)
+        }
+      }
+    }
+  }
+
+  mutating func lines(_ difference: LineDifference) {
+    array { json in
+      for (index, hunk) in difference.hunks.enumerated() {
+        if index > 0 { json.line(nil) }
+        for line in hunk { json.line(line) }
+      }
+    }
+  }
+
+  private mutating func line(_ line: LineDifference.Line?) {
+    object { json in
+      json.member("sign", line?.sign.rawValue)
+      json.member("old", line?.old)
+      json.member("new", line?.new)
+      json.member("text", line?.text)
+    }
+  }
+
+  /// `text` and `masked`: the file to be pasted, with keys covered; nil: nothing needs to be.
+  mutating func pasted(_ file: EditableFile?) {
+    member("text", file.map { $0.maskedLines.joined(separator: "\n") + "\n" })
+    member("masked", file?.holdsSecrets ?? false)
+  }
+
+  /// What the file says, in the shape of a change.
+  mutating func value(_ value: FileValue) {
+    switch value {
+    case .null: null()
+    case .text(let text): self.text(text)
+    case .list(let values): array { json in for value in values { json.value(value) } }
+    case .mapping(let entries):
+      object { json in
+        for entry in entries {
+          json.name(entry.key)
+          json.value(entry.value)
+        }
+      }
+    }
+  }
+}

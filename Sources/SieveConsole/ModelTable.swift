@@ -1,0 +1,65 @@
+internal import SieveCore
+
+/// All models of all backends and the aliases, with every rule that matches each: what `models` answers.
+struct ModelTable: Sendable {
+  struct Row: Sendable {
+    var entry: ListEntry
+    /// 1 listed, 0 hidden by a rule, 2 because requests for its id go elsewhere.
+    var shown: Int
+    var decided: Int?
+    var rules: [Int]
+  }
+
+  let look: ConsoleLook
+  let view: View?
+  private(set) var rules: RuleTable
+  private(set) var rows: [Row] = []
+  private(set) var shownCount = 0
+
+  /// Runs regular expressions, for up to a second a filter: to be made on `ConsoleThread`.
+  init(_ look: ConsoleLook, view: View?) {
+    self.look = look
+    self.view = view
+    rules = RuleTable(look.configuration, view: view)
+    let list = FilteredList(look.sources, of: look.configuration, CallPolicy(look.configuration), view: view, now: look.now)
+    let filters = Dictionary(look.configuration.backends.map { ($0.name, $0.filter) }) { first, _ in first }
+    var budgets: [String: RegexpBudget] = [:]
+    rows.reserveCapacity(list.entries.count + list.hidden.count)
+    shownCount = list.entries.count
+    for entry in list.entries { append(entry, isListed: true, filters, &budgets) }
+    for entry in list.hidden { append(entry, isListed: false, filters, &budgets) }
+  }
+
+  func row(_ id: String) -> Row? { rows.first { $0.entry.publicID.utf8.elementsEqual(id.utf8) } }
+
+  private mutating func append(
+    _ entry: ListEntry, isListed: Bool, _ filters: [String: ModelFilter], _ budgets: inout [String: RegexpBudget]
+  ) {
+    var matched: [Int] = []
+    let section = entry.alias == nil ? "backends/\(entry.backend)" : "aliases"
+    if entry.alias == nil, let filter = filters[entry.backend] {
+      let findings = filter.findings(
+        for: entry.model.id, model: entry.model, now: look.now, &budgets[section, default: RegexpBudget()])
+      matched = rules.note(findings, of: section)
+    }
+    if let view, entry.view != nil {
+      let key = "views/\(view.name)"
+      let findings = view.filter.findings(
+        for: entry.publicID, model: entry.model, now: look.now, &budgets[key, default: RegexpBudget()])
+      matched += rules.note(findings, of: key)
+    }
+    let line = entry.view == nil && entry.alias != nil ? look.configuration.aliases.firstIndex { $0.name == entry.publicID } : entry.line
+    let decided = line.map { rules.decide($0, of: entry.view.map { "views/\($0)" } ?? section) }
+    rows.append(Row(entry: entry, shown: isListed ? 1 : entry.isOutOfReach ? 2 : 0, decided: decided, rules: matched))
+  }
+}
+
+extension ListEntry {
+  /// Whether it is hidden because requests for its id go elsewhere.
+  fileprivate var isOutOfReach: Bool {
+    switch verdict.rule {
+    case .prefix, .precedence, .namesake: true
+    default: false
+    }
+  }
+}

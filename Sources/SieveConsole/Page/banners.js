@@ -1,0 +1,22 @@
+// Below the frame: what is wrong for as long as it is.
+import { reconnect } from "./api.js";
+import { button, h, redraw } from "./dom.js";
+import { plural } from "./format.js";
+import { isOvertaken, reload } from "./load.js";
+import { discard } from "./review.js";
+import { state } from "./state.js";
+
+const banner = (kind, strong, words, ...buttons) => h(`div.row.banner.${kind}`, { role: "alert" }, h("span", h("b", strong), words), buttons);
+
+export function drawBanners() {
+  const problems = state.session?.file.problems ?? [];
+  const said = problems.slice(0, 3).map((problem) => `${problem.place ? `line ${problem.place.line}: ` : ""}${problem.message}`).join(" · ");
+  const isLost = state.connection === "lost" && !state.refusal;
+  const failed = isLost ? [] : ["session", "rules"].filter((name) => state.errors[name]);
+  redraw(document.getElementById("banners"),
+    isLost && banner("bad", "Connection lost.", " What you see is what was last known; it goes on by itself as soon as modelsieve answers.", button("Try now", reconnect)),
+    isOvertaken() && banner("odd", "The file changed underneath.", " Somebody else saved it since your draft began. Your draft is kept.",
+      button("Put the draft on the new file", () => reload({ rebase: true })), button("Discard the draft", discard)),
+    said && banner("bad", "The file on disk is not what is served", `, since it has ${problems.length === 1 ? "a mistake" : plural(problems.length, "mistake")}: ${said}`),
+    failed.map((name) => banner("bad", state.errors[name].message, "", button("Try again", () => reload()))));
+}

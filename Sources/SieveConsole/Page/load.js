@@ -1,0 +1,71 @@
+// Fetches what the parts show, and keeps the draft when the file changes underneath.
+import { ask } from "./api.js";
+import { mark, readCatalogue } from "./catalogue.js";
+import { isEmpty, newDraft, rebase } from "./draft.js";
+import { asViewed, state, update } from "./state.js";
+
+const slot = "modelsieve.draft";
+let running = null;
+/** What tells one state of the file and the lists from another: as fetched, and as the stream said last. */
+let known = null;
+let heard = null;
+
+/** Session, models and rules anew. `rebase`: the draft goes on top of the file as it is now. */
+export function reload(options = {}) {
+  const run = async () => {
+    const models = ask("models", asViewed("models")).then((answer) => answer && showModels(answer));
+    const [session, rules] = await Promise.all([ask("session", "session"), ask("rules", "rules"), models]);
+    const patch = { ...(session && { session }), ...(rules && { rules }) };
+    if (rules && options.rebase && state.draft) patch.draft = rebase(state.draft, rules);
+    else if (rules && isEmpty(state.draft)) patch.draft = restored(rules);
+    if (session) known = [session.file.hash, session.models_etag, session.file.problems.length].join();
+    update(patch);
+  };
+  const mine = (running ?? Promise.resolve()).then(run, run).finally(() => {
+    if (running !== mine) return;
+    running = null;
+    compare();
+  });
+  return (running = mine);
+}
+
+/** Until the next preview has come, what the draft changes stays marked. */
+function showModels(answer) {
+  const catalogue = readCatalogue(answer);
+  if (state.preview?.valid) mark(catalogue, state.preview.appears, state.preview.disappears);
+  update({ catalogue });
+}
+
+/** The stream told that the file, the lists or a backend changed. */
+export function hear(event) {
+  heard = [event.hash, event.models_etag, event.problems].join();
+  if (!running) compare();
+}
+
+/** What is missing is asked for again, when the connection is back. */
+export function mend() {
+  if (!running && (!state.session || Object.keys(state.errors).length)) reload();
+}
+
+function compare() {
+  const isNews = heard !== null && heard !== known;
+  heard = null;
+  if (isNews) reload();
+}
+
+/** So that a reload of the page finds it. */
+export function keepDraft() {
+  if (isEmpty(state.draft)) sessionStorage.removeItem(slot);
+  else sessionStorage.setItem(slot, JSON.stringify(state.draft));
+}
+
+function restored(rules) {
+  return JSON.parse(sessionStorage.getItem(slot)) ?? newDraft(rules);
+}
+
+/** Whether the file is no longer the one that the draft began with. */
+export const isOvertaken = () => !isEmpty(state.draft) && state.rules !== null && state.rules.hash !== state.draft.hash;
+
+export function loadBackends() {
+  for (const name of ["backends", "changes"]) ask(name, name).then((answer) => answer && update({ [name]: answer }));
+}

@@ -1,0 +1,38 @@
+// Which files the page has. A test compares them with the folder `Page`.
+
+extension PageFiles {
+  static let embedded: [(name: String, bytes: [UInt8])] = [
+    ("access.js", PackageResources.access_js),
+    ("activity.js", PackageResources.activity_js),
+    ("address.js", PackageResources.address_js),
+    ("api.js", PackageResources.api_js),
+    ("app.js", PackageResources.app_js),
+    ("backends.js", PackageResources.backends_js),
+    ("banners.js", PackageResources.banners_js),
+    ("catalogue.js", PackageResources.catalogue_js),
+    ("chart.js", PackageResources.chart_js),
+    ("choose.js", PackageResources.choose_js),
+    ("columns.js", PackageResources.columns_js),
+    ("connect.js", PackageResources.connect_js),
+    ("detail.js", PackageResources.detail_js),
+    ("dom.js", PackageResources.dom_js),
+    ("draft.js", PackageResources.draft_js),
+    ("format.js", PackageResources.format_js),
+    ("icon.svg", PackageResources.icon_svg),
+    ("index.html", PackageResources.index_html),
+    ("keys.js", PackageResources.keys_js),
+    ("load.js", PackageResources.load_js),
+    ("models.js", PackageResources.models_js),
+    ("notice.js", PackageResources.notice_js),
+    ("page.css", PackageResources.page_css),
+    ("pieces.js", PackageResources.pieces_js),
+    ("preview.js", PackageResources.preview_js),
+    ("query.js", PackageResources.query_js),
+    ("review.js", PackageResources.review_js),
+    ("rules.js", PackageResources.rules_js),
+    ("search.js", PackageResources.search_js),
+    ("state.js", PackageResources.state_js),
+    ("table.js", PackageResources.table_js),
+    ("usage.js", PackageResources.usage_js),
+  ]
+}

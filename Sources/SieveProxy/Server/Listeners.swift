@@ -1,0 +1,91 @@
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+
+/// All that is listened on, on all loops; one of these accepts at a time (`LoopDealer`).
+///
+/// One socket an address rather than `SO_REUSEPORT` with one a loop: the kernel would deal by hash, which leaves a loop idle while another has two of
+/// three long streams, and a second process could take the same port without an error.
+struct Listeners: Sendable {
+  private let listeners: [Listener]
+  /// Ends when nobody can connect any more to one of them, for whatever reason.
+  let listening: AsyncStream<Never>
+
+  /// Throws where one of `addresses` cannot be listened on, with none left open.
+  static func open(
+    _ addresses: [ListenAddress], workers: [NIOLoopBound<Worker>], dealer: LoopDealer, connections: ConnectionCount, logger: Logger
+  ) async throws -> Listeners {
+    var listeners: [Listener] = []
+    let warnings = WarningPause(.seconds(10))
+    do {
+      for address in addresses {
+        listeners.append(
+          try await Listener.open(address, loops: workers.count) { loop, isInternet in
+            bootstrap(workers[loop], loop, dealer, connections, isInternet: isInternet) {
+              AcceptBackoff(logger: logger, warnings: warnings)
+            }
+          })
+      }
+    } catch {
+      for listener in listeners { await listener.close {} }
+      throw error
+    }
+    dealer.listen(on: workers.indices.map { loop in listeners.map { $0.channels[loop] } })
+    return Listeners(listeners)
+  }
+
+  private init(_ listeners: [Listener]) {
+    self.listeners = listeners
+    let (listening, end) = AsyncStream.makeStream(of: Never.self)
+    for channel in listeners.flatMap(\.channels) { channel.closeFuture.whenComplete { _ in end.finish() } }
+    self.listening = listening
+  }
+
+  /// Where clients find them.
+  var places: [String] { listeners.map(\.place) }
+
+  /// The first port; 0 where there is none.
+  var port: Int { listeners.lazy.compactMap(\.port).first ?? 0 }
+
+  /// `settle`: returns once every loop has got round to what it was given before.
+  func close(settle: () async -> Void) async {
+    for listener in listeners { await listener.close(settle: settle) }
+  }
+
+  private static func bootstrap(
+    _ worker: NIOLoopBound<Worker>, _ index: Int, _ dealer: LoopDealer, _ connections: ConnectionCount, isInternet: Bool,
+    backoff: @escaping @Sendable () -> AcceptBackoff
+  ) -> ServerBootstrap {
+    let bootstrap = ServerBootstrap(group: worker.eventLoop, childGroup: worker.eventLoop)
+      .serverChannelOption(.backlog, value: Listener.backlog)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelOption(.autoRead, value: index == 0)
+      .serverChannelInitializer { listener in
+        listener.eventLoop.makeCompletedFuture {
+          try listener.pipeline.syncOperations.addHandler(backoff())
+          if dealer.hasChoice { try listener.pipeline.syncOperations.addHandler(AcceptTurn(dealer, loop: index)) }
+        }
+      }
+      .childChannelOption(.socketOption(.so_keepalive), value: 1)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture { try configure(channel, worker.value, connections) }
+      }
+    // A Unix socket knows no such option, and needs none.
+    return isInternet ? bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1) : bootstrap
+  }
+
+  private static func configure(_ channel: any Channel, _ worker: Worker, _ connections: ConnectionCount) throws {
+    let isWelcome = connections.open()
+    channel.closeFuture.whenComplete { _ in connections.close() }
+    let tls = worker.snapshot.serverTLS
+    if let tls {
+      try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+    } else {
+      try ReadAllocator.install(worker.readBuffer, on: channel)
+    }
+    let client = ClientHandler(worker: worker, isTLS: tls != nil)
+    try channel.pipeline.syncOperations.addHandler(client)
+    if !isWelcome { client.turnAway() }
+  }
+}

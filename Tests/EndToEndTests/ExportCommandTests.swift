@@ -1,0 +1,82 @@
+// `modelsieve export`, and what `check --online` says of lists together.
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("modelsieve export")
+struct ExportCommandTests {
+  private func run(_ arguments: [String], _ backends: [(String, RecordingBackend, String)], rest: String = "", server: String = "") throws
+    -> Program.Result
+  {
+    let folder = try TemporaryFolder()
+    let configuration = UnionConfiguration(
+      backends: backends.map { .init(name: $0.0, baseURL: $0.1.baseURL, lines: $0.2) }, server: server, rest: rest)
+    let file = try folder.write(configuration.yaml, to: "config.yaml")
+    defer { withExtendedLifetime((folder, backends)) {} }
+    return try Program.run([arguments[0], "-c", file] + arguments.dropFirst())
+  }
+
+  @Test("prints the settings alone on standard output, with the models as they are and no key")
+  func settings() throws {
+    let backend = try RecordingBackend { _ in .response(body: #"{"data":[{"id":"m","context_length":1000},{"id":"hidden"}]}"#) }
+    let lines = "api_key: \(TestSecret.operators)\nexclude: {simple: hidden}"
+    let result = try run(["export", "zed"], [("or", backend, lines)], server: "port: 9999\nhost: 0.0.0.0\nroot_path: /llm")
+    #expect(result.status == 0)
+    #expect(result.output.hasPrefix("{") && result.output.contains(#""api_url": "http://127.0.0.1:9999/llm/v1""#))
+    #expect(result.output.contains(#""name": "or/m""#) && result.output.contains(#""max_tokens": 1000"#))
+    #expect(!result.output.contains("hidden"))
+    #expect(result.log.contains("settings.json"))
+  }
+
+  @Test("takes the models and the address of a view, or another address")
+  func view() throws {
+    let backend = try RecordingBackend(models: ["a", "b"])
+    let views = "views: {small: {simple: or/b}}"
+    let result = try run(["export", "librechat", "--view", "small"], [("or", backend, "auth: none")], rest: views)
+    #expect(result.output.contains("/view/small/v1") && result.output.contains("or/b") && !result.output.contains("or/a"))
+    let other = try run(["export", "openai", "--url", "https://sieve.example/v1/"], [("or", backend, "auth: none")])
+    #expect(other.output == "export OPENAI_BASE_URL='https://sieve.example/v1'\nexport OPENAI_API_KEY='any'\n")
+    try #expect(run(["export", "openai", "--view", "none"], [("or", backend, "auth: none")]).status == 64)
+  }
+
+  @Test("of a client with two files prints both with their names, or one")
+  func files() throws {
+    let backend = try RecordingBackend(models: ["a"])
+    let both = try run(["export", "aider"], [("or", backend, "auth: none")])
+    #expect(both.output.hasPrefix("# .aider.conf.yml\n") && both.output.contains("\n# .aider.model.metadata.json\n{"))
+    let one = try run(["export", "aider", "--file", ".aider.model.metadata.json"], [("or", backend, "auth: none")])
+    #expect(one.output.hasPrefix("{"))
+    try #expect(run(["export", "aider", "--file", "x"], [("or", backend, "auth: none")]).status == 64)
+  }
+
+  @Test("tells of a list that is missing with exit 1, and of a client it does not know with 64")
+  func failures() throws {
+    let (good, bad) = (try RecordingBackend(models: ["a"]), try RecordingBackend { _ in .response("500 Oh") })
+    let result = try run(["export", "llm"], [("good", good, "auth: none"), ("bad", bad, "auth: none")])
+    #expect(result.status == 1)
+    #expect(result.output.contains("good/a") && result.log.contains("bad=500"))
+    let unknown = try run(["export", "emacs"], [("good", good, "auth: none")])
+    #expect(unknown.status == 64 && unknown.log.contains("open-webui"))
+  }
+
+  @Test("check --online says what one backend's list hides of another's, and what to do")
+  func shadows() throws {
+    let (router, owner) = (try RecordingBackend(models: ["openai/gpt-oss", "x"]), try RecordingBackend(models: ["gpt-z"]))
+    let result = try run(["check", "--online"], [("router", router, "auth: none\nprefix: \"\""), ("openai", owner, "auth: none")])
+    #expect(
+      result.output.contains("'openai/gpt-oss' of backend 'router' cannot be reached: shadowed by prefix 'openai/' of backend 'openai'"))
+    #expect(result.output.contains("Give backend 'router' a prefix of its own"))
+  }
+
+  @Test("the log tells of each backend's first list, once a configuration, and whose key it is asked with")
+  func introduction() throws {
+    let backend = try RecordingBackend(models: ["a", "b", "c"])
+    try withUnion([("or", backend, "api_key: \(TestSecret.operators)\nglob: \"[ab]\"")]) { proxy in
+      for _ in 1...3 { _ = try proxy.get("/v1/models") }
+      let line = try proxy.program.line(with: "list is there")
+      for word in ["backend=or", "models=3", "shown=2", "key="] { #expect(line.contains(word), "\(line)") }
+      try proxy.end()
+      #expect(proxy.program.seen.components(separatedBy: "list is there").count == 2)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import SieveConsole
+import SieveCore
+import SieveProxy
+import Testing
+
+@Suite("Usage on disk")
+final class UsageStoreTests {
+  private let folder = FileManager.default.temporaryDirectory.appending(path: "sieve-\(UUID().uuidString)").path
+  private let now = Double(Timestamp.now().seconds)
+
+  init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  private func request(_ model: String, input: Int) -> SettledRequest {
+    var request = EndedRequest()
+    (request.backend, request.status, request.time) = ("or", 200, now)
+    request.usage = TokenUsage(input: input, output: 1)
+    return SettledRequest(request, publicID: model)
+  }
+
+  private func sum(_ store: UsageStore) async -> [Int] {
+    let total = await store.total(today: Int64(now))
+    return [total.requests, total.inputTokens, total.unknownCost]
+  }
+
+  @Test("What was flushed is there after a restart, a torn last line is not, and what follows it is")
+  func restarts() async throws {
+    let first = UsageStore(directory: folder)
+    await first.append([request("a", input: 3), request("b", input: 4)])
+    await first.flush()
+    await first.append([request("a", input: 100)])
+    let file = try #require(FileHandle(forWritingAtPath: folder + "/usage.jsonl"))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data(#"{"d":"2026-11-18","m":"a","b":"or","r":1"#.utf8))
+    try file.close()
+    let second = UsageStore(directory: folder)
+    #expect(await sum(second) == [2, 7, 2])
+    await second.append([request("a", input: 1)])
+    await second.flush()
+    #expect(await sum(UsageStore(directory: folder)) == [3, 8, 3])
+  }
+
+  @Test("A disk that takes nothing loses nothing of what is in memory")
+  func failures() async throws {
+    let store = UsageStore(directory: folder + "/none")
+    await store.append([request("a", input: 3)])
+    await store.flush()
+    #expect(await store.isFailing)
+    try FileManager.default.createDirectory(atPath: folder + "/none", withIntermediateDirectories: true)
+    await store.flush()
+    #expect(await !store.isFailing)
+    #expect(await sum(UsageStore(directory: folder + "/none")) == [1, 3, 1])
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+@testable import SieveCore
+
+@Suite("Settings for clients")
+struct ClientExportTests {
+  private static let door = ExportDoor(url: "http://127.0.0.1:8080/v1/", key: "any")
+
+  /// What providers say of models, in the words of several.
+  private static let list = #"""
+    [{"id":"text-embedding-3"},
+     {"id":"gale","name":"Gale","context_length":131072,"top_provider":{"max_completion_tokens":8192},
+      "pricing":{"prompt":"0.0000005","completion":"0.000002"},"supported_parameters":["tools","reasoning"],
+      "architecture":{"input_modalities":["text","image"],"output_modalities":["text"]}},
+     {"id":"local:7b","max_model_len":32768}, {"id":"paints","architecture":{"output_modalities":["image"]}},
+     {"id":"bad\u0007id"}, {"id":"it's \"odd\" $HOME","display_name":"Odd","pricing":{"prompt":"-1","completion":"-1"}}]
+    """#
+
+  private static func models(prefix: String = "or/") throws -> [ExportedModel] {
+    var backend = Backend(name: "b", baseURL: BaseURL(scheme: .https, host: "b.example", port: 443, path: "/v1"), auth: .none)
+    backend.prefix = prefix
+    let catalogue = Catalogue([try ModelListDocument(parsing: Array(list.utf8))])
+    return FilteredList([(backend, catalogue)]).entries.map(ExportedModel.init)
+  }
+
+  private static func export(_ client: ExportClient) throws -> ClientExport { ClientExport(client, models: try models(), door: door) }
+
+  @Test("read what the list says, in whichever words")
+  func facts() throws {
+    let models = try Self.models()
+    let gale = try #require(models.first { $0.id == "or/gale" })
+    #expect((gale.contextLength, gale.mostOutput) == (131_072, 8192))
+    #expect((gale.inputPrice, gale.outputPrice) == (0.0000005, 0.000002))
+    #expect((gale.takesTools, gale.takesImages, gale.reasons) == (true, true, true))
+    #expect(models.first { $0.id == "or/local:7b" }?.contextLength == 32_768)
+    #expect(models.first { $0.id == "or/local:7b" }?.takesTools == nil)
+    #expect(models.filter(\.isChat).map(\.id) == ["or/gale", "or/local:7b", "or/bad\u{7}id", #"or/it's "odd" $HOME"#])
+    #expect(models.last?.inputPrice == nil, "a negative price is none")
+  }
+
+  @Test("name the address and the models that chat, and no others", arguments: ExportClient.allCases)
+  func all(client: ExportClient) throws {
+    let export = try Self.export(client)
+    let text = export.parts.map(\.text).joined()
+    #expect(text.contains("http://127.0.0.1:8080"))
+    #expect(!text.contains("paints") && !text.contains("embedding") && !text.contains("bad"))
+    #expect(client == .openAI || text.contains("or/gale"))
+    for part in export.parts where part.format == .json { _ = try JSONSerialization.jsonObject(with: Data(part.text.utf8)) }
+  }
+
+  @Test("are something even where nothing is listed", arguments: ExportClient.allCases)
+  func nothing(client: ExportClient) throws {
+    let export = ClientExport(client, models: [], door: Self.door)
+    #expect(export.parts.allSatisfy { !$0.text.isEmpty && !$0.file.isEmpty })
+    for part in export.parts where part.format == .json { _ = try JSONSerialization.jsonObject(with: Data(part.text.utf8)) }
+  }
+
+  @Test("have lengths, prices and abilities where the client has room for them")
+  func rich() throws {
+    let aider = try Self.export(.aider).parts[1].text
+    #expect(
+      aider.hasPrefix(
+        """
+        {
+          "openai/or/gale": {
+            "max_input_tokens": 131072,
+            "max_output_tokens": 8192,
+            "input_cost_per_token": 0.0000005,
+            "output_cost_per_token": 0.000002,
+            "supports_vision": true,
+            "supports_function_calling": true,
+        """))
+    let openCode = try Self.export(.openCode).parts[0].text
+    for word in [#""context": 131072"#, #""input": 0.5"#, #""output": 2"#, #""model": "modelsieve/or/gale""#] {
+      #expect(openCode.contains(word))
+    }
+    #expect(try Self.export(.codex).parts[0].text.contains("model_context_window = 131072"))
+    #expect(try Self.export(.zed).parts[0].text.contains(#""max_tokens": 131072"#))
+  }
+
+  @Test("quote what is odd")
+  func quoting() throws {
+    #expect(try Self.export(.llm).parts[0].text.contains(#"- model_id: "or/it's \"odd\" $HOME""#))
+    let odd = ClientExport(.copilotCLI, models: [ExportedModel(id: "it's $HOME")], door: Self.door)
+    #expect(odd.parts[0].text.contains(#"export COPILOT_MODEL='it'\''s $HOME'"#))
+  }
+
+  @Test(
+    "of a price are written without an exponent",
+    arguments: [(0.000002, "0.000002"), (0, "0"), (15, "15"), (1.25, "1.25"), (1e-12, "0.000000000001")])
+  func prices(price: Double, text: String) {
+    #expect(SettingsValue.price(price).json == text + "\n")
+  }
+}
