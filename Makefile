@@ -17,7 +17,7 @@ UNIT = SIEVE_UNIT_TESTS_ONLY=1 $(SWIFT) test --scratch-path .build-unit
 # With TESTS=NAME, `make unit` and `make e2e` run what has NAME in it.
 TESTS ?=
 
-.PHONY: build release unit e2e check test lint format hooks fuzz bench budgets operations soak deb image dist demo clean
+.PHONY: build release unit e2e check test operations lint format hooks fuzz bench budgets operations soak deb image dist demo clean
 
 build:
 	scripts/prerequisites
@@ -46,6 +46,9 @@ test: build lint
 	Tests/Clients/run
 	Tests/Browser/run
 	$(MAKE) budgets
+
+# Packages, image, units, manifests and rolling restarts, with the released program.
+operations: release
 	Tests/Operations/run
 
 lint:
