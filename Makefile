@@ -47,10 +47,6 @@ test: build lint
 	Tests/Browser/run
 	$(MAKE) budgets
 
-# Packages, image, units, manifests and rolling restarts, with the released program.
-operations: release
-	Tests/Operations/run
-
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 	scripts/lint
