@@ -22,6 +22,10 @@ extension UnsafeRawBufferPointer {
     return memcmp(mine, others, count) == 0
   }
 
+  func hasSameBytes(as word: StaticString) -> Bool {
+    hasSameBytes(as: UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+  }
+
   /// Whether these are the bytes of `word`, a lower-case ASCII word, in any case.
   func equals(_ word: StaticString) -> Bool {
     guard count == word.utf8CodeUnitCount else { return false }

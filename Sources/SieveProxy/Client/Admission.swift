@@ -154,7 +154,7 @@ final class Admission {
         scope = backend
         isDirect = true
       case .view where view == nil:
-        guard let named = snapshot.views[segment.name] else {
+        guard let named = snapshot.view(named: segment.name) else {
           throw SieveError(.unknownView, "There is no such view. Those there are: \(snapshot.viewNames).")
         }
         view = named
@@ -167,8 +167,10 @@ final class Admission {
   /// Applies the view that the client's key is bound to. Throws 403 where the path names another.
   private func bindView(_ snapshot: Snapshot) throws(SieveError) {
     guard let name = credentials?.client?.view else { return }
-    guard let bound = snapshot.views[name] else { throw SieveError(.forbidden, "This key is bound to a view that does not exist.") }
-    if let view, view.name != bound.name { throw SieveError(.forbidden, "This key is bound to the view '\(bound.name)'.") }
+    guard let bound = snapshot.view(named: name.utf8) else {
+      throw SieveError(.forbidden, "This key is bound to a view that does not exist.")
+    }
+    if let view, view !== bound { throw SieveError(.forbidden, "This key is bound to the view '\(bound.name)'.") }
     view = bound
   }
 
@@ -227,7 +229,7 @@ final class Admission {
   func namedBackend(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) -> PreparedBackend {
     if let scope { return scope }
     if let only = snapshot.policy.routing.onlyBackend { return snapshot.backends[only] }
-    guard let name = request.text(of: .xBackend) else {
+    guard request.head.field(.xBackend) != nil else {
       if let usual = snapshot.defaultBackend { return usual }
       guard !request.head.wantsUpgrade else { throw .noWebSocket }
       throw SieveError(
@@ -236,7 +238,7 @@ final class Admission {
           + "/backend/NAME/v1/…, or let the configuration name one as default_backend.",
         param: "model")
     }
-    guard let named = snapshot.backend(named: name) else {
+    guard let named = request.withValue(of: .xBackend, snapshot.backend) else {
       throw SieveError(.unknownBackend, "X-Backend names no backend. Those there are: \(snapshot.backendNames).")
     }
     return named

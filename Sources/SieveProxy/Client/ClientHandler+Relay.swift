@@ -50,7 +50,7 @@ extension ClientHandler: ResponseReceiver {
       response: response, bytes: bytes, isToHTTP10: request.head.isHTTP10, isRestored: restoration.isDone)
     let out = worker.writer
     out.reset()
-    head.writeFinal(backend, attempts: exchange.attempts.told, corsLines: exchange.admission.corsLines, to: out)
+    head.writeFinal(backend, attempts: exchange.attempts.told, corsLines: exchange.admission.corsLines, date: worker.date, to: out)
     if case .compressed = restoration { out.write("X-ModelSieve-Restore-Model: compressed\r\n") }
     var framing = AnswerRelay.Framing.asItCame
     if response.status == 101 {

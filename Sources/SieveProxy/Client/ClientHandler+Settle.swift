@@ -26,10 +26,7 @@ extension ClientHandler {
     var response = response
     let attempts = exchange.attempts.told
     if !attempts.isEmpty { response.headers += "X-ModelSieve-Attempts: \(attempts)\r\n" }
-    write(
-      response.serialized(
-        connection: "\(connectionLine)", corsLines: exchange.admission.corsLines ?? "", isHead: request.isHead,
-        allocator: worker.allocator))
+    response.write(connection: connectionLine, corsLines: exchange.admission.corsLines, isHead: request.isHead, worker) { write($0) }
     flush()
     settle()
   }

@@ -24,7 +24,7 @@ final class ClientHandler: ChannelDuplexHandler {
   private(set) var peer: ClientPeer
   private(set) var context: ChannelHandlerContext?
   private var slot = 0
-  private var reservation = BodyReservation()
+  var reservation = BodyReservation()
   private var hasSuppressedRead = false
   /// Whether the client takes more at once; kept, since asking the channel goes through its pipeline.
   private(set) var isWritable = true
@@ -73,7 +73,8 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   /// Beyond the budget, what was kept for another attempt goes first; then a body that must be held is refused.
-  func accountForBodies() {
+  func accountForBodies(isRead: Bool = false) {
+    if isRead { reservation.beingRead = 0 }
     if reservation.adjust(to: held.byteCount + exchange.attempts.keptBytes, in: worker.bodyBudget) { return }
     // While a connection for another try is waited for, what it will send must stay whole.
     if state.phase == .lease { return refuse(RequestBody.noRoom) }

@@ -155,15 +155,21 @@ final class ClientRequest {
 
   /// Whether the client has the answer with this validator already: If-None-Match compares weakly (RFC 9110 §13.1.2).
   func knows(_ entityTag: String) -> Bool {
-    head.fields.contains { $0.name == .ifNoneMatch && Self.names(entityTag, text($0.valueRange)) }
+    head.names.contains(.ifNoneMatch)
+      && withBytes { bytes in
+        head.fields.contains {
+          $0.name == .ifNoneMatch && Self.names(entityTag.utf8, UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]))
+        }
+      }
   }
 
-  private static func names(_ entityTag: String, _ condition: String) -> Bool {
+  private static func names(_ entityTag: String.UTF8View, _ condition: UnsafeRawBufferPointer) -> Bool {
     // As every client sends it that has one list.
-    if condition == entityTag { return true }
-    return condition.split(separator: ",").contains { element in
-      let tag = element.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
-      return tag == "*" || tag == entityTag || tag == "W/" + entityTag
+    if condition.elementsEqual(entityTag) { return true }
+    return condition.split(separator: UInt8(ascii: ",")).contains { element in
+      let tag = element.drop { $0 == 0x20 || $0 == 0x09 }.prefix { $0 != 0x20 && $0 != 0x09 }
+      return tag.elementsEqual("*".utf8) || tag.elementsEqual(entityTag)
+        || tag.starts(with: "W/".utf8) && tag.dropFirst(2).elementsEqual(entityTag)
     }
   }
 }

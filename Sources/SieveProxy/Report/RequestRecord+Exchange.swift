@@ -8,7 +8,7 @@ extension RequestRecord {
     if request.isKept {
       method = request.text(request.head.methodRange)
       path = request.text(request.head.path)
-      if let traceparent = request.text(of: .traceparent) { traceID = TraceContext.traceID(traceparent) }
+      if request.head.names.contains(.traceparent) { traceID = request.withValue(of: .traceparent, TraceContext.traceID) }
     }
     if let name = exchange.admission.credentials?.client?.name { client = name }
     if let name = exchange.admission.view?.name { view = name }

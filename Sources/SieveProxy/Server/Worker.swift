@@ -35,6 +35,8 @@ final class Worker {
   var metricsReport: @Sendable (MetricsFormat) async -> String = { _ in "" }
   /// Nanoseconds of the monotonic clock, as of the last tick.
   private(set) var now = Int64(NIODeadline.now().uptimeNanoseconds)
+  /// As of the last tick.
+  private(set) var date = DateLine()
 
   private var deadlines = DeadlineTable<ClientHandler>()
   private var lists = ListCache()
@@ -159,14 +161,19 @@ final class Worker {
 
   private func startTimer() {
     guard timer == nil else { return }
-    now = Int64(NIODeadline.now().uptimeNanoseconds)
+    readClocks()
     pools.sweep(now)
     let bound = NIOLoopBound(self, eventLoop: eventLoop)
     timer = eventLoop.scheduleRepeatedTask(initialDelay: Self.tick, delay: Self.tick) { _ in bound.value.ticked() }
   }
 
-  private func ticked() {
+  private func readClocks() {
     now = Int64(NIODeadline.now().uptimeNanoseconds)
+    date.advance(to: Timestamp.now().seconds)
+  }
+
+  private func ticked() {
+    readClocks()
     health.now = now
     requestLog?.flush()
     tellConsole()
