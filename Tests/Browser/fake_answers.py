@@ -38,6 +38,7 @@ class Answers:
             self.messages = {"sample": "answered 401 Unauthorized: check the key OPENROUTER_KEY", "local": "connection refused (127.0.0.1:11434)",
                              "spare": "connection refused (127.0.0.1:9)"}
         self.version = 1
+        self.afterwards = {}
 
     @property
     def file(self):

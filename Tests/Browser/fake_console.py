@@ -129,6 +129,7 @@ class Handler(BaseHTTPRequestHandler):
         with answers.lock:
             status, answer = answers.answer(unquote(path), query, body, self.server)
         self.reply(status, answer)
+        answers.afterwards.pop(path, lambda: None)()
         if path in ("save", "undo") and status == 200:
             self.server.ring()
 

@@ -154,6 +154,18 @@ def test_models_that_appear_show_up_by_themselves(visit, console):
     expect(page.get_by_role("button", name="local/brand-new:1b", exact=True)).to_be_visible()
 
 
+@pytest.mark.parametrize("answered", ["session", "models", "rules"])
+def test_what_changes_while_the_page_loads_is_not_missed(visit, console, answered):
+    def appear():
+        console.answers.lists["local"].append({"id": "brand-new:1b", "object": "model", "owned_by": "library"})
+        console.answers.version += 1
+        console.ring()
+
+    console.answers.afterwards[answered] = appear
+    page = visit("#models?q=brand-new")
+    expect(page.get_by_role("button", name="local/brand-new:1b", exact=True)).to_be_visible()
+
+
 def test_a_file_with_a_mistake_on_disk_is_told_until_it_is_mended(visit, console):
     page = ready(visit())
     console.answers.problems = [{"message": "unknown key 'globb'. Did you mean 'glob'?", "section": "backends/sample", "key": None, "index": None, "field": None,

@@ -13,8 +13,10 @@ let heard = null;
 /** Session, models and rules anew. `rebase`: the draft goes on top of the file as it is now. */
 export function reload(options = {}) {
   const run = async () => {
+    // First: what changes while the others are on their way is news then.
+    const session = await ask("session", "session");
     const models = ask("models", asViewed("models")).then((answer) => answer && showModels(answer));
-    const [session, rules] = await Promise.all([ask("session", "session"), ask("rules", "rules"), models]);
+    const [rules] = await Promise.all([ask("rules", "rules"), models]);
     const patch = { ...(session && { session }), ...(rules && { rules }) };
     if (rules && options.rebase && state.draft) patch.draft = rebase(state.draft, rules);
     else if (rules && isEmpty(state.draft)) patch.draft = restored(rules);
