@@ -37,7 +37,7 @@ extension ClientHandler: ResponseReceiver {
     state.beginAnswer()
     exchange.measures.status = response.status
     exchange.measures.firstByte = .now()
-    if worker.console != nil { exchange.tapUsage(response, bytes, of: request) }
+    if worker.console != nil { exchange.tapUsage(response, bytes, of: request, &worker.recentTexts) }
     writeHead(response, bytes, backend)
     // The client has something of the answer: there is no other try.
     exchange.attempts.keepNothing()
@@ -50,7 +50,7 @@ extension ClientHandler: ResponseReceiver {
       response: response, bytes: bytes, isToHTTP10: request.head.isHTTP10, isRestored: restoration.isDone)
     let out = worker.writer
     out.reset()
-    head.writeFinal(backend, attempts: exchange.attempts.told, corsLines: exchange.admission.corsLines, date: worker.date, to: out)
+    head.writeFinal(backend, attempts: exchange.attempts.told, corsLines: exchange.admission.corsLines, date: worker.clock.date, to: out)
     if case .compressed = restoration { out.write("X-ModelSieve-Restore-Model: compressed\r\n") }
     var framing = AnswerRelay.Framing.asItCame
     if response.status == 101 {

@@ -102,7 +102,9 @@ extension ClientHandler {
     let now = NIODeadline.now()
     worker.metrics.record(exchange.measures, of: exchange.target.backend, at: now)
     if worker.keepsRecords {
-      worker.record(RequestRecord(request, body.finding, exchange), isOwn: exchange.admission.endpoint.isOwn, at: now)
+      let words = request.takeWords(&worker.recentTexts)
+      worker.record(
+        EndedRequest(words, body.finding, exchange, at: now, clock: worker.clock), isOwn: exchange.admission.endpoint.isOwn)
     }
   }
 }

@@ -86,8 +86,8 @@ final class ClientHandler: ChannelDuplexHandler {
   private func leaveReadBuffer() {
     inbound.compact(worker.allocator)
     // What is sent and will not be written again, nor told of, is no longer needed.
-    let isSpent = state.phase == .relay && !exchange.attempts.hasMoreTargets && !worker.keepsRecords
-    request.leaveReadBuffer(isSpent: isSpent, worker.allocator)
+    guard state.phase == .relay, !exchange.attempts.hasMoreTargets else { return request.leaveReadBuffer(worker.allocator) }
+    if worker.keepsRecords { request.keepWords(&worker.recentTexts) } else { request.forgetBytes() }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {

@@ -71,7 +71,7 @@ struct OwnResponse {
   func write(connection: StaticString, corsLines: String?, isHead: Bool, _ worker: Worker, to send: (ByteBuffer) -> Void) {
     let out = worker.writer
     out.reset()
-    writeHead(date: worker.date, corsLines: corsLines, connection: connection, to: out)
+    writeHead(date: worker.clock.date, corsLines: corsLines, connection: connection, to: out)
     let isLarge = !isHead && bodyLength > AnswerRelay.inlineBody
     var head = out.finish(room: isHead || isLarge ? 0 : bodyLength, allocator: worker.allocator)
     if !isHead, !isLarge { for piece in body { head.writeImmutableBuffer(piece) } }

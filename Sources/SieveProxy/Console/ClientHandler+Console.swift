@@ -43,7 +43,7 @@ extension ClientHandler {
     if request.head.isHTTP10 { state.mustClose() }
     let framing = request.head.isHTTP10 ? "" : "Transfer-Encoding: chunked\r\n"
     let head =
-      "HTTP/1.1 \(status) \(ReasonPhrase.of(status))\r\n\(lines)\(String(decoding: worker.date.bytes, as: UTF8.self))\(framing)\(connectionLine)\r\n"
+      "HTTP/1.1 \(status) \(ReasonPhrase.of(status))\r\n\(lines)\(String(decoding: worker.clock.date.bytes, as: UTF8.self))\(framing)\(connectionLine)\r\n"
     exchange.answer.begin(ByteBuffer(string: head), request.head.isHTTP10 ? .untilClose : .rechunked, .none)
     flushReceived()
     feed.goOn(for: self)
