@@ -4,7 +4,7 @@ internal import SieveCore
 struct ModelTable: Sendable {
   struct Row: Sendable {
     var entry: ListEntry
-    /// 1 listed, 0 hidden by a rule, 2 because requests for its id go elsewhere.
+    /// 1 listed, 0 hidden by a rule, 2 because requests for its id go elsewhere or cannot be made.
     var shown: Int
     var decided: Int?
     var rules: [Int]
@@ -30,7 +30,8 @@ struct ModelTable: Sendable {
     for entry in list.hidden { append(entry, isListed: false, filters, &budgets) }
   }
 
-  func row(_ id: String) -> Row? { rows.first { $0.entry.publicID.utf8.elementsEqual(id.utf8) } }
+  /// - Parameter id: as it is written in the table.
+  func row(_ id: String) -> Row? { rows.first { Excerpt.id($0.entry.publicID).utf8.elementsEqual(id.utf8) } }
 
   private mutating func append(
     _ entry: ListEntry, isListed: Bool, _ filters: [String: ModelFilter], _ budgets: inout [String: RegexpBudget]
@@ -55,10 +56,10 @@ struct ModelTable: Sendable {
 }
 
 extension ListEntry {
-  /// Whether it is hidden because requests for its id go elsewhere.
+  /// Whether it is hidden because no request for its id would reach it.
   fileprivate var isOutOfReach: Bool {
     switch verdict.rule {
-    case .prefix, .precedence, .namesake: true
+    case .prefix, .precedence, .namesake, .length: true
     default: false
     }
   }

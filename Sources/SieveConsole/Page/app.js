@@ -48,7 +48,7 @@ function drawFrame(has) {
   if (state.connection === "lost") return redraw(standing, dot("bad"), "no connection");
   const down = known.filter((backend) => backend.state === "down" || backend.state === "stale");
   redraw(standing, known.length > 0 && [dot(down.length ? "bad" : "on"), h("span", plural(known.length, "backend")),
-    down.length > 0 && [h("span", { "aria-hidden": "true" }, " · "), h("b", `${down.length} down`)]]);
+    down.length > 0 && [" · ", h("b", `${down.length} down`)]]);
 }
 
 function drawAll(has) {
