@@ -177,6 +177,12 @@ final class ClientRequest {
     }
   }
 
+  /// The Connection line of its answer, if it needs one. `closes`: the connection will not outlive that.
+  func connectionLine(closes: Bool) -> StaticString {
+    if closes { return "Connection: close\r\n" }
+    return head.isHTTP10 ? "Connection: keep-alive\r\n" : ""
+  }
+
   /// The fields that may carry a key of the client's.
   var keyFields: ClientFields { withBytes { ClientFields(head, in: $0) } }
 

@@ -25,4 +25,12 @@ package struct RequestMeasures: Sendable {
   package var outcome = Outcome.ok
 
   package init() {}
+
+  /// Nobody waits for the answer any more.
+  mutating func clientLeft() {
+    guard outcome.isOpen else { return }
+    outcome = .clientGone
+    // nginx's code for it; it is in the log alone, there is nobody to send it to.
+    if status == 0 { status = 499 }
+  }
 }
