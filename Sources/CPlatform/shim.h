@@ -52,6 +52,18 @@ static inline void platform_reset_on_close(int file_descriptor) {
   setsockopt(file_descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
+/// Another descriptor of the same file, which programs that are started from here do not get; -1 where there is none left.
+static inline int platform_duplicate(int file_descriptor) { return fcntl(file_descriptor, F_DUPFD_CLOEXEC, 0); }
+
+/// The clock of the calling thread's processor time, for others to read; not 0 where the system has none.
+static inline int platform_thread_clock(clockid_t *clock) {
+#if defined(__linux__)
+  return pthread_getcpuclockid(pthread_self(), clock);
+#else
+  return -1;
+#endif
+}
+
 /// Returns to the system what the allocator holds and nobody uses, where the allocator can.
 static inline void platform_trim_memory(void) {
 #if defined(__GLIBC__)
