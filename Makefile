@@ -64,8 +64,8 @@ hooks:
 
 # The parsers against random input: two million generated messages of each kind, then libFuzzer for a minute a target.
 fuzz:
-	SIEVE_FUZZ_INPUTS=2000000 $(SWIFT) test -c release -Xswiftc -enable-testing --filter 'RandomInputTests|Enforced.*PropertyTests'
-	for target in request-head response-head chunked-body model-scanners enforced-requests; do Fuzz/run $$target 60 || exit 1; done
+	SIEVE_FUZZ_INPUTS=2000000 $(SWIFT) test -c release -Xswiftc -enable-testing --filter 'RandomInputTests|Enforced.*PropertyTests|KeyringPropertyTests'
+	for target in request-head response-head chunked-body model-scanners enforced-requests keyrings; do Fuzz/run $$target 60 || exit 1; done
 
 # Every proxy there is, 20 minutes; with BENCH=--quick nginx alone, 2 minutes.
 bench: release

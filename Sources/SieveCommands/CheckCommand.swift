@@ -24,7 +24,7 @@ struct CheckCommand: AsyncParsableCommand {
     configuration.server = try ListenOptions.parse([]).applied(to: configuration.server)
     let review = ConfigurationReview(configuration, path: configurationOptions.path)
     guard review.problems.isEmpty else {
-      for problem in review.problems { Console.complain("\(problem)") }
+      for problem in review.problems { Console.complain(TerminalText.lines("\(problem)")) }
       throw ExitCode.badConfiguration
     }
     for warning in (loaded.warnings + review.warnings).sorted() { say(warning: "\(warning)") }
@@ -59,8 +59,8 @@ struct CheckCommand: AsyncParsableCommand {
     switch answer {
     case .list(let list, _):
       ("\(Count.text(list.list.entries.count + list.list.hidden.count, "model")), \(list.list.entries.count) shown", true)
-    case .mirrored(let response): ("answered \(TerminalText.escaped(response.statusAndReason))", false)
-    case .failed(let error): (error.message, false)
+    case .mirrored(let response): ("answered \(TerminalText.lines(response.toldStatus))", false)
+    case .failed(let error): (TerminalText.lines(error.message), false)
     }
   }
 }

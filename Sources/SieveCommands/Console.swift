@@ -15,8 +15,11 @@ enum Console {
   /// A warning on standard error.
   static func warn(_ text: String) { complain("\(Ink.errors.warning("warning:")) \(TerminalText.lines(text))") }
 
-  static func write(_ text: String, to fileDescriptor: CInt) {
-    var rest = Array(text.utf8)[...]
+  static func write(_ text: String, to fileDescriptor: CInt) { write(Array(text.utf8), to: fileDescriptor) }
+
+  /// All of it at one time, where the file takes it.
+  static func write(_ bytes: [UInt8], to fileDescriptor: CInt) {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { bytes in platform_write(fileDescriptor, bytes.baseAddress, bytes.count) }
       if count < 0, platform_errno() == EINTR { continue }

@@ -37,7 +37,7 @@ struct Explanation {
   private mutating func explain(_ answer: ListAnswer<RenderedList>) {
     switch answer {
     case .list(let list, _): explain(list)
-    case .mirrored(let response): add("listed", "not known: backend '\(response.backend)' answered \(response.statusAndReason)")
+    case .mirrored(let response): add("listed", "not known: backend '\(response.backend)' answered \(response.toldStatus)")
     case .failed(let error): add("listed", "not known: \(error.message)")
     }
   }
@@ -52,7 +52,10 @@ struct Explanation {
       add("listed", "not known: no list that is there has it")
     } else {
       let near = NearestIDs.suggest(for: model, among: [list.list.entries, list.list.hidden].lazy.joined().map(\.publicID))
-      add("listed", "no: no backend has it" + (near.isEmpty ? "" : ". Near: \(near.joined(separator: ", "))"))
+      add(
+        "listed",
+        "no: no backend has it"
+          + (near.isEmpty ? "" : ". Near: \(near.map { VisibleText.cut($0, to: LogValue.longest) }.joined(separator: ", "))"))
     }
   }
 

@@ -40,10 +40,10 @@ struct ExportCommand: AsyncParsableCommand {
       Console.complain(Ink.errors.failure("the list is not whole: \(partial)"))
       throw ExitCode.failure
     case .mirrored(let response):
-      Console.complain("backend '\(response.backend)' answered \(TerminalText.escaped(response.statusAndReason))")
+      Console.complain("backend '\(response.backend)' answered \(TerminalText.lines(response.toldStatus))")
       throw ExitCode.failure
     case .failed(let error):
-      Console.complain(error.message)
+      Console.complain(TerminalText.lines(error.message))
       throw ExitCode.failure
     }
   }

@@ -35,7 +35,7 @@ struct HealthProbe {
         return .unreachable("what listens there does not speak HTTP\(settings.tls == nil ? "" : "S")")
       }
       let status = String(line.drop { $0 != " " }.dropFirst())
-      return status.hasPrefix("200") ? .ready : .answered(TerminalText.escaped(status))
+      return status.hasPrefix("200") ? .ready : .answered(TerminalText.said(status))
     } catch is NIOConnectionError {
       return .unreachable("nothing listens there")
     } catch is IOError {

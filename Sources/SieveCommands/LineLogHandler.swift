@@ -28,22 +28,26 @@ struct LineLogHandler: LogHandler {
     sink.write(sink.settings.format == .json ? json(time, event, fields) : text(time, event, fields))
   }
 
-  private func text(_ time: String, _ event: LogEvent, _ fields: [(String, String)]) -> String {
-    let words = fields.map { name, value in
-      " \(name)=\(value.contains(where: { $0 == " " || $0 == "\"" || $0.isNewline }) ? quoted(value) : value)"
+  private func text(_ time: String, _ event: LogEvent, _ fields: [(String, String)]) -> [UInt8] {
+    var line = Array("\(time) \(event.level.rawValue) ".utf8)
+    LogValue.writeMessage(event.message.description, to: &line)
+    for (name, value) in fields {
+      line += " \(name)=".utf8
+      LogValue.write(value, to: &line)
     }
-    return "\(time) \(event.level.rawValue) \(event.message)\(words.joined())\n"
+    return line + "\n".utf8
   }
 
-  private func json(_ time: String, _ event: LogEvent, _ fields: [(String, String)]) -> String {
-    let members = [("time", time), ("level", event.level.rawValue), ("message", event.message.description)] + fields
-    return "{" + members.map { "\(quoted($0)):\(quoted($1))" }.joined(separator: ",") + "}\n"
-  }
-
-  private func quoted(_ text: String) -> String {
-    var out: [UInt8] = []
-    JSONString.write(text, to: &out)
-    return String(decoding: out, as: UTF8.self)
+  private func json(_ time: String, _ event: LogEvent, _ fields: [(String, String)]) -> [UInt8] {
+    var line = Array("{\"time\":\"\(time)\",\"level\":\"\(event.level.rawValue)\",\"message\":".utf8)
+    LogValue.writeQuoted(event.message.description, atMost: LogValue.longestMessage, to: &line)
+    for (name, value) in fields {
+      line.append(UInt8(ascii: ","))
+      LogValue.writeQuoted(name, to: &line)
+      line.append(UInt8(ascii: ":"))
+      LogValue.writeQuoted(value, to: &line)
+    }
+    return line + "}\n".utf8
   }
 }
 

@@ -24,7 +24,7 @@ struct LocalSearch {
     async let greeting = ask(port, "/-/health")
     switch await (answer, Self.isModelsieve(greeting)) {
     case (.list(let list, _), false):
-      let provider = LocalProvider.recognise(owners: Self.owners(in: list.bytes), port: port)
+      let provider = LocalProvider.recognise(owners: Self.owners(in: list.text), port: port)
       return LocalFinding(provider: provider, port: port, modelIDs: list.list.entries.map(\.model.id))
     // Not 403: on macOS, that is what AirPlay says on port 5000.
     case (.mirrored(let response), false) where response.status == 401:
@@ -58,8 +58,8 @@ struct LocalSearch {
     let data: [Model]
   }
 
-  private static func owners(in list: ByteBuffer) -> [String] {
-    let models = try? JSONDecoder().decode(List.self, from: Data(list.readableBytesView)).data
+  private static func owners(in list: String) -> [String] {
+    let models = try? JSONDecoder().decode(List.self, from: Data(list.utf8)).data
     return (models ?? []).compactMap(\.owner).filter { !$0.isEmpty }
   }
 }

@@ -37,23 +37,22 @@ struct ModelsCommand: AsyncParsableCommand {
       Console.complain(Ink.errors.failure("the list is not whole: \(partial)"))
       throw ExitCode.failure
     case .mirrored(let response):
-      Console.complain(
-        "backend '\(response.backend)' answered \(TerminalText.escaped(response.statusAndReason)): "
-          + TerminalText.escaped(String(buffer: response.body)))
+      let body = String(decoding: response.body.readableBytesView.prefix(4096), as: UTF8.self)
+      Console.complain("backend '\(response.backend)' answered \(TerminalText.lines(response.toldStatus)): \(TerminalText.said(body))")
       throw ExitCode.failure
     case .failed(let error):
-      Console.complain(error.message)
+      Console.complain(TerminalText.lines(error.message))
       throw ExitCode.failure
     }
   }
 
   private func show(_ list: RenderedList) {
-    if json, !all, !why { return Console.say(String(buffer: list.bytes)) }
+    if json, !all, !why { return Console.say(TerminalText.json(list.text)) }
     let rows = (list.list.entries.map { ($0, true) } + (all ? list.list.hidden.map { ($0, false) } : [])).map { entry, isShown in
       ModelRow(id: entry.publicID, isShown: isShown, reason: entry.reason)
     }
     if json {
-      for row in rows { Console.say(row.json) }
+      for row in rows { Console.say(TerminalText.json(row.json)) }
     } else {
       Console.say(ModelTable(rows, showsState: all, showsReason: why, ink: .output).text)
     }

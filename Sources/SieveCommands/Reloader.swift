@@ -62,12 +62,12 @@ struct Reloader {
         return (try serve(loaded, current), nil, loaded.files)
       } catch {
         server.reloadFailed()
-        logger.error("configuration not reloaded", metadata: ["problem": "\(error)"])
+        logger.error("configuration not reloaded: \(error)")
         return (nil, "\(error)", loaded.files)
       }
     } catch {
       server.reloadFailed()
-      for problem in error.problems { logger.error("configuration not reloaded", metadata: ["problem": "\(problem)"]) }
+      for problem in error.problems { logger.error("configuration not reloaded: \(problem)") }
       return (nil, error.problems.first.map { "\($0)" } ?? "", error.files)
     }
   }

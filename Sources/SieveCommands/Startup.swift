@@ -23,7 +23,7 @@ enum Startup {
       FileLimit.makeRoom(for: configuration, logger: logger)
       return (server, console)
     } catch {
-      Console.complain("\(error)")
+      Console.complain(TerminalText.lines("\(error)"))
       throw ExitCode.unavailable
     }
   }
@@ -33,7 +33,7 @@ enum Startup {
     do throws(ProxyStartError) {
       return try Snapshot(configuration)
     } catch {
-      Console.complain(error.description)
+      Console.complain(TerminalText.lines(error.description))
       throw ExitCode.badConfiguration
     }
   }

@@ -3,7 +3,7 @@
 package enum FieldName: UInt8, Sendable, CaseIterable {
   case other
   case te, via
-  case host
+  case host, date
   case cookie, expect, origin
   case apiKey, upgrade, trailer
   case forwarded, xAPIKey, xBackend
@@ -46,6 +46,7 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     case .te: "te"
     case .via: "via"
     case .host: "host"
+    case .date: "date"
     case .cookie: "cookie"
     case .expect: "expect"
     case .origin: "origin"
@@ -108,7 +109,7 @@ package enum FieldName: UInt8, Sendable, CaseIterable {
     switch count {
     case 2: first(of: .te, bytes)
     case 3: first(of: .via, bytes)
-    case 4: first(of: .host, bytes)
+    case 4: first(of: .host, .date, bytes)
     case 6: first(of: .cookie, .expect, .origin, bytes)
     case 7: first(of: .apiKey, .upgrade, .trailer, .referer, bytes)
     case 9: first(of: .forwarded, .xAPIKey, .xBackend, .xRealIP, bytes)

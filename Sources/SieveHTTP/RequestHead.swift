@@ -193,6 +193,7 @@ package final class RequestHead {
       switch field.name {
       case .host:
         guard !isRepeated else { throw .malformed("two Host fields") }
+        guard field.valueCount > 0 else { throw .malformed("the Host field is empty") }
         for i in field.valueRange where !ByteClass.isHost(bytes[i]) { throw .malformed("the Host field is not a host") }
         // One of the two would decide who is asked, and the next on the way may take the other (RFC 9112 §3.2).
         guard authority.isEmpty || isTargetsAuthority(bytes, field.valueRange) else {

@@ -17,7 +17,7 @@ struct ResponseBytesTests {
       try connection.send("HTTP/1.1 429 Slow down, please: é\r\n" + lines.map { "\($0)\r\n" }.joined() + "\r\n{}")
       let response = try client.response()
       #expect(response.startLine == "HTTP/1.1 429 Slow down, please: é")
-      #expect(response.lines == lines + ["X-ModelSieve-Backend: or"])
+      #expect(response.undated == lines + ["X-ModelSieve-Backend: or"])
       #expect(response.text == "{}")
     }
   }
@@ -102,7 +102,7 @@ struct ResponseBytesTests {
       let (connection, _) = try upstream.exchange()
       try connection.send("HTTP/1.1 \(head)\r\n\r\n")
       let response = try client.response()
-      #expect("HTTP/1.1 \(head)\r\nX-ModelSieve-Backend: default" == ([response.startLine] + response.lines).joined(separator: "\r\n"))
+      #expect("HTTP/1.1 \(head)\r\nX-ModelSieve-Backend: default" == ([response.startLine] + response.undated).joined(separator: "\r\n"))
       try client.send("GET", "/v1/more")
       // An announced body may yet come, on that connection.
       let next = head.contains("400") ? try upstream.accept() : connection

@@ -18,6 +18,17 @@ struct EnforcedTargetTests {
     #expect(EnforcedReading.read(method, target) == .models([model]))
   }
 
+  @Test("is read alike where its path is one of the frequent ones", arguments: EnforcedPath.frequent.map(\.description))
+  func frequent(path: String) throws {
+    try Array(path.utf8).withUnsafeBytes { bytes in
+      let (known, read) = (try EnforcedPath(bytes, method: "POST"), try EnforcedPath(reading: bytes, method: "POST"))
+      #expect(known.need == read.need && known.mentions == read.mentions && known.need == .top)
+      #expect(!known.isNative && !known.isRealtime && !read.isNative && !read.isRealtime)
+      let (got, gotRead) = (try EnforcedPath(bytes, method: "GET"), try EnforcedPath(reading: bytes, method: "GET"))
+      #expect(got.need == gotRead.need)
+    }
+  }
+
   @Test(
     "is refused where its path is not in its plain spelling",
     arguments: [

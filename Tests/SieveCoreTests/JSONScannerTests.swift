@@ -26,10 +26,42 @@ import Testing
     #expect(error?.offset == offset)
   }
 
+  @Test func `a string ends, or is refused, at the first byte that is not plain, wherever it stands`() {
+    for byte in UInt8.min...UInt8.max {
+      for place in 0..<20 {
+        var text = Array("\"abcdefghijklmnopqrstuvwxyz\"".utf8)
+        text[1 + place] = byte
+        let end =
+          switch byte {
+          case UInt8(ascii: "\""): place + 2
+          case UInt8(ascii: "\\"), 0..<0x20, 0x80...: 0
+          default: text.count
+          }
+        // The escapes that the letters behind the backslash make.
+        guard byte != UInt8(ascii: "\\") || !"bfnrtu".utf8.contains(text[2 + place]) else { continue }
+        text.withUnsafeBytes { buffer in
+          var scanner = JSONScanner(buffer)
+          let token = try? scanner.string()
+          #expect(token?.range.upperBound ?? 0 == end, "\(byte) at \(place)")
+          if end == 0 { #expect(scanner.position == (byte == UInt8(ascii: "\\") ? place + 2 : place + 1), "\(byte) at \(place)") }
+        }
+      }
+    }
+  }
+
   private static let invalidUTF8: [[UInt8]] = [
     [0x80], [0xC3], [0xC3, 0x28], [0xC0, 0xAF], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0xAF], [0xF4, 0x90, 0x80, 0x80],
-    [0xFF],
+    [0xFF], [0xE0, 0x9F, 0xBF], [0xED, 0xBF, 0xBF], [0xF0, 0x8F, 0xBF, 0xBF], [0xF5, 0x80, 0x80, 0x80], [0xC2], [0xF1, 0x80, 0x80],
+    [0xE1, 0x80, 0xC0],
   ]
+
+  @Test func `every scalar of Unicode may stand in a string`() throws {
+    var text = "\""
+    for value in UInt32(0x20)...0x10FFFF {
+      if let scalar = Unicode.Scalar(value), scalar != "\"", scalar != "\\" { text.unicodeScalars.append(scalar) }
+    }
+    try Self.scan(Array((text + "\"").utf8))
+  }
 
   @Test(arguments: invalidUTF8)
   func `a string that is not UTF-8 is refused`(bytes: [UInt8]) {

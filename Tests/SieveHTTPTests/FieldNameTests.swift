@@ -5,7 +5,8 @@ import Testing
 @Suite("Field names")
 struct FieldNameTests {
   private static let spellings: [FieldName: String] = [
-    .te: "TE", .via: "Via", .host: "Host", .cookie: "Cookie", .expect: "Expect", .origin: "Origin", .apiKey: "api-key", .upgrade: "Upgrade",
+    .te: "TE", .via: "Via", .host: "Host", .date: "Date", .cookie: "Cookie", .expect: "Expect", .origin: "Origin", .apiKey: "api-key",
+    .upgrade: "Upgrade",
     .trailer: "Trailer", .forwarded: "Forwarded", .xAPIKey: "x-api-key", .xBackend: "X-Backend", .connection: "Connection",
     .keepAlive: "Keep-Alive", .contentType: "Content-Type", .traceparent: "traceparent", .maxForwards: "Max-Forwards",
     .ifNoneMatch: "If-None-Match",
@@ -95,7 +96,7 @@ struct FieldNameTests {
       "anthropic-beta", "Idempotency-Key", "X-Request-Id", "Cache-Control", "OpenAI-Beta", "X-Title",
       "WWW-Authenticate",
       "Authority", "X-Authenticated", "Auth", "X-Auth-User", "Keys", "x-ratelimit-limit-tokens", "If-Match", "cf-aig-cache-ttl",
-      "Sec-WebSocket-Key", "Sec-WebSocket-Version", "X-Hash", "X-Forward", "Se", "Date", "api", "key", "X-Organization",
+      "Sec-WebSocket-Key", "Sec-WebSocket-Version", "X-Hash", "X-Forward", "Se", "Dates", "api", "key", "X-Organization",
     ])
   func others(name: String) throws {
     #expect(try Self.name(of: name, as: .other) == .other)

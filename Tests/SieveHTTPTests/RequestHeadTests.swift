@@ -133,7 +133,8 @@ struct RequestHeadTests {
     "need one Host in HTTP/1.1, which is a host",
     arguments: [
       ("HTTP/1.1", [], false), ("HTTP/1.1", ["a"], true), ("HTTP/1.1", ["a", "a"], false), ("HTTP/1.1", ["a", "b"], false),
-      ("HTTP/1.0", [], true), ("HTTP/1.0", ["a"], true), ("HTTP/1.0", ["a", "b"], false), ("HTTP/1.1", [""], true),
+      ("HTTP/1.0", [], true), ("HTTP/1.0", ["a"], true), ("HTTP/1.0", ["a", "b"], false), ("HTTP/1.1", [""], false),
+      ("HTTP/1.1", [" "], false), ("HTTP/1.0", [""], false),
       ("HTTP/1.1", ["[::1]:8080"], true), ("HTTP/1.1", ["a b"], false), ("HTTP/1.1", ["a, b"], false), ("HTTP/1.1", ["a/b"], false),
       ("HTTP/1.1", ["u@a"], false), ("HTTP/1.1", ["a#"], false), ("HTTP/1.1", ["a\\b"], false),
     ] as [(String, [String], Bool)])

@@ -1,5 +1,7 @@
+import Foundation
 import NIOCore
 import SieveCore
+import SieveHTTP
 import Testing
 
 @testable import SieveProxy
@@ -28,9 +30,15 @@ import Testing
   }
 
   @Test func `an upstream's status and reason stay`() {
-    let response = OwnResponse(statusAndReason: "402 Pay, please", headers: "", body: ByteBuffer(string: "x"))
-    #expect(response.status == 402)
-    #expect(Self.wire(response) == "HTTP/1.1 402 Pay, please\r\nContent-Length: 1\r\n\r\nx")
+    for isDated in [true, false] {
+      let response = OwnResponse(
+        mirroring: MirroredResponse(
+          status: 402, statusAndReason: Array("402 Pay, please".utf8) + [0xE9], fieldLines: ByteBuffer(bytes: "A: ".utf8 + [0xE9, 13, 10]),
+          isDated: isDated, body: ByteBuffer(string: "x"), isGzip: false, link: nil, isFromModelSieve: false, backend: "b"))
+      #expect(response.status == 402)
+      let lines = "\r\nX-ModelSieve-Backend: b\r\n" + (isDated ? "" : Self.date) + "Content-Length: 1\r\n\r\nx"
+      #expect(Self.bytes(response) == "HTTP/1.1 402 Pay, please".utf8 + [0xE9, 13, 10] + "A: ".utf8 + [0xE9] + lines.utf8)
+    }
   }
 
   @Test func `plain text is not to be stored`() {
@@ -51,8 +59,29 @@ import Testing
     #expect(wire.contains("\r\nRetry-After: 1\r\n") == (code.status == 503))
   }
 
-  private static func wire(_ response: OwnResponse, connection: String = "", corsLines: String = "", isHead: Bool = false) -> String {
-    String(
-      buffer: response.serialized(connection: connection, corsLines: corsLines, isHead: isHead, allocator: ByteBufferAllocator()))
+  @Test func `a body that many read is not copied`() throws {
+    let list = ByteBuffer(repeating: 0x20, count: 1 << 20)
+    let response = OwnResponse.list([list], entityTag: "\"x\"", partial: nil, isKnown: false)
+    let address = list.withUnsafeReadableBytes { $0.baseAddress }
+    #expect(try #require(response.body.first).withUnsafeReadableBytes { $0.baseAddress } == address)
+  }
+
+  private static let date = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+
+  /// Without the date.
+  private static func wire(
+    _ response: OwnResponse, connection: StaticString = "", corsLines: String? = nil, isHead: Bool = false
+  ) -> String {
+    let text = String(decoding: bytes(response, connection: connection, corsLines: corsLines, isHead: isHead), as: UTF8.self)
+    #expect(text.components(separatedBy: date).count == 2, "\(text)")
+    return text.replacing(date, with: "")
+  }
+
+  private static func bytes(
+    _ response: OwnResponse, connection: StaticString = "", corsLines: String? = nil, isHead: Bool = false
+  ) -> [UInt8] {
+    let out = ByteWriter()
+    response.writeHead(date: DateLine(second: 784_111_777), corsLines: corsLines, connection: connection, to: out)
+    return Array(out.bytes) + (isHead ? [] : response.body.flatMap { Array($0.readableBytesView) })
   }
 }

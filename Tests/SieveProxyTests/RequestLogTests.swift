@@ -9,10 +9,23 @@ import Testing
   private static let begun = NIODeadline.uptimeNanoseconds(1_000_000_000)
   private static var stamp: Regex<Substring> { /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/ }
 
-  private static var full: RequestRecord {
-    var record = RequestRecord()
-    record.method = "POST"
-    record.path = "/v1/chat/completions"
+  /// What a request that is over is made of.
+  private struct Sample {
+    var words = RequestWords()
+    var (view, client, backend, model, upstreamModel, attempts, errorCode) = ("", "", "", "", "", "", "")
+    var measures = RequestMeasures()
+
+    func ended(after duration: TimeAmount = .zero) -> EndedRequest {
+      EndedRequest(
+        words: words, view: view, client: client, backend: backend, model: model, upstreamModel: upstreamModel, errorCode: errorCode,
+        attempts: attempts, measures: measures, duration: duration)
+    }
+  }
+
+  private static var full: Sample {
+    var record = Sample()
+    record.words.method = "POST"
+    record.words.path = "/v1/chat/completions"
     record.view = "small"
     record.client = "phone"
     record.backend = "openrouter"
@@ -21,7 +34,7 @@ import Testing
     record.attempts = "groq=429, openrouter=ok"
     record.measures.status = 504
     record.errorCode = "upstream_timeout"
-    record.traceID = "4bf92f3577b34da6a3ce929d0e0e4736"
+    record.words.traceID = "4bf92f3577b34da6a3ce929d0e0e4736"
     record.measures.bytesIn = 12
     record.measures.bytesOut = 3_456_789
     record.measures.begun = begun
@@ -43,7 +56,7 @@ import Testing
   }
 
   @Test func `what is not known is left out`() throws {
-    var record = RequestRecord()
+    var record = Sample()
     record.measures.begun = Self.begun
     let line = try Self.line(record, .text, after: .nanoseconds(999))
     #expect(line.replacing(Self.stamp, with: "") == " info request status=0 in=0 out=0 duration_ms=0.000 outcome=ok\n")
@@ -80,10 +93,12 @@ import Testing
 
   @Test(arguments: [
     ("a", "a"), ("é/:=[]{},", "é/:=[]{},"), ("a b", #""a b""#), ("\"", #""\"""#), (#"\"#, #""\\""#),
-    ("a\nb\r\n", #""a\u000ab\u000d\u000a""#), ("\u{1B}[2J", #""\u001b[2J""#), ("\t", #""\u0009""#), ("\u{7F}", "\"\u{7F}\""),
+    ("a\nb\r\n", #""a\u000ab\u000d\u000a""#), ("\u{1B}[2J", #""\u001b[2J""#), ("\t", #""\u0009""#), ("\u{7F}", #""\u007f""#),
+    ("\u{9B}2J", #""\u009b2J""#), ("a\u{202E}b", #""a\u202eb""#), ("\u{2066}é", #""\u2066é""#), ("a\u{2028}", #""a\u2028""#),
+    ("\u{E0041}", #""\udb40\udc41""#),
   ])
   func `no value can end its line or begin another field`(value: String, written: String) throws {
-    var record = RequestRecord()
+    var record = Sample()
     record.model = value
     record.upstreamModel = value
     #expect(try Self.line(record, .text).contains(" model=\(written) status=0"))
@@ -93,18 +108,38 @@ import Testing
     #expect(object["model"] as? String == value)
   }
 
+  @Test(arguments: [LogSettings.Format.text, .json], ["x", "é", "\"", "\u{202E}", "\u{E0041}"])
+  func `no line is longer than what a pipe takes at one time, whoever wrote what is in it`(format: LogSettings.Format, text: String) throws
+  {
+    let long = String(repeating: text, count: 10_000)
+    var record = Self.full
+    (record.words.method, record.words.path, record.view, record.client, record.backend) = (long, long, long, long, long)
+    (record.model, record.upstreamModel, record.attempts, record.errorCode) = (long + "1", long + "2", long, long)
+    record.measures.bytesOut = .max
+    let line = try Self.line(record, format)
+    #expect(line.utf8.count <= 4096 && line.filter(\.isNewline) == "\n")
+    for field in ["path", "model", "attempts"] {
+      let value = try #require(line.components(separatedBy: format == .json ? "\"\(field)\":\"" : " \(field)=").dropFirst().first)
+      let cut = try #require(value.components(separatedBy: "…").first)
+      #expect(250...257 ~= cut.utf8.count, "\(field) has \(cut.utf8.count) bytes")
+    }
+  }
+
   @Test func `lines go out together, at the latest when they are 8 KiB`() {
     let pipe = LogPipe()
     let log = RequestLog(format: .text, fileDescriptor: pipe.writeEnd)
-    var record = RequestRecord()
-    record.path = "/" + String(repeating: "x", count: 3000)
-    log.write(record, at: .now())
-    #expect(pipe.takeText() == "")
-    log.write(record, at: .now())
-    #expect(pipe.takeText() == "")
-    log.write(record, at: .now())
-    #expect(pipe.takeText().split(separator: "\n").count == 3)
-    log.write(record, at: .now())
+    var record = Sample()
+    record.words.path = "/" + String(repeating: "x", count: 250)
+    var written = 0
+    var text = ""
+    while text.isEmpty {
+      log.write(record.ended())
+      written += 1
+      text = pipe.takeText()
+    }
+    #expect(text.split(separator: "\n").count == written)
+    #expect(8192...9000 ~= text.utf8.count)
+    log.write(record.ended())
     log.flush()
     #expect(pipe.takeText().split(separator: "\n").count == 1)
     log.flush()
@@ -116,38 +151,36 @@ import Testing
     let pipe = LogPipe()
     let log = RequestLog(format: .text, fileDescriptor: pipe.writeEnd)
     pipe.fill()
-    log.write(Self.full, at: Self.begun)
+    log.write(Self.full.ended())
     log.flush()
     #expect(pipe.takeText().allSatisfy { $0 == "#" })
     log.flush()
     #expect(pipe.takeText() == "")
-    log.write(Self.full, at: Self.begun)
+    log.write(Self.full.ended())
     log.flush()
     #expect(pipe.takeText().split(separator: "\n").count == 1)
   }
 
   @Test(.timeLimit(.minutes(1)), arguments: [100, 10_000])
-  func `a pipe that fills up gets whole lines, or at least the next on a line of its own`(length: Int) throws {
+  func `a pipe that fills up gets whole lines`(length: Int) throws {
     let pipe = LogPipe()
     let log = RequestLog(format: .json, fileDescriptor: pipe.writeEnd)
     var record = Self.full
-    record.path = "/" + String(repeating: "x", count: length)
-    for _ in 0..<300_000 / length { log.write(record, at: Self.begun) }
+    record.words.path = "/" + String(repeating: "x", count: length)
+    for _ in 0..<3000 { log.write(record.ended()) }
     log.flush()
     let before = pipe.takeText()
-    log.write(record, at: Self.begun)
+    log.write(record.ended())
     log.flush()
     let lines = (before + pipe.takeText()).split(separator: "\n")
-    // A line longer than a pipe takes at one time may be cut: the one the pipe filled up with.
-    let uncut = length < 4096 ? lines : lines.filter { $0 != lines.dropLast().last }
     #expect(lines.count > 5)
-    for line in uncut { #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any]) }
+    for line in lines { #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any]) }
   }
 
-  private static func line(_ record: RequestRecord, _ format: LogSettings.Format, after time: TimeAmount = .zero) throws -> String {
+  private static func line(_ record: Sample, _ format: LogSettings.Format, after time: TimeAmount = .zero) throws -> String {
     let pipe = LogPipe()
     let log = RequestLog(format: format, fileDescriptor: pipe.writeEnd)
-    log.write(record, at: begun + time)
+    log.write(record.ended(after: time))
     log.flush()
     return pipe.takeText()
   }

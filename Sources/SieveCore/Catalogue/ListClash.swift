@@ -7,5 +7,7 @@ package struct ListClash: Sendable, Equatable {
   package let reason: ConfiguredRule
 
   /// `'x' of backend 'b' cannot be reached: backend 'a' has it too and comes first`
-  package var description: String { "'\(publicID)' of backend '\(loser)' cannot be reached: \(reason.description)" }
+  package var description: String {
+    "'\(VisibleText.cut(publicID, to: LogValue.longest))' of backend '\(loser)' cannot be reached: \(reason.description)"
+  }
 }

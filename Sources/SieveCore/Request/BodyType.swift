@@ -14,6 +14,11 @@ enum BodyType: Sendable, Equatable {
       self = .unsaid
       return
     }
+    // As nearly everybody sends it.
+    if field.hasSameBytes(as: "application/json") {
+      self = .json
+      return
+    }
     guard field.allSatisfy({ 0x20..<0x7F ~= $0 || $0 == 0x09 }), let header = HeaderParameters(parsing: field) else {
       throw .unclear("The Content-Type is not valid.", param: nil)
     }

@@ -20,18 +20,6 @@ struct EnforcedJSON {
   }
 
   private static let most = 10_000
-  private static let unread: Set<String> = [
-    "metadata", "usermetadata", "variables", "chattemplatekwargs", "arguments", "system", "systeminstruction", "documents", "logitbias",
-  ]
-  private static let conversations: Set<String> = ["messages", "input", "inputs", "contents", "chathistory"]
-  private static let labelled: Set<String> = [
-    "properties", "patternproperties", "defs", "definitions", "dependentschemas", "dependentrequired", "dependencies",
-  ]
-  private static let schemas: Set<String> = [
-    "parameters", "parametersjsonschema", "inputschema", "outputschema", "schema", "jsonschema", "responseschema", "responsejsonschema",
-    "guidedjson", "format",
-  ]
-  private static let examples: Set<String> = ["default", "example", "examples", "const", "enum"]
 
   private(set) var mentions: [ModelMention] = []
   /// Whether the top level has a `model` that every dialect reads, or what stands for it in Ollama's API and in Gemini's. One that is spelt
@@ -42,13 +30,17 @@ struct EnforcedJSON {
   /// Something that has a model of its own is to be run.
   private(set) var runsUnnamedModel = false
   private let isNative: Bool
-  /// The names of the members around.
-  private var path: [String] = []
+  /// The names of the members around, as they stand in the body.
+  private var path: [Range<Int>] = []
+  private let body: UnsafeRawBufferPointer
   /// What each `session.type` says.
   private var sessionTypes: [String] = []
 
   init(reading body: UnsafeRawBufferPointer, isNative: Bool) throws(SieveError) {
     self.isNative = isNative
+    self.body = body
+    // Deeper than any ordinary request.
+    path.reserveCapacity(16)
     var scanner = JSONScanner(body)
     do throws(ModelListError) {
       guard scanner.position == 0 else { throw scanner.fault("it begins with a byte order mark") }
@@ -82,72 +74,71 @@ struct EnforcedJSON {
   private mutating func readMember(
     _ scanner: inout JSONScanner, _ token: JSONScanner.StringToken, _ place: Place, _ seen: inout [String]
   ) throws(ModelListError) {
-    let name = ModelWord.normal(scanner.bytes[token.content])
-    if place != .labels {
-      // What a reader makes of such a name depends on how it decodes and folds: Go takes `ſ` for `s`, C stops at `\u0000`.
-      guard !token.hasEscapes, scanner.bytes[token.content].allSatisfy({ $0 < 0x80 }) else {
-        throw scanner.fault("a member's name has an escape or a letter beyond ASCII")
-      }
+    // What a reader makes of such a name depends on how it decodes and folds: Go takes `ſ` for `s`, C stops at `\u0000`.
+    guard place == .labels || !token.hasEscapes && token.isASCII else {
+      throw scanner.fault("a member's name has an escape or a letter beyond ASCII")
     }
-    if place == .items, name != "tools" { return try scanner.skipValue() }
-    path.append(name)
+    let name = scanner.bytes.part(token.content)
+    let meaning = MemberMeaning(of: name)
+    if place == .items, !meaning.contains(.tools) { return try scanner.skipValue() }
+    path.append(token.content)
     defer { path.removeLast() }
-    if place == .labels { return try readLabel(&scanner, name) }
+    if place == .labels { return try readLabel(&scanner, meaning) }
     let count = mentions.count
-    try readField(&scanner, name, place == .items ? .fields : place, &seen)
+    try readField(&scanner, meaning, place == .items ? .fields : place, &seen)
     guard path.count == 1, mentions.count > count else { return }
-    if name == "agent" || isNative && ModelWord.isNativeModel(name) || scanner.bytes[token.content].elementsEqual("model".utf8) {
+    if name.hasSameBytes(as: "model") || isNative && meaning.contains(.nativeModel) || ModelWord.normal(name) == "agent" {
       isNamedAtTop = true
     }
   }
 
-  private mutating func readLabel(_ scanner: inout JSONScanner, _ name: String) throws(ModelListError) {
-    if scanner.peek == UInt8(ascii: "\""), ModelWord.isModel(name, isTop: false) { return try mention(&scanner) }
+  private mutating func readLabel(_ scanner: inout JSONScanner, _ meaning: MemberMeaning) throws(ModelListError) {
+    if scanner.peek == UInt8(ascii: "\""), meaning.contains(.model) { return try mention(&scanner) }
     try walk(&scanner, .schema)
   }
 
   private mutating func readField(
-    _ scanner: inout JSONScanner, _ name: String, _ place: Place, _ seen: inout [String]
+    _ scanner: inout JSONScanner, _ meaning: MemberMeaning, _ place: Place, _ seen: inout [String]
   ) throws(ModelListError) {
     let isTop = path.count == 1
     let (isArray, isObject) = (scanner.peek == UInt8(ascii: "["), scanner.peek == UInt8(ascii: "{"))
-    if isTop { try noteTop(&scanner, name) }
-    switch name {
-    case _ where Self.unread.contains(name), "content" where !isObject, _ where place == .schema && Self.examples.contains(name):
+    if isTop { try noteTop(&scanner, meaning) }
+    if meaning.contains(.unread) || meaning.contains(.content) && !isObject || meaning.contains(.example) && place == .schema {
       try scanner.skipValue()
-    case _ where Self.conversations.contains(name) && isArray: try walk(&scanner, .items)
-    case _ where Self.labelled.contains(name) && isObject: try walk(&scanner, .labels)
-    case _ where ModelWord.isModel(name, isTop: isTop) || isTop && isNative && ModelWord.isNativeModel(name):
+    } else if meaning.contains(.conversation), isArray {
+      try walk(&scanner, .items)
+    } else if meaning.contains(.labelled), isObject {
+      try walk(&scanner, .labels)
+    } else if meaning.contains(.model) || isTop && (meaning.contains(.topModel) || isNative && meaning.contains(.nativeModel)) {
+      let name = label(path.count - 1)
       if seen.contains(name) { throw scanner.fault("two members mean the model") }
       seen.append(name)
-      try readModel(&scanner, name, place)
-    case "id" where place == .models, "name" where place == .models, "slug" where place == .models, "key" where place == .models:
+      try readModel(&scanner, isModel: meaning.contains(.plainModel), place)
+    } else if meaning.contains(.identity), place == .models {
       if scanner.peek == UInt8(ascii: "\"") { try mention(&scanner) } else { try walk(&scanner, .models) }
-    case "type" where path.count == 2 && path[0] == "session":
+    } else if meaning.contains(.type), path.count == 2, MemberMeaning(of: body.part(path[0])).contains(.session) {
       let start = scanner.position
       try scanner.skipValue()
       sessionTypes.append(String(decoding: scanner.bytes[start..<scanner.position].dropFirst().dropLast(), as: UTF8.self))
-    default: try walk(&scanner, place == .models && !isObject ? .models : Self.schemas.contains(name) ? .schema : place)
+    } else {
+      try walk(&scanner, place == .models && !isObject ? .models : meaning.contains(.schema) ? .schema : place)
     }
   }
 
   /// What a name at the top level says of the call.
-  private mutating func noteTop(_ scanner: inout JSONScanner, _ name: String) throws(ModelListError) {
-    switch name {
+  private mutating func noteTop(_ scanner: inout JSONScanner, _ meaning: MemberMeaning) throws(ModelListError) {
     // OpenRouter's presets have models of their own, and so have Mistral's agents.
-    case "preset", "agentid": throw scanner.fault("a '\(name)' has models of its own")
-    case "assistantid", "inputs", "prompt": runsUnnamedModel = true
-    case "purpose" where scanner.peek == UInt8(ascii: "\""):
+    if meaning.contains(.preset) { throw scanner.fault("a '\(label(0))' has models of its own") }
+    if meaning.contains(.runner) { runsUnnamedModel = true }
+    if meaning.contains(.batch) { isBatch = true }
+    if meaning.contains(.purpose), scanner.peek == UInt8(ascii: "\"") {
       var ahead = scanner
       let purpose = try ahead.string()
       isBatch = isBatch || ModelWord.isBatchPurpose(ahead.text(of: purpose) ?? "batch")
-    case _ where ModelWord.isBatch(name): isBatch = true
-    default: break
     }
   }
 
-  private mutating func readModel(_ scanner: inout JSONScanner, _ name: String, _ place: Place) throws(ModelListError) {
-    let isModel = name == "model"
+  private mutating func readModel(_ scanner: inout JSONScanner, isModel: Bool, _ place: Place) throws(ModelListError) {
     switch scanner.peek {
     case UInt8(ascii: "\""): try mention(&scanner)
     case UInt8(ascii: "n"): try scanner.skipValue()
@@ -168,9 +159,12 @@ struct EnforcedJSON {
         ? try ModelField(decoded: JSONStringToken.decode(raw), range: token.content, notation: .json)
         : try ModelField(decoded: raw, range: token.content, notation: .json)
       guard !field.value.isEmpty else { throw .emptyModel }
-      mentions.append(ModelMention(field: field, origin: .body, place: path.joined(separator: ".")))
+      mentions.append(ModelMention(field: field, origin: .body, place: path.indices.map(label).joined(separator: ".")))
     } catch {
       throw scanner.fault(error.rawValue)
     }
   }
+
+  /// The letters and digits of a name around.
+  private func label(_ depth: Int) -> String { ModelWord.normal(body.part(path[depth])) }
 }

@@ -19,10 +19,29 @@ struct EnforcedPath {
   private let path: UnsafeRawBufferPointer
   private let segments: [Range<Int>]
 
+  /// Calls that nearly all requests are, whose model stands at the top of the body.
+  static let frequent: [StaticString] = [
+    "/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/messages", "/chat/completions", "/completions",
+    "/embeddings", "/responses", "/messages",
+  ]
+
   /// `path`: behind root path and scope.
   init(_ path: UnsafeRawBufferPointer, method: String) throws(SieveError) {
+    if method == "POST", Self.frequent.contains(where: { path.hasSameBytes(as: $0) }) {
+      self.init(path, segments: [])
+    } else {
+      try self.init(reading: path, method: method)
+    }
+  }
+
+  private init(_ path: UnsafeRawBufferPointer, segments: [Range<Int>]) {
     self.path = path
-    segments = try Self.plainSegments(path)
+    self.segments = segments
+  }
+
+  /// The same without knowing the frequent ones.
+  init(reading path: UnsafeRawBufferPointer, method: String) throws(SieveError) {
+    self.init(path, segments: try Self.plainSegments(path))
     var words = segments.map { String(decoding: path[$0], as: UTF8.self) }
     guard let first = words.first else { throw Self.unknown }
     switch first {
@@ -139,7 +158,7 @@ struct EnforcedPath {
 
   private static func leadsToModel(_ word: String) -> Bool {
     ["models", "model", "engines", "engine", "deployments", "deployment", "tunedmodels", "upstream", "publishers"].contains(
-      ModelWord.normal(word.utf8))
+      ModelWord.normal(Array(word.utf8)))
   }
 
   /// Ollama's `/api/chat` and its like, LM Studio's `/api/v0/…` and `/api/v1/…`.

@@ -4,51 +4,54 @@
 /// name. Whatever has `model` in it counts, so that a dialect's next `judge_model` does before anyone here has heard of it.
 enum ModelWord {
   /// Longer names are nobody's.
-  private static let longest = 64
+  static let longest = 64
 
-  /// The letters and digits of `name`, in lower case; empty for a name that is too long to mean anything.
-  static func normal(_ name: some Collection<UInt8>) -> String {
-    var normal: [UInt8] = []
-    for byte in name where byte.isLetterOrDigit {
-      if normal.count == longest { return "" }
-      normal.append(byte.asciiLowercased)
+  /// Calls `body` with the letters and digits of `name`, in lower case; with none of a name that is too long to mean anything.
+  static func withNormal<Result>(_ name: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    withUnsafeTemporaryAllocation(byteCount: longest, alignment: 8) { normal in
+      var count = 0
+      for byte in name where byte.isLetterOrDigit {
+        guard count < longest else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+        normal[count] = byte.asciiLowercased
+        count += 1
+      }
+      return body(UnsafeRawBufferPointer(rebasing: normal[..<count]))
     }
-    return String(decoding: normal, as: UTF8.self)
   }
+
+  /// The same as a text.
+  static func normal(_ name: UnsafeRawBufferPointer) -> String { withNormal(name) { String(decoding: $0, as: UTF8.self) } }
+  static func normal(_ name: [UInt8]) -> String { name.withUnsafeBytes(normal) }
 
   /// Whether a name, as `normal` gives it, may hold a model or several.
   /// - Parameter isTop: whether it stands at the top level, where more names do.
   static func isModel(_ normal: String, isTop: Bool) -> Bool {
-    if holds(normal, "model") || holds(normal, "deployment") || holds(normal, "fallback") { return true }
-    // Deeper down an `engine` is one for searching the web (OpenRouter's plugins) and an `agent` is a label.
-    return isTop && (normal == "engine" || normal == "engineid" || normal == "agent")
+    var normal = normal
+    return normal.withUTF8 { isModel(UnsafeRawBufferPointer($0), isTop: isTop) }
   }
 
-  /// Whether a name of Ollama's API, at the top level, holds a model: `/api/copy` has `source` and `destination`, `/api/create` has `from`,
-  /// LM Studio unloads an `instance_id`.
-  static func isNativeModel(_ normal: String) -> Bool {
-    ["name", "source", "destination", "from", "instanceid", "instancereference"].contains(normal)
+  static func isModel(_ normal: UnsafeRawBufferPointer, isTop: Bool) -> Bool {
+    if normal.holds("model") || normal.holds("deployment") || normal.holds("fallback") { return true }
+    return isTop && MemberMeaning(of: normal).contains(.topModel)
   }
 
   /// Whether a name says which file of requests to run.
   static func isBatch(_ normal: String) -> Bool { ["inputfile", "inputfileid", "inputfiles"].contains(normal) }
 
   /// Whether what an upload is for, in any spelling, is a batch.
-  static func isBatchPurpose(_ purpose: String) -> Bool { holds(normal(purpose.utf8), "batch") || purpose.utf8.count > longest }
+  static func isBatchPurpose(_ purpose: String) -> Bool {
+    var purpose = purpose
+    return purpose.withUTF8 { bytes in bytes.count > longest || withNormal(UnsafeRawBufferPointer(bytes)) { $0.holds("batch") } }
+  }
 
   /// Whether a header field may name a model for a gateway: `azureml-model-deployment`, `x-gateway-model-name`.
   static func isModel(fieldName: UnsafeRawBufferPointer) -> Bool {
-    let name = normal(fieldName)
-    return holds(name, "model") && !holds(name, "modelsieve") || holds(name, "deployment")
+    withNormal(fieldName) { $0.holds("model") && !$0.holds("modelsieve") || $0.holds("deployment") }
   }
 
   /// Whether `name` consists of letters, digits, `_` and `-`: of what no reader makes something else.
   static func isPlain(_ name: some Collection<UInt8>) -> Bool {
     name.allSatisfy { $0.isLetterOrDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
-  }
-
-  private static func holds(_ name: String, _ word: StaticString) -> Bool {
-    name.utf8.holds(word)
   }
 }
 
@@ -58,14 +61,14 @@ extension UInt8 {
   }
 }
 
-extension String.UTF8View {
+extension UnsafeRawBufferPointer {
   /// Whether `word` is somewhere in these bytes.
-  func holds(_ word: StaticString) -> Bool {
-    let wanted = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
-    var rest = self[...]
-    while rest.count >= wanted.count {
-      if rest.starts(with: wanted) { return true }
-      rest.removeFirst()
+  fileprivate func holds(_ word: StaticString) -> Bool {
+    let (wanted, length) = (word.utf8Start, word.utf8CodeUnitCount)
+    guard count >= length else { return false }
+    next: for start in 0...count - length where self[start] == wanted[0] {
+      for i in 1..<length where self[start + i] != wanted[i] { continue next }
+      return true
     }
     return false
   }

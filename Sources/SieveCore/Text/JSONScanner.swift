@@ -7,6 +7,7 @@ struct JSONScanner {
     /// Quotes included.
     let range: Range<Int>
     let hasEscapes: Bool
+    let isASCII: Bool
 
     /// What stands between the quotes.
     var content: Range<Int> { range.lowerBound + 1..<range.upperBound - 1 }
@@ -130,7 +131,7 @@ struct JSONScanner {
   /// Reads the string whose opening quote is next. Half a surrogate pair in an escape is no error: RFC 8259 §8.2 leaves that open.
   mutating func string() throws(ModelListError) -> StringToken {
     let start = position
-    var hasEscapes = false
+    var (hasEscapes, isASCII) = (false, true)
     position += 1
     while true {
       skipPlainText()
@@ -138,11 +139,13 @@ struct JSONScanner {
       case nil: throw fault("the text ends in a string")
       case UInt8(ascii: "\""):
         position += 1
-        return StringToken(range: start..<position, hasEscapes: hasEscapes)
+        return StringToken(range: start..<position, hasEscapes: hasEscapes, isASCII: isASCII)
       case UInt8(ascii: "\\"):
         hasEscapes = true
         try skipEscape()
-      case let byte? where byte >= 0x80: try skipEncodedScalar()
+      case let byte? where byte >= 0x80:
+        isASCII = false
+        try skipEncodedScalars()
       default: throw fault("a control character in a string")
       }
     }
@@ -158,7 +161,7 @@ struct JSONScanner {
   /// Whether the token says `word`, which is ASCII.
   func says(_ word: StaticString, _ token: StringToken) -> Bool {
     if token.hasEscapes { return text(of: token) == word.description }
-    return bytes[token.content].elementsEqual(UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    return bytes.part(token.content).hasSameBytes(as: word)
   }
 
   /// Whether the token says `word`, which is UTF-8.
@@ -171,12 +174,16 @@ struct JSONScanner {
   private mutating func skipPlainText() {
     let ones: UInt64 = 0x0101_0101_0101_0101
     while position + 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
       let quotes = word ^ ones &* 0x22
       let backslashes = word ^ ones &* 0x5C
-      // The high bit of each byte that is a quote, a backslash, a control character or not ASCII; never missed, at worst seen too early.
-      let special = ((quotes &- ones) | (backslashes &- ones) | (word &- ones &* 0x20) | word) & ones &* 0x80
-      if special != 0 { break }
+      // The high bit of each byte that is a quote, a backslash, a control character or not ASCII. A byte behind such a one may be taken for one by
+      // mistake, the first is none.
+      let special = ((quotes &- ones) | (backslashes &- ones) | (word &- ones &* 0x20) | word) & (ones &* 0x80)
+      guard special == 0 else {
+        position += special.trailingZeroBitCount >> 3
+        return
+      }
       position += 8
     }
     while let byte = peek, 0x20..<0x80 ~= byte, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { position += 1 }
@@ -184,23 +191,41 @@ struct JSONScanner {
 
   private mutating func skipEscape() throws(ModelListError) {
     position += 1
-    guard let letter = peek, "\"\\/bfnrtu".utf8.contains(letter) else { throw fault("no such escape") }
-    position += 1
-    guard letter == UInt8(ascii: "u") else { return }
-    for _ in 0..<4 {
-      guard peek?.hexDigitValue != nil else { throw fault("a hexadecimal digit should be here") }
+    switch peek {
+    case UInt8(ascii: "n"), UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "t"), UInt8(ascii: "r"), UInt8(ascii: "/"),
+      UInt8(ascii: "b"), UInt8(ascii: "f"):
       position += 1
+    case UInt8(ascii: "u"):
+      position += 1
+      for _ in 0..<4 {
+        guard peek?.hexDigitValue != nil else { throw fault("a hexadecimal digit should be here") }
+        position += 1
+      }
+    default: throw fault("no such escape")
     }
   }
 
-  private mutating func skipEncodedScalar() throws(ModelListError) {
-    var parser = Unicode.UTF8.ForwardParser()
-    var rest = bytes[position...].makeIterator()
-    guard case .valid(let encoded) = parser.parseScalar(from: &rest) else { throw fault("not UTF-8") }
-    position += encoded.count
+  /// Scalars beyond ASCII, as many as there are: well-formed UTF-8 alone (RFC 3629 §4, the Unicode Standard's table 3-7).
+  private mutating func skipEncodedScalars() throws(ModelListError) {
+    while let lead = peek, lead >= 0x80 {
+      var (second, length): (ClosedRange<UInt8>, Int) = (0x80...0xBF, 2)
+      switch lead {
+      case 0xC2...0xDF: break
+      case 0xE0: (second, length) = (0xA0...0xBF, 3)
+      case 0xED: (second, length) = (0x80...0x9F, 3)
+      case 0xE1...0xEF: length = 3
+      case 0xF0: (second, length) = (0x90...0xBF, 4)
+      case 0xF4: (second, length) = (0x80...0x8F, 4)
+      case 0xF1...0xF3: length = 4
+      default: throw fault("not UTF-8")
+      }
+      guard position + length <= bytes.count, second ~= bytes[position + 1] else { throw fault("not UTF-8") }
+      for i in 2..<length where bytes[position + i] & 0xC0 != 0x80 { throw fault("not UTF-8") }
+      position += length
+    }
   }
 }
 
 extension UInt8 {
-  fileprivate var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
+  var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
 }

@@ -12,14 +12,18 @@ extension UnsafeRawBufferPointer {
 
   /// The bytes of `range`, counted from zero again.
   @inline(__always)
-  func part(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+  package func part(_ range: Range<Int>) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[range])
   }
 
   /// Whether these are the bytes of `other`.
-  func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
+  package func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
     guard count == other.count, let mine = baseAddress, let others = other.baseAddress else { return count == other.count }
     return memcmp(mine, others, count) == 0
+  }
+
+  func hasSameBytes(as word: StaticString) -> Bool {
+    hasSameBytes(as: UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
   }
 
   /// Whether these are the bytes of `word`, a lower-case ASCII word, in any case.

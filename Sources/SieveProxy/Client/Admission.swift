@@ -12,9 +12,9 @@ final class Admission {
     /// The page and what is under `/-/`. `access`: why the caller may have it; nil: everybody may.
     case console(ConsoleRequest.Access?)
     /// The list, or of it the model with this public id.
-    case list(model: String?)
+    indirect case list(ListRequest, model: String?)
     /// The list of one backend in another API's shape.
-    case nativeList(PreparedBackend)
+    indirect case nativeList(ListRequest, PreparedBackend)
     /// It is for a backend, which its model or its scope names.
     case proxy
   }
@@ -154,7 +154,7 @@ final class Admission {
         scope = backend
         isDirect = true
       case .view where view == nil:
-        guard let named = snapshot.views[segment.name] else {
+        guard let named = snapshot.view(named: segment.name) else {
           throw SieveError(.unknownView, "There is no such view. Those there are: \(snapshot.viewNames).")
         }
         view = named
@@ -167,8 +167,10 @@ final class Admission {
   /// Applies the view that the client's key is bound to. Throws 403 where the path names another.
   private func bindView(_ snapshot: Snapshot) throws(SieveError) {
     guard let name = credentials?.client?.view else { return }
-    guard let bound = snapshot.views[name] else { throw SieveError(.forbidden, "This key is bound to a view that does not exist.") }
-    if let view, view.name != bound.name { throw SieveError(.forbidden, "This key is bound to the view '\(bound.name)'.") }
+    guard let bound = snapshot.view(named: name.utf8) else {
+      throw SieveError(.forbidden, "This key is bound to a view that does not exist.")
+    }
+    if let view, view !== bound { throw SieveError(.forbidden, "This key is bound to the view '\(bound.name)'.") }
     view = bound
   }
 
@@ -178,17 +180,17 @@ final class Admission {
     switch endpoint {
     case .list:
       guard request.isRead else { throw SieveError(.methodNotAllowed, "The list of models can only be read, with GET or HEAD.") }
-      return .list(model: nil)
+      return .list(try listRequest(request, snapshot, forModels: false), model: nil)
     case .model where request.isRead:
       guard case .found(let field) = request.withPath(PathModel.listed) else {
         throw SieveError(.invalidRequest, "The model id in the path has a bad escape, invalid UTF-8 or control characters.")
       }
-      return .list(model: field.value)
+      return .list(try listRequest(request, snapshot, forModels: true), model: field.value)
     case .nativeList where request.isRead, .modelInfo where request.isRead:
       let backend = try namedBackend(request, snapshot)
       try checkOpen(on: backend, request)
       scope = backend
-      return .nativeList(backend)
+      return .nativeList(try listRequest(request, snapshot, forModels: false), backend)
     case .admin, .health, .ready, .metrics: throw SieveError(.unknownPath, "There is nothing here, and no backend has what is under /-/.")
     case .model, .v1, .bareV1, .outsideV1, .nativeList, .modelInfo, .page:
       try findTargetModel(request, snapshot)
@@ -227,7 +229,7 @@ final class Admission {
   func namedBackend(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) -> PreparedBackend {
     if let scope { return scope }
     if let only = snapshot.policy.routing.onlyBackend { return snapshot.backends[only] }
-    guard let name = request.text(of: .xBackend) else {
+    guard request.head.field(.xBackend) != nil else {
       if let usual = snapshot.defaultBackend { return usual }
       guard !request.head.wantsUpgrade else { throw .noWebSocket }
       throw SieveError(
@@ -236,7 +238,7 @@ final class Admission {
           + "/backend/NAME/v1/…, or let the configuration name one as default_backend.",
         param: "model")
     }
-    guard let named = snapshot.backend(named: name) else {
+    guard let named = request.withValue(of: .xBackend, snapshot.backend) else {
       throw SieveError(.unknownBackend, "X-Backend names no backend. Those there are: \(snapshot.backendNames).")
     }
     return named

@@ -24,10 +24,23 @@ extension ClientHandler {
         return begin(known)
       }
       // Nothing goes on before everything that it names was found.
-      guard let others = try admission.otherModels(than: model, in: request, body, held) else { return armDeadline() }
-      decide(model?.value, besides: others)
+      switch try admission.mentions(in: request, body, held) {
+      case .all(let mentions): decide(model?.value, besides: mentions.besides(model))
+      case .incomplete: armDeadline()
+      case .large(let reading): readElsewhere(reading, model)
+      }
     } catch {
       refuse(error)
+    }
+  }
+
+  private func readElsewhere(_ reading: EnforcedRequest, _ model: ModelField?) {
+    state.beginResolve()
+    exchange.reservation.beingRead = held.byteCount
+    awaitAnswer(isReading: true) { [held] in
+      await held.mentionsElsewhere(by: reading)
+    } receive: { client, read in
+      do throws(SieveError) { client.decide(model?.value, besides: try read.get().besides(model)) } catch { client.refuse(error) }
     }
   }
 
@@ -72,14 +85,17 @@ extension ClientHandler {
     }
   }
 
-  /// Waits, off the loop, for what `work` makes, and goes on with it here, unless the request is over by then.
+  /// Waits, off the loop, for what `work` makes, and goes on with it here, unless the request is over by then. `isReading`: in its body.
   func awaitAnswer<Answer: Sendable>(
-    _ work: @escaping @Sendable () async -> Answer, receive: @escaping @Sendable (ClientHandler, Answer) -> Void
+    isReading: Bool = false, _ work: @escaping @Sendable () async -> Answer, receive: @escaping @Sendable (ClientHandler, Answer) -> Void
   ) {
     armDeadline()
     let (asked, phase) = (generation, state.phase)
     worker.detour(of: self, work) { client, answer in
       if client.generation == asked, client.state.phase == phase { receive(client, answer) }
+      if !isReading { return }
+      client.exchange.reservation.beingRead = 0
+      client.accountForBodies()
     }
   }
 

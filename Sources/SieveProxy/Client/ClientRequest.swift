@@ -11,11 +11,13 @@ final class ClientRequest {
   private(set) var rootLength = 0
 
   private static let nothing = ByteBuffer()
+  private var keptWords: RequestWords?
 
   /// Ready for the next head.
   func reset() {
     head.reset()
     rootLength = 0
+    if keptWords != nil { keptWords = nil }
   }
 
   /// Reads on in a head; `buffer` begins with it. Returns whether it is whole.
@@ -43,10 +45,35 @@ final class ClientRequest {
     bytes = Self.nothing
   }
 
-  /// Moves the bytes out of the memory that all connections read into, or forgets them.
-  func leaveReadBuffer(isSpent: Bool, _ allocator: ByteBufferAllocator) {
-    guard isKept else { return }
-    bytes = isSpent ? Self.nothing : bytes.compacted(allocator: allocator)
+  /// Moves the bytes out of the memory that all connections read into.
+  func leaveReadBuffer(_ allocator: ByteBufferAllocator) {
+    if isKept { bytes = bytes.compacted(allocator: allocator) }
+  }
+
+  /// What is told of it now that it is over.
+  func takeWords(_ texts: inout RecentTexts) -> RequestWords {
+    keptWords.take() ?? words(&texts)
+  }
+
+  /// What is told of it when it is over, its bytes being forgotten by then or not.
+  func words(_ texts: inout RecentTexts) -> RequestWords {
+    if let keptWords { return keptWords }
+    guard isKept else { return RequestWords() }
+    let method =
+      switch head.method {
+      case .get: "GET"
+      case .post: "POST"
+      default: text(head.methodRange)
+      }
+    var words = RequestWords(method: method, path: withBytes { texts.text($0.part(head.path)) })
+    if head.names.contains(.traceparent) { words.traceID = withValue(of: .traceparent, TraceContext.traceID) }
+    return words
+  }
+
+  /// Nothing of its bytes is needed any more but what is told of it.
+  func keepWords(_ texts: inout RecentTexts) {
+    if isKept { keptWords = words(&texts) }
+    forgetBytes()
   }
 
   /// So many bytes more of the path are none of the backend's business.
@@ -150,20 +177,32 @@ final class ClientRequest {
     }
   }
 
+  /// The Connection line of its answer, if it needs one. `closes`: the connection will not outlive that.
+  func connectionLine(closes: Bool) -> StaticString {
+    if closes { return "Connection: close\r\n" }
+    return head.isHTTP10 ? "Connection: keep-alive\r\n" : ""
+  }
+
   /// The fields that may carry a key of the client's.
   var keyFields: ClientFields { withBytes { ClientFields(head, in: $0) } }
 
   /// Whether the client has the answer with this validator already: If-None-Match compares weakly (RFC 9110 §13.1.2).
   func knows(_ entityTag: String) -> Bool {
-    head.fields.contains { $0.name == .ifNoneMatch && Self.names(entityTag, text($0.valueRange)) }
+    head.names.contains(.ifNoneMatch)
+      && withBytes { bytes in
+        head.fields.contains {
+          $0.name == .ifNoneMatch && Self.names(entityTag.utf8, UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]))
+        }
+      }
   }
 
-  private static func names(_ entityTag: String, _ condition: String) -> Bool {
+  private static func names(_ entityTag: String.UTF8View, _ condition: UnsafeRawBufferPointer) -> Bool {
     // As every client sends it that has one list.
-    if condition == entityTag { return true }
-    return condition.split(separator: ",").contains { element in
-      let tag = element.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
-      return tag == "*" || tag == entityTag || tag == "W/" + entityTag
+    if condition.elementsEqual(entityTag) { return true }
+    return condition.split(separator: UInt8(ascii: ",")).contains { element in
+      let tag = element.drop { $0 == 0x20 || $0 == 0x09 }.prefix { $0 != 0x20 && $0 != 0x09 }
+      return tag.elementsEqual("*".utf8) || tag.elementsEqual(entityTag)
+        || tag.starts(with: "W/".utf8) && tag.dropFirst(2).elementsEqual(entityTag)
     }
   }
 }

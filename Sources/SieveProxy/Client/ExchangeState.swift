@@ -9,7 +9,8 @@ struct ExchangeState {
     case admit
     /// The body is held until its model is known. Next: resolve, lease, making, linger, idle.
     case peek
-    /// Patterns are tried and catalogues asked which backend the model is for, or whether it may be called. Next: lease, linger, idle.
+    /// A large body is read for its models, patterns are tried and catalogues asked which backend a model is for, or whether it may be called.
+    /// Next: lease, linger, idle.
     case resolve
     /// An upstream connection was asked for. Next: relay, linger, idle.
     case lease
@@ -139,7 +140,8 @@ struct ExchangeState {
   /// The last byte of the request was read.
   mutating func requestCompleted() { isRequestComplete = true }
   mutating func beginMaking() { move(to: .making, from: [.peek]) }
-  mutating func beginResolve() { move(to: .resolve, from: [.peek, .making]) }
+  /// From resolve: read off the loop first, then decided there.
+  mutating func beginResolve() { move(to: .resolve, from: [.peek, .making, .resolve]) }
 
   /// `total`: how long the exchange may take from its head on, in nanoseconds.
   mutating func beginLease(total: Int64?) {

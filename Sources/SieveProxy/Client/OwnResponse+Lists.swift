@@ -4,10 +4,10 @@ internal import NIOCore
 
 extension OwnResponse {
   /// `isKnown`: the client has it already.
-  static func list(_ list: ByteBuffer, entityTag: String, partial: String?, isKnown: Bool) -> OwnResponse {
+  static func list(_ list: [ByteBuffer], entityTag: String, partial: String?, isKnown: Bool) -> OwnResponse {
     var headers = "Content-Type: application/json\r\nCache-Control: private\r\nETag: \(entityTag)\r\n"
     if let partial { headers += "X-ModelSieve-Partial: \(partial)\r\n" }
-    return isKnown ? OwnResponse(status: 304, headers: headers) : OwnResponse(status: 200, headers: headers, body: list)
+    return isKnown ? OwnResponse(status: 304, headers: headers) : OwnResponse(status: 200, headers: headers, pieces: list)
   }
 
   /// In another API's shape.
@@ -19,12 +19,5 @@ extension OwnResponse {
   static func metrics(_ text: String, _ format: MetricsFormat) -> OwnResponse {
     let headers = "Content-Type: \(format.contentType)\r\nCache-Control: no-store\r\n"
     return OwnResponse(status: 200, headers: headers, body: ByteBuffer(string: text))
-  }
-
-  /// A backend's own refusal.
-  init(mirroring response: MirroredResponse) {
-    self.init(
-      statusAndReason: response.statusAndReason,
-      headers: String(buffer: response.fieldLines) + "X-ModelSieve-Backend: \(response.backend)\r\n", body: response.body)
   }
 }

@@ -36,7 +36,7 @@ struct ResponseHeadWriter {
   static let stopped = FieldNameSet.hopByHop.union(.addressPolicy).union([.modelSieve])
 
   /// Status, the upstream's fields and ours; framing, Connection and the blank line are still to come.
-  func writeFinal(_ backend: PreparedBackend, attempts: String, corsLines: String?, to out: ByteWriter) {
+  func writeFinal(_ backend: PreparedBackend, attempts: String, corsLines: String?, date: DateLine, to out: ByteWriter) {
     var dropped = Self.stopped
     if isToHTTP10 || !response.framing.hasBody { dropped.insert(.transferEncoding) }
     // Trailers pass as a part of the chunks, which are others where the body is changed.
@@ -48,6 +48,7 @@ struct ResponseHeadWriter {
     if !attempts.isEmpty { out.writeString("X-ModelSieve-Attempts: \(attempts)\r\n") }
     if response.isStream { out.write("X-Accel-Buffering: no\r\n") }
     if let corsLines { out.writeString(corsLines) }
+    if !response.names.contains(.date) { out.write(date.bytes) }
   }
 
   /// An error of another instance of this program is told as that.

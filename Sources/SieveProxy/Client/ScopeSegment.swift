@@ -8,7 +8,7 @@ struct ScopeSegment {
 
   let kind: Kind
   /// Decoded.
-  let name: String
+  let name: [UInt8]
   /// How many bytes of the path it takes, up to the slash after it.
   let length: Int
 
@@ -21,7 +21,7 @@ struct ScopeSegment {
       guard let end = path[start...].firstIndex(of: UInt8(ascii: "/")), end > start,
         let name = try? PercentCoding.decode(UnsafeRawBufferPointer(rebasing: path[start..<end]))
       else { return nil }
-      (self.kind, self.name, length) = (kind, String(decoding: name, as: UTF8.self), end)
+      (self.kind, self.name, length) = (kind, name, end)
       return
     }
     return nil

@@ -48,7 +48,7 @@ package final class ProxyWindow: Sendable {
 
   /// Asks a backend for its list, with the key that is configured, whatever is at hand; nil: there is no such backend.
   package func check(_ backend: String) async -> KeyCheck? {
-    guard let snapshot = await snapshot(), let prepared = snapshot.backend(named: backend) else { return nil }
+    guard let snapshot = await snapshot(), let prepared = snapshot.backend(named: backend.utf8) else { return nil }
     return await catalogues.check(prepared, snapshot)
   }
 

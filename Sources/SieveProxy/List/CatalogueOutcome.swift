@@ -21,7 +21,7 @@ enum CatalogueOutcome: Sendable {
     case .judged: nil
     case .refused(let response):
       SieveError(
-        .upstreamInvalidResponse, "Backend '\(backend)' was asked for its models and answered \(response.statusAndReason).")
+        .upstreamInvalidResponse, "Backend '\(backend)' was asked for its models and answered \(response.toldStatus).")
     case .failed(let failure): failure.error(backend: backend)
     }
   }

@@ -29,7 +29,7 @@ extension CatalogueService {
 
   /// The list of these catalogues, made once however many ask for it.
   func body(_ request: ListRequest, _ sources: [ListSource], _ snapshot: Snapshot) async -> ListBody {
-    let view = request.view.flatMap { snapshot.views[$0]?.view }
+    let view = request.view.flatMap { snapshot.view(named: $0.utf8)?.view }
     let seconds = clock.seconds()
     let identity = ListIdentity(request, sources, view: view, seconds: seconds)
     if let task = bodies.task(identity) { return await task.value }

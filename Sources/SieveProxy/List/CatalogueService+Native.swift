@@ -16,7 +16,7 @@ extension CatalogueService {
     case .failed(let failure): return .failed(failure.error(backend: name))
     case .pages(let pages, let isCut):
       let seconds = clock.seconds()
-      let view = request.view.flatMap { snapshot.views[$0]?.view }
+      let view = request.view.flatMap { snapshot.view(named: $0.utf8)?.view }
       let catalogue = await ListThreads.run { Catalogue(pages, isCut: isCut) }
       let judged = await loader.judge(CatalogueLoader.Known(catalogue: catalogue), backend)
       notices.note(.judged(judged, fetched: clock.now()), of: backend, now: clock.now())

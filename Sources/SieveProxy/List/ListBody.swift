@@ -28,15 +28,10 @@ final class ListBody: Sendable {
   var count: Int { starts.count - 1 }
 
   /// A part of it, framed like the whole.
-  func part(_ range: Range<Int>, hasMore: Bool) -> ByteBuffer {
+  func part(_ range: Range<Int>, hasMore: Bool) -> [ByteBuffer] {
     let ids = range.isEmpty ? (nil, nil) : (list.entries[range.lowerBound].publicID, list.entries[range.upperBound - 1].publicID)
     let frame = dialect.frame(firstID: ids.0, lastID: ids.1, hasMore: hasMore, isPage: true)
-    let content = self.content(range)
-    var out = ByteBufferAllocator().buffer(capacity: frame.head.count + content.readableBytes + frame.tail.count)
-    out.writeBytes(frame.head)
-    out.writeImmutableBuffer(content)
-    out.writeBytes(frame.tail)
-    return out
+    return [ByteBuffer(bytes: frame.head), content(range), ByteBuffer(bytes: frame.tail)]
   }
 
   /// The object of one model.

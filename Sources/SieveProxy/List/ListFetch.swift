@@ -70,14 +70,16 @@ final class ListFetch: ResponseReceiver {
     let statusAndReason = bytes.withUnsafeReadableBytes { raw in
       lines.writeLines(head.fields, of: raw, dropping: dropped, nominated: head.nominated)
       if let encoding = head.field(.contentEncoding) {
-        isGzip = ["gzip", "x-gzip"].contains(String(decoding: raw[encoding.valueRange], as: UTF8.self).lowercased())
+        let name = raw[encoding.valueRange].map { $0 | 0x20 }
+        isGzip = name.elementsEqual("gzip".utf8) || name.elementsEqual("x-gzip".utf8)
       }
       link = head.fields.lazy.compactMap { Self.next(raw, $0) }.first
-      return String(decoding: raw[head.statusAndReason], as: UTF8.self)
+      return Array(raw[head.statusAndReason])
     }
     response = MirroredResponse(
-      status: head.status, statusAndReason: statusAndReason, fieldLines: lines.finish(allocator: ByteBufferAllocator()), body: ByteBuffer(),
-      isGzip: isGzip, link: link, isFromModelSieve: head.names.contains(.modelSieve), backend: backend.backend.name)
+      status: head.status, statusAndReason: statusAndReason, fieldLines: lines.finish(allocator: ByteBufferAllocator()),
+      isDated: head.names.contains(.date), body: ByteBuffer(), isGzip: isGzip, link: link,
+      isFromModelSieve: head.names.contains(.modelSieve), backend: backend.backend.name)
   }
 
   /// The address of the first link of the field `Link` whose relation is `next`.

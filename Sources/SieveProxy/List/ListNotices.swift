@@ -25,7 +25,7 @@ struct ListNotices {
     let word: String
     switch outcome {
     case .judged(let judged, _): word = judged.catalogue.skipped > 0 || judged.catalogue.isCut ? Self.flaws(judged.catalogue) : "ok"
-    case .refused(let response): word = response.statusAndReason
+    case .refused(let response): word = response.toldStatus
     case .failed(let failure): word = failure.error(backend: name).message
     }
     let last = states[name]

@@ -1,12 +1,15 @@
 package import NIOCore
+internal import SieveCore
 
 /// A backend's answer to a list request, kept whole so that it can be passed on when it is a refusal.
 package struct MirroredResponse: Sendable {
   package var status: Int
-  /// `404 Not Found`.
-  package var statusAndReason: String
+  /// `404 Not Found`, in the backend's bytes.
+  var statusAndReason: [UInt8]
   /// Its end-to-end field lines but for Content-Length, as they came.
   package var fieldLines: ByteBuffer
+  /// `Date` is among them.
+  var isDated: Bool
   package var body: ByteBuffer
   var isGzip: Bool
   /// The address that `Link` names as the next (RFC 8288).
@@ -15,4 +18,9 @@ package struct MirroredResponse: Sendable {
   package var isFromModelSieve = false
   /// Which backend it is of.
   package var backend: String
+
+  /// `404 Not Found`, for a log or a message: a backend may put into its reason what it was sent.
+  package var toldStatus: String {
+    VisibleText.cut(KeyMask.masked(String(decoding: statusAndReason.prefix(1024), as: UTF8.self)), to: LogValue.longest)
+  }
 }

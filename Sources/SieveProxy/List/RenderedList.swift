@@ -4,7 +4,8 @@ package import SieveCore
 /// A list, or a part of one, as a client gets it, with what is needed to answer for its models one by one.
 package final class RenderedList: Sendable {
   let body: ListBody
-  package let bytes: ByteBuffer
+  /// Those of `body`, and for a part of it what stands around them.
+  let pieces: [ByteBuffer]
   /// The strong validator, quotes included (RFC 9110 §8.8.3).
   package let entityTag: String
   /// Which backends are missing, stale or not shown in full: the value of `X-ModelSieve-Partial`; nil when all is well.
@@ -15,7 +16,7 @@ package final class RenderedList: Sendable {
   init(_ body: ListBody, partial: String?) {
     self.body = body
     self.partial = partial
-    bytes = body.bytes
+    pieces = [body.bytes]
     entityTag = body.entityTag
     whole = nil
   }
@@ -24,12 +25,12 @@ package final class RenderedList: Sendable {
     self.whole = whole
     body = whole.body
     partial = whole.partial
-    let part = whole.body.part(range, hasMore: hasMore)
-    bytes = part
+    pieces = whole.body.part(range, hasMore: hasMore)
     entityTag = EntityTag.strong(for: Array("\(whole.entityTag)\(range)\(hasMore)".utf8))
   }
 
   package var list: FilteredList { body.list }
+  package var text: String { pieces.map { String(buffer: $0) }.joined() }
 
   /// The part that a request asks for.
   func part(_ page: ListPage?) throws(SieveError) -> RenderedList {

@@ -24,10 +24,10 @@ final class RequestLog {
     self.fileDescriptor = fileDescriptor
   }
 
-  func write(_ record: RequestRecord, at now: NIODeadline) {
+  func write(_ record: EndedRequest) {
     writeStart()
-    field("method", record.method)
-    field("path", record.path)
+    field("method", record.words.method)
+    field("path", record.words.path)
     field("view", record.view)
     field("client", record.client)
     field("backend", record.backend)
@@ -38,10 +38,10 @@ final class RequestLog {
     field("error", record.errorCode)
     field("in", record.measures.bytesIn)
     field("out", record.measures.bytesOut)
-    if let firstByte = record.measures.firstByte { field("first_byte_ms", milliseconds: firstByte - record.measures.begun) }
-    field("duration_ms", milliseconds: now - record.measures.begun)
+    if let firstByte = record.firstByte { field("first_byte_ms", milliseconds: firstByte) }
+    field("duration_ms", milliseconds: record.duration)
     field("outcome", record.measures.outcome.rawValue)
-    field("trace_id", record.traceID)
+    field("trace_id", record.words.traceID)
     lines.write(format == .json ? "}\n" : "\n")
     if lines.count >= Self.flushThreshold { flush() }
   }
@@ -72,7 +72,7 @@ final class RequestLog {
     return written
   }
 
-  /// Whole lines, so that none is cut where the sink takes no more; of a line that is longer than PIPE_BUF, a part.
+  /// Whole lines, so that none is cut where the sink takes no more, and none mixes with what others write. No line is longer than PIPE_BUF.
   private static func pieceLength(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
     let piece = bytes.prefix(pipeBuffer)
     guard piece.count < bytes.count, let end = piece.lastIndex(of: lineEnd) else { return piece.count }
@@ -97,19 +97,16 @@ final class RequestLog {
     writeName(name)
     var value = value
     let isPlain = value.withUTF8 { bytes in
-      guard format == .text, bytes.allSatisfy(Self.isPlain) else { return false }
+      guard LogValue.isPlain(bytes) else { return false }
+      if format == .json { lines.write("\"") }
       lines.write(UnsafeRawBufferPointer(bytes))
+      if format == .json { lines.write("\"") }
       return true
     }
     if isPlain { return }
-    var quoted: [UInt8] = []
-    JSONString.write(value, to: &quoted)
-    lines.write(quoted)
-  }
-
-  /// Whether a value with this byte in it needs no quotes.
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    byte > 0x20 && byte != 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    var written: [UInt8] = []
+    if format == .json { LogValue.writeQuoted(value, to: &written) } else { LogValue.write(value, to: &written) }
+    lines.write(written)
   }
 
   private func field(_ name: StaticString, _ value: Int) {

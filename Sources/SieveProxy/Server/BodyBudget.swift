@@ -32,12 +32,15 @@ final class BodyBudget: Sendable {
 /// What one connection has reserved of the budget.
 struct BodyReservation {
   private var reserved = 0
+  /// Of a body that is read off the loop: as much is held until that is done, whatever becomes of its request.
+  var beingRead = 0
 
   /// As much as every connection may hold without asking: nearly all requests are smaller, and most are never held at all.
   static let free = 16 << 10
 
   /// Reserves as much as `count` bytes need, or gives back what they do not. False, and nothing is changed, where there is no room.
   mutating func adjust(to count: Int, in budget: BodyBudget) -> Bool {
+    let count = max(count, beingRead)
     let needed = count <= Self.free ? 0 : count
     if needed == reserved { return true }
     if needed < reserved {

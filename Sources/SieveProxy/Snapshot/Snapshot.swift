@@ -8,8 +8,9 @@ package final class Snapshot: Sendable {
   package let configuration: Configuration
   let policy: CallPolicy
   let credentials: CredentialPolicy
-  let views: [String: PreparedView]
-  private let backendIndices: [String: Int]
+  /// By their names' bytes.
+  private let views: [[UInt8]: PreparedView]
+  private let backendIndices: [[UInt8]: Int]
   let backends: [PreparedBackend]
   /// For requests that name neither a model nor a backend.
   let defaultBackend: PreparedBackend?
@@ -30,8 +31,10 @@ package final class Snapshot: Sendable {
     self.configuration = configuration
     policy = CallPolicy(configuration)
     credentials = CredentialPolicy(configuration)
-    views = Dictionary(configuration.views.map { ($0.name, PreparedView($0)) }) { first, _ in first }
-    backendIndices = Dictionary(configuration.backends.indices.map { (configuration.backends[$0].name, $0) }) { first, _ in first }
+    views = Dictionary(configuration.views.map { (Array($0.name.utf8), PreparedView($0)) }) { first, _ in first }
+    backendIndices = Dictionary(configuration.backends.indices.map { (Array(configuration.backends[$0].name.utf8), $0) }) { first, _ in
+      first
+    }
     var prepared: [PreparedBackend] = []
     var contexts: [UpstreamOrigin: UpstreamContexts] = [:]
     let environment = environment ?? ProcessInfo.processInfo.environment
@@ -61,9 +64,8 @@ package final class Snapshot: Sendable {
   /// Whether some model that is hidden cannot be called either.
   let enforces: Bool
 
-  func backend(named name: String) -> PreparedBackend? {
-    backendIndices[name].map { backends[$0] }
-  }
+  func backend(named name: some Sequence<UInt8>) -> PreparedBackend? { backendIndices[Array(name)].map { backends[$0] } }
+  func view(named name: some Sequence<UInt8>) -> PreparedView? { views[Array(name)] }
 
   /// `'a', 'b'`: all there are, for messages.
   var backendNames: String { Self.list(configuration.backends.map(\.name)) }

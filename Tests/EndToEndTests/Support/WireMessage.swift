@@ -13,6 +13,9 @@ struct WireMessage {
   /// The trailer lines of a chunked body.
   var trailers: [String] = []
 
+  /// The field lines without the date that an answer gets which has none.
+  var undated: [String] { lines.filter { !$0.hasPrefix("Date: ") } }
+
   init(head: [UInt8]) {
     var lines = String(decoding: head, as: UTF8.self).components(separatedBy: "\r\n").dropLast(2)
     startLine = lines.popFirst() ?? ""
