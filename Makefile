@@ -78,7 +78,7 @@ budgets: release
 
 # Packages, image, units, manifests, and 20,000 requests while replicas are replaced: three minutes. With TESTS=NAME, what has NAME in it.
 operations: release
-	CHECKOV=1 Tests/Operations/run $(if $(TESTS),-k '$(TESTS)')
+	ALL_LINTERS=1 Tests/Operations/run $(if $(TESTS),-k '$(TESTS)')
 
 # Everything at one time for SECONDS, with samples of memory, files and connections and their plot in dist/soak; then rolling restarts.
 SECONDS ?= 300
