@@ -61,7 +61,8 @@ final class BackendHistory: Sendable {
 
 extension BackendHistory.Record {
   fileprivate mutating func note(_ request: EndedRequest) {
-    let isError = request.status >= 400 && request.status != 499 || request.outcome == "upstream_cut" || request.outcome == "timeout"
+    let (status, outcome) = (request.measures.status, request.measures.outcome)
+    let isError = status >= 400 && status != 499 || outcome == .upstreamCut || outcome == .timeout
     requests += 1
     if isError { errors += 1 }
     let number = Int(request.time + request.durationMilliseconds / 1000) / 60
@@ -72,7 +73,7 @@ extension BackendHistory.Record {
     minutes[minutes.count - 1].note(request, isError: isError)
     if request.errorCode.utf8.starts(with: "upstream_".utf8) {
       trouble = trouble ?? (request.time, request.errorCode)
-    } else if request.errorCode.isEmpty, request.status != 499 {
+    } else if request.errorCode.isEmpty, status != 499 {
       trouble = nil
     }
   }

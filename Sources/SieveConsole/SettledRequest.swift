@@ -3,7 +3,7 @@ package import SieveProxy
 
 /// A request that is over, with what the catalogue said at that time of the model that answered.
 package struct SettledRequest: Sendable {
-  package var ended: EndedRequest
+  package let ended: EndedRequest
   /// The id by which clients know what answered; the name that the client used where nothing did.
   package var publicID: String
   package var price: ModelPrice?
@@ -16,9 +16,8 @@ package struct SettledRequest: Sendable {
 
   /// What it takes of memory, more or less.
   var byteCount: Int {
-    let texts = [
-      ended.path, ended.view, ended.client, ended.backend, ended.model, ended.upstreamModel, ended.attempts, ended.traceID, publicID,
-    ]
-    return texts.reduce(360) { $0 + $1.utf8.count }
+    let words = ended.words.path.utf8.count + ended.words.traceID.utf8.count + ended.attempts.utf8.count
+    let names = ended.view.utf8.count + ended.client.utf8.count + ended.backend.utf8.count
+    return 400 + words + names + ended.model.utf8.count + ended.upstreamModel.utf8.count + publicID.utf8.count
   }
 }

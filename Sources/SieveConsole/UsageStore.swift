@@ -30,7 +30,8 @@ package actor UsageStore {
 
   /// Calls of models that were answered; what else there is costs nothing that anybody tells.
   package func append(_ requests: [SettledRequest]) {
-    for request in requests where 200..<300 ~= request.ended.status && !request.ended.backend.isEmpty && !request.publicID.isEmpty {
+    for request in requests where 200..<300 ~= request.ended.measures.status && !request.ended.backend.isEmpty && !request.publicID.isEmpty
+    {
       let ended = request.ended
       let key = UsageKey(
         day: CalendarDay(secondsSince1970: Int64(ended.time)), model: request.publicID, backend: ended.backend, client: ended.client)

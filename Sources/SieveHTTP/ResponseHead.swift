@@ -15,6 +15,8 @@ package final class ResponseHead {
   package private(set) var length = 0
   /// Content-Type names a format of pieces that are to be read as they come: server-sent events, or JSON lines as Ollama sends them.
   package private(set) var isStream = false
+  /// Content-Type names JSON.
+  package private(set) var isJSON = false
 
   private var section = FieldSection()
   private var hasStatusLine = false
@@ -36,6 +38,7 @@ package final class ResponseHead {
     nominated.removeAll()
     framing = .none
     isStream = false
+    isJSON = false
     length = 0
   }
 
@@ -97,9 +100,11 @@ package final class ResponseHead {
       case .connection:
         options.add(bytes, field.valueRange)
       case .contentType:
+        isJSON = FieldValue.isMediaType(bytes, field.valueRange, "application/json")
         isStream =
-          FieldValue.isMediaType(bytes, field.valueRange, "text/event-stream")
-          || FieldValue.isMediaType(bytes, field.valueRange, "application/x-ndjson")
+          !isJSON
+          && (FieldValue.isMediaType(bytes, field.valueRange, "text/event-stream")
+            || FieldValue.isMediaType(bytes, field.valueRange, "application/x-ndjson"))
       default: break
       }
     }

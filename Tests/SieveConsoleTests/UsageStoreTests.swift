@@ -13,10 +13,10 @@ final class UsageStoreTests {
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   private func request(_ model: String, input: Int) -> SettledRequest {
-    var request = EndedRequest()
-    (request.backend, request.status, request.time) = ("or", 200, now)
-    request.usage = TokenUsage(input: input, output: 1)
-    return SettledRequest(request, publicID: model)
+    var measures = RequestMeasures()
+    measures.status = 200
+    let usage = TokenUsage(input: input, output: 1)
+    return SettledRequest(EndedRequest(backend: "or", measures: measures, time: now, usage: usage), publicID: model)
   }
 
   private func sum(_ store: UsageStore) async -> [Int] {

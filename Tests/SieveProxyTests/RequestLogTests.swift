@@ -9,10 +9,23 @@ import Testing
   private static let begun = NIODeadline.uptimeNanoseconds(1_000_000_000)
   private static var stamp: Regex<Substring> { /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/ }
 
-  private static var full: RequestRecord {
-    var record = RequestRecord()
-    record.method = "POST"
-    record.path = "/v1/chat/completions"
+  /// What a request that is over is made of.
+  private struct Sample {
+    var words = RequestWords()
+    var (view, client, backend, model, upstreamModel, attempts, errorCode) = ("", "", "", "", "", "", "")
+    var measures = RequestMeasures()
+
+    func ended(after duration: TimeAmount = .zero) -> EndedRequest {
+      EndedRequest(
+        words: words, view: view, client: client, backend: backend, model: model, upstreamModel: upstreamModel, errorCode: errorCode,
+        attempts: attempts, measures: measures, duration: duration)
+    }
+  }
+
+  private static var full: Sample {
+    var record = Sample()
+    record.words.method = "POST"
+    record.words.path = "/v1/chat/completions"
     record.view = "small"
     record.client = "phone"
     record.backend = "openrouter"
@@ -21,7 +34,7 @@ import Testing
     record.attempts = "groq=429, openrouter=ok"
     record.measures.status = 504
     record.errorCode = "upstream_timeout"
-    record.traceID = "4bf92f3577b34da6a3ce929d0e0e4736"
+    record.words.traceID = "4bf92f3577b34da6a3ce929d0e0e4736"
     record.measures.bytesIn = 12
     record.measures.bytesOut = 3_456_789
     record.measures.begun = begun
@@ -43,7 +56,7 @@ import Testing
   }
 
   @Test func `what is not known is left out`() throws {
-    var record = RequestRecord()
+    var record = Sample()
     record.measures.begun = Self.begun
     let line = try Self.line(record, .text, after: .nanoseconds(999))
     #expect(line.replacing(Self.stamp, with: "") == " info request status=0 in=0 out=0 duration_ms=0.000 outcome=ok\n")
@@ -85,7 +98,7 @@ import Testing
     ("\u{E0041}", #""\udb40\udc41""#),
   ])
   func `no value can end its line or begin another field`(value: String, written: String) throws {
-    var record = RequestRecord()
+    var record = Sample()
     record.model = value
     record.upstreamModel = value
     #expect(try Self.line(record, .text).contains(" model=\(written) status=0"))
@@ -100,7 +113,7 @@ import Testing
   {
     let long = String(repeating: text, count: 10_000)
     var record = Self.full
-    (record.method, record.path, record.view, record.client, record.backend) = (long, long, long, long, long)
+    (record.words.method, record.words.path, record.view, record.client, record.backend) = (long, long, long, long, long)
     (record.model, record.upstreamModel, record.attempts, record.errorCode) = (long + "1", long + "2", long, long)
     record.measures.bytesOut = .max
     let line = try Self.line(record, format)
@@ -115,18 +128,18 @@ import Testing
   @Test func `lines go out together, at the latest when they are 8 KiB`() {
     let pipe = LogPipe()
     let log = RequestLog(format: .text, fileDescriptor: pipe.writeEnd)
-    var record = RequestRecord()
-    record.path = "/" + String(repeating: "x", count: 250)
+    var record = Sample()
+    record.words.path = "/" + String(repeating: "x", count: 250)
     var written = 0
     var text = ""
     while text.isEmpty {
-      log.write(record, at: .now())
+      log.write(record.ended())
       written += 1
       text = pipe.takeText()
     }
     #expect(text.split(separator: "\n").count == written)
     #expect(8192...9000 ~= text.utf8.count)
-    log.write(record, at: .now())
+    log.write(record.ended())
     log.flush()
     #expect(pipe.takeText().split(separator: "\n").count == 1)
     log.flush()
@@ -138,12 +151,12 @@ import Testing
     let pipe = LogPipe()
     let log = RequestLog(format: .text, fileDescriptor: pipe.writeEnd)
     pipe.fill()
-    log.write(Self.full, at: Self.begun)
+    log.write(Self.full.ended())
     log.flush()
     #expect(pipe.takeText().allSatisfy { $0 == "#" })
     log.flush()
     #expect(pipe.takeText() == "")
-    log.write(Self.full, at: Self.begun)
+    log.write(Self.full.ended())
     log.flush()
     #expect(pipe.takeText().split(separator: "\n").count == 1)
   }
@@ -153,21 +166,21 @@ import Testing
     let pipe = LogPipe()
     let log = RequestLog(format: .json, fileDescriptor: pipe.writeEnd)
     var record = Self.full
-    record.path = "/" + String(repeating: "x", count: length)
-    for _ in 0..<3000 { log.write(record, at: Self.begun) }
+    record.words.path = "/" + String(repeating: "x", count: length)
+    for _ in 0..<3000 { log.write(record.ended()) }
     log.flush()
     let before = pipe.takeText()
-    log.write(record, at: Self.begun)
+    log.write(record.ended())
     log.flush()
     let lines = (before + pipe.takeText()).split(separator: "\n")
     #expect(lines.count > 5)
     for line in lines { #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any]) }
   }
 
-  private static func line(_ record: RequestRecord, _ format: LogSettings.Format, after time: TimeAmount = .zero) throws -> String {
+  private static func line(_ record: Sample, _ format: LogSettings.Format, after time: TimeAmount = .zero) throws -> String {
     let pipe = LogPipe()
     let log = RequestLog(format: format, fileDescriptor: pipe.writeEnd)
-    log.write(record, at: begun + time)
+    log.write(record.ended(after: time))
     log.flush()
     return pipe.takeText()
   }

@@ -1,6 +1,8 @@
 /// Decides which backends a model may go to, from the configuration alone. Built once a configuration.
 package final class RoutingTable: Sendable {
   private let aliases: [ModelID: Route.Resolution]
+  /// A bit for each length that an alias has, modulo 64: most models are told from all of them by theirs, without hashing.
+  private let aliasLengths: UInt64
   /// The backend of each prefix that is not empty.
   private let prefixes: PrefixTable
   /// Backends without a prefix, in the configuration's order.
@@ -17,6 +19,7 @@ package final class RoutingTable: Sendable {
     let unprefixed = backends.indices.filter { backends[$0].prefix.isEmpty }
     let resolve = { (model: String) in Self.resolve(model, prefixes, unprefixed, backendCount: backends.count) }
     aliases = Dictionary(configuration.aliases.map { (ModelID($0.name), .alias($0.targets.map(resolve))) }) { first, _ in first }
+    aliasLengths = configuration.aliases.reduce(0) { $0 | Self.lengthBit($1.name) }
     self.prefixes = prefixes
     self.unprefixed = unprefixed
     backendCount = backends.count
@@ -26,9 +29,11 @@ package final class RoutingTable: Sendable {
 
   /// What the configuration says of `model`, a public id or an alias.
   package func resolve(_ model: String) -> Route.Resolution {
-    if !aliases.isEmpty, let alias = aliases[ModelID(model)] { return alias }
+    if aliasLengths & Self.lengthBit(model) != 0, let alias = aliases[ModelID(model)] { return alias }
     return resolveIDs(model)
   }
+
+  private static func lengthBit(_ name: String) -> UInt64 { 1 &<< UInt64(truncatingIfNeeded: name.utf8.count) }
 
   /// The same of what is no alias.
   func resolveIDs(_ model: String) -> Route.Resolution {

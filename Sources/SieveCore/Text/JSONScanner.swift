@@ -161,7 +161,7 @@ struct JSONScanner {
   /// Whether the token says `word`, which is ASCII.
   func says(_ word: StaticString, _ token: StringToken) -> Bool {
     if token.hasEscapes { return text(of: token) == word.description }
-    return bytes[token.content].elementsEqual(UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    return bytes.part(token.content).hasSameBytes(as: word)
   }
 
   /// Whether the token says `word`, which is UTF-8.
@@ -227,5 +227,5 @@ struct JSONScanner {
 }
 
 extension UInt8 {
-  fileprivate var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
+  var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
 }

@@ -12,12 +12,12 @@ extension UnsafeRawBufferPointer {
 
   /// The bytes of `range`, counted from zero again.
   @inline(__always)
-  func part(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+  package func part(_ range: Range<Int>) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[range])
   }
 
   /// Whether these are the bytes of `other`.
-  func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
+  package func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
     guard count == other.count, let mine = baseAddress, let others = other.baseAddress else { return count == other.count }
     return memcmp(mine, others, count) == 0
   }

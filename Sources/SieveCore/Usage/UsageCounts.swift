@@ -40,34 +40,51 @@ struct UsageCounts {
     }
   }
 
-  /// Reads a `usage` object. What is no JSON tells nothing.
-  mutating func read(_ object: UnsafeRawBufferPointer) {
-    var scanner = JSONScanner(object)
-    var found: [(Counter, Int)] = []
-    do { try Self.read(&scanner, depth: 1, &found) } catch { return }
-    for (counter, count) in found { note(counter, count) }
+  /// Reads the `usage` object that `bytes` begin with. Returns its length; nil where it is not whole, or no JSON: such a one tells nothing.
+  mutating func read(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    var scanner = JSONScanner(bytes)
+    var counts = self
+    do throws(ModelListError) { try counts.read(&scanner, depth: 1) } catch { return nil }
+    self = counts
+    return scanner.position
   }
 
-  private static func read(_ scanner: inout JSONScanner, depth: Int, _ found: inout [(Counter, Int)]) throws(ModelListError) {
+  private mutating func read(_ scanner: inout JSONScanner, depth: Int) throws(ModelListError) {
     try scanner.object { (scanner, name) throws(ModelListError) in
-      if scanner.peek == UInt8(ascii: "{"), depth == 1 { return try read(&scanner, depth: 2, &found) }
-      let counter = counter(name, scanner, depth: depth)
+      if depth == 1, scanner.peek == UInt8(ascii: "{") { return try read(&scanner, depth: 2) }
       let start = scanner.position
       try scanner.skipValue()
-      let digits = scanner.bytes[start..<scanner.position]
-      guard let counter, digits.count < 16, digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { return }
-      found.append((counter, digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }))
+      guard let count = Self.count(scanner.bytes, start..<scanner.position), let counter = Self.counter(name, scanner, depth: depth) else {
+        return
+      }
+      note(counter, count)
     }
+  }
+
+  /// nil for what is no count.
+  private static func count(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int? {
+    guard range.count < 16 else { return nil }
+    var count = 0
+    for i in range {
+      guard bytes[i].isDigit else { return nil }
+      count = count * 10 + Int(bytes[i] - UInt8(ascii: "0"))
+    }
+    return count
   }
 
   private static func counter(_ name: JSONScanner.StringToken, _ scanner: JSONScanner, depth: Int) -> Counter? {
     if depth == 2 { return scanner.says("cached_tokens", name) ? .cachedInput : nil }
-    return names.first { scanner.says($0.name, name) }?.counter
+    return names[min(name.content.count, names.count - 1)].first { scanner.says($0.name, name) }?.counter
   }
 
-  private static let names: [(name: StaticString, counter: Counter)] = [
-    ("prompt_tokens", .input), ("completion_tokens", .output), ("input_tokens", .input), ("output_tokens", .output),
-    ("cache_read_input_tokens", .readFromCache), ("cache_creation_input_tokens", .writtenToCache), ("promptTokenCount", .input),
-    ("candidatesTokenCount", .output), ("thoughtsTokenCount", .thoughts), ("cachedContentTokenCount", .cachedInput),
-  ]
+  /// By their length; the last place is for names that are longer than all.
+  private static let names: [[(name: StaticString, counter: Counter)]] = {
+    let all: [(name: StaticString, counter: Counter)] = [
+      ("prompt_tokens", .input), ("completion_tokens", .output), ("input_tokens", .input), ("output_tokens", .output),
+      ("cache_read_input_tokens", .readFromCache), ("cache_creation_input_tokens", .writtenToCache), ("promptTokenCount", .input),
+      ("candidatesTokenCount", .output), ("thoughtsTokenCount", .thoughts), ("cachedContentTokenCount", .cachedInput),
+    ]
+    let longest = all.map(\.name.utf8CodeUnitCount).max() ?? 0
+    return (0...longest + 1).map { length in all.filter { $0.name.utf8CodeUnitCount == length } }
+  }()
 }

@@ -45,8 +45,8 @@ package struct UsageScanner: Sendable {
 
   /// Longer objects are not looked into.
   private static let longest = 4096
-  /// What may follow `"usage` in a name, its quote included.
-  private static let longestRest = 9
+  /// What may follow `"usage` in a name.
+  private static let longestRest = 8
 
   package init(_ dialect: Dialect = .usageObject) {
     self.dialect = dialect
@@ -111,13 +111,18 @@ package struct UsageScanner: Sendable {
   }
 
   /// Notes how much of the word the piece ends with. Its first byte is in it once, so no two beginnings overlap.
+  @inline(__always)
   private mutating func carry(_ piece: UnsafeRawBufferPointer, from start: Int) {
-    let most = min(word.utf8CodeUnitCount - 1, piece.count - start)
-    guard most > 0 else { return }
-    for length in stride(from: most, through: 1, by: -1) where matches(piece, at: piece.count - length, from: 0, count: length) {
-      carried = length
-      before = piece.count > length ? piece[piece.count - length - 1] : lastByte
-      return
+    let first = word.utf8Start[0]
+    let earliest = max(start, piece.count - word.utf8CodeUnitCount + 1)
+    var begin = piece.count - 1
+    while begin >= earliest {
+      if piece[begin] == first, matches(piece, at: begin, from: 0, count: piece.count - begin) {
+        carried = piece.count - begin
+        before = begin > 0 ? piece[begin - 1] : lastByte
+        return
+      }
+      begin -= 1
     }
   }
 
@@ -158,6 +163,13 @@ package struct UsageScanner: Sendable {
         if place == .colon {
           place = byte == UInt8(ascii: ":") ? .value : .searching
         } else {
+          // Nearly always it is whole in the piece, and nothing need be held of it.
+          if dialect == .usageObject, byte == UInt8(ascii: "{"),
+            let length = counts.read(piece.part(cursor..<min(piece.count, cursor + Self.longest)))
+          {
+            place = .searching
+            return cursor + length
+          }
           beginValue(byte)
         }
       case .object: readObject(byte)
@@ -177,13 +189,13 @@ package struct UsageScanner: Sendable {
 
   /// `usage` itself, or `usageMetadata`.
   private mutating func readName(_ byte: UInt8) {
-    held.append(byte)
     guard byte == UInt8(ascii: "\"") else {
+      held.append(byte)
       if held.count > Self.longestRest { place = .searching }
       return
     }
-    place = held.count == 1 || held.elementsEqual("Metadata\"".utf8) ? .colon : .searching
-    held.removeAll(keepingCapacity: true)
+    place = held.isEmpty || held.elementsEqual("Metadata".utf8) ? .colon : .searching
+    if !held.isEmpty { held.removeAll(keepingCapacity: true) }
   }
 
   private mutating func beginValue(_ byte: UInt8) {
@@ -217,7 +229,7 @@ package struct UsageScanner: Sendable {
       depth -= 1
     }
     if depth == 0 {
-      held.withUnsafeBytes { counts.read($0) }
+      held.withUnsafeBytes { _ = counts.read($0) }
       place = .searching
     } else if held.count >= Self.longest {
       place = .searching

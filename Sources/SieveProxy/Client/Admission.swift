@@ -12,9 +12,9 @@ final class Admission {
     /// The page and what is under `/-/`. `access`: why the caller may have it; nil: everybody may.
     case console(ConsoleRequest.Access?)
     /// The list, or of it the model with this public id.
-    case list(model: String?)
+    indirect case list(ListRequest, model: String?)
     /// The list of one backend in another API's shape.
-    case nativeList(PreparedBackend)
+    indirect case nativeList(ListRequest, PreparedBackend)
     /// It is for a backend, which its model or its scope names.
     case proxy
   }
@@ -180,17 +180,17 @@ final class Admission {
     switch endpoint {
     case .list:
       guard request.isRead else { throw SieveError(.methodNotAllowed, "The list of models can only be read, with GET or HEAD.") }
-      return .list(model: nil)
+      return .list(try listRequest(request, snapshot, forModels: false), model: nil)
     case .model where request.isRead:
       guard case .found(let field) = request.withPath(PathModel.listed) else {
         throw SieveError(.invalidRequest, "The model id in the path has a bad escape, invalid UTF-8 or control characters.")
       }
-      return .list(model: field.value)
+      return .list(try listRequest(request, snapshot, forModels: true), model: field.value)
     case .nativeList where request.isRead, .modelInfo where request.isRead:
       let backend = try namedBackend(request, snapshot)
       try checkOpen(on: backend, request)
       scope = backend
-      return .nativeList(backend)
+      return .nativeList(try listRequest(request, snapshot, forModels: false), backend)
     case .admin, .health, .ready, .metrics: throw SieveError(.unknownPath, "There is nothing here, and no backend has what is under /-/.")
     case .model, .v1, .bareV1, .outsideV1, .nativeList, .modelInfo, .page:
       try findTargetModel(request, snapshot)

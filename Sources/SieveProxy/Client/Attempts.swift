@@ -189,6 +189,6 @@ struct Attempts {
 
   /// `groq=429, openai=200`: what came of each target; empty where there was but one.
   var told: String {
-    history.isEmpty ? "" : history.map { "\($0.backend)=\($0.failure)" }.joined(separator: ", ")
+    @inline(__always) get { history.isEmpty ? "" : history.map { "\($0.backend)=\($0.failure)" }.joined(separator: ", ") }
   }
 }

@@ -5,10 +5,9 @@ internal import SieveHTTP
 /// Answers that are made elsewhere, off the loop: the list of models and single models of it, as this client sees them, and the metrics.
 extension ClientHandler {
   /// `model`: the public id of the one asked for; nil: the whole list.
-  func answerList(of model: String?) {
+  func answerList(_ list: ListRequest, of model: String?) {
     if let model { exchange.target.model = model }
     let (snapshot, catalogues) = (exchange.snapshot, worker.catalogues)
-    guard let list = listRequest(forModels: model != nil) else { return }
     let cached = worker.cachedList(list)
     worker.metrics.listAsked(isCached: cached != nil)
     if let cached { return reply(ListReply(cached, model: model, to: request, exchange.admission)) }
@@ -17,14 +16,6 @@ extension ClientHandler {
       await catalogues.answer(list, snapshot)
     } receive: { client, answer in
       client.receiveList(answer, of: model, for: list)
-    }
-  }
-
-  /// What decides what is listed; nil where the request was refused.
-  private func listRequest(forModels: Bool) -> ListRequest? {
-    do throws(SieveError) { return try exchange.admission.listRequest(request, exchange.snapshot, forModels: forModels) } catch {
-      refuse(error)
-      return nil
     }
   }
 
@@ -48,9 +39,8 @@ extension ClientHandler {
   }
 
   /// The list of the one backend that the request is for, in another API's shape.
-  func answerNativeList(of backend: PreparedBackend) {
+  func answerNativeList(_ list: ListRequest, of backend: PreparedBackend) {
     let (snapshot, catalogues) = (exchange.snapshot, worker.catalogues)
-    guard let list = listRequest(forModels: false) else { return }
     let path = backend.backend.baseURL.pathOutsideV1 + request.path
     state.beginMaking()
     awaitAnswer {

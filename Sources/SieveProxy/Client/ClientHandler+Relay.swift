@@ -23,54 +23,18 @@ extension ClientHandler: ResponseReceiver {
 
   func receiveHead(_ response: ResponseHead, _ bytes: ByteBuffer) {
     guard let backend = exchange.target.backend else { return }
-    if Attempts.isFailure(response.status) {
-      worker.health.failed(backend.index)
-      let answer = exchange.attempts.answer(to: .status(response.status), of: backend.backend.name, isAnswerBegun: state.isAnswerBegun)
-      if case .fallBack(let next) = answer { return moveOn(to: next) }
-    } else {
-      worker.health.worked(backend.index)
-      if response.status == 401 { worker.noteUnauthorized(backend) }
-      exchange.attempts.note("\(response.status)", of: backend.backend.name)
-    }
-    // A backend that knows no such path for a WebSocket that names no model: clients fall back on hearing so.
-    if request.head.wantsUpgrade, exchange.target.model.isEmpty, [404, 405, 501].contains(response.status) { return refuse(.noWebSocket) }
+    if let next = exchange.judge(response.status, of: backend, isAnswerBegun: state.isAnswerBegun, worker) { return moveOn(to: next) }
+    if exchange.lacksWebSocket(response.status, request) { return refuse(.noWebSocket) }
     state.beginAnswer()
     exchange.measures.status = response.status
     exchange.measures.firstByte = .now()
-    if worker.console != nil { exchange.tapUsage(response, bytes, of: request) }
-    writeHead(response, bytes, backend)
+    if worker.console != nil { exchange.tapUsage(response, bytes, of: request, &worker.recentTexts) }
+    if response.status == 101 { beginTunnel() }
+    let closes = state.closesAfterAnswer
+    if exchange.beginAnswer(response, bytes, to: request, from: backend, closes: closes, worker) == .untilClose { state.mustClose() }
     // The client has something of the answer: there is no other try.
     exchange.attempts.keepNothing()
     if state.phase == .tunnel { sendAhead() }
-  }
-
-  private func writeHead(_ response: ResponseHead, _ bytes: ByteBuffer, _ backend: PreparedBackend) {
-    let restoration = exchange.restoration(of: response, bytes, to: request, backend, worker.allocator)
-    let head = ResponseHeadWriter(
-      response: response, bytes: bytes, isToHTTP10: request.head.isHTTP10, isRestored: restoration.isDone)
-    let out = worker.writer
-    out.reset()
-    head.writeFinal(backend, attempts: exchange.attempts.told, corsLines: exchange.admission.corsLines, date: worker.date, to: out)
-    if case .compressed = restoration { out.write("X-ModelSieve-Restore-Model: compressed\r\n") }
-    var framing = AnswerRelay.Framing.asItCame
-    if response.status == 101 {
-      head.writeUpgrade(to: out)
-      beginTunnel()
-    } else {
-      framing = head.framing(isHead: request.isHead)
-      if framing == .rechunked { out.write("Transfer-Encoding: chunked\r\n") }
-      if framing == .untilClose { state.mustClose() }
-      out.write(connectionLine)
-    }
-    if !restoration.isHolding { out.write("\r\n") }
-    let room = max(0, min(bytes.readableBytes - response.length, AnswerRelay.inlineBody))
-    exchange.answer.begin(out.finish(room: room, allocator: worker.allocator), framing, restoration)
-  }
-
-  /// The Connection line of an answer, if it needs one.
-  var connectionLine: StaticString {
-    if state.closesAfterAnswer { return "Connection: close\r\n" }
-    return request.head.isHTTP10 ? "Connection: keep-alive\r\n" : ""
   }
 
   /// What the client has sent ahead, for the other end of the tunnel. A write that fails calls others, who may write heads of their own: so
@@ -86,13 +50,9 @@ extension ClientHandler: ResponseReceiver {
   }
 
   func flushReceived() {
-    writeWaitingHead()
+    if let head = exchange.answer.takeHead() { write(head) }
     if state.isAnswerBegun { armDeadline() }
     flush()
-  }
-
-  private func writeWaitingHead() {
-    if let head = exchange.answer.takeHead() { write(head) }
   }
 
   func receiveEnd() {

@@ -36,7 +36,7 @@ extension ClientHandler {
 
   private func readElsewhere(_ reading: EnforcedRequest, _ model: ModelField?) {
     state.beginResolve()
-    reservation.beingRead = held.byteCount
+    exchange.reservation.beingRead = held.byteCount
     awaitAnswer(isReading: true) { [held] in
       await held.mentionsElsewhere(by: reading)
     } receive: { client, read in
@@ -93,7 +93,9 @@ extension ClientHandler {
     let (asked, phase) = (generation, state.phase)
     worker.detour(of: self, work) { client, answer in
       if client.generation == asked, client.state.phase == phase { receive(client, answer) }
-      if isReading { client.accountForBodies(isRead: true) }
+      if !isReading { return }
+      client.exchange.reservation.beingRead = 0
+      client.accountForBodies()
     }
   }
 

@@ -26,17 +26,16 @@ extension ClientHandler {
     var response = response
     let attempts = exchange.attempts.told
     if !attempts.isEmpty { response.headers += "X-ModelSieve-Attempts: \(attempts)\r\n" }
-    response.write(connection: connectionLine, corsLines: exchange.admission.corsLines, isHead: request.isHead, worker) { write($0) }
+    let connection = request.connectionLine(closes: state.closesAfterAnswer)
+    response.write(connection: connection, corsLines: exchange.admission.corsLines, isHead: request.isHead, worker) { write($0) }
     flush()
     settle()
   }
 
   /// Nothing more is wanted of the upstream, or of the pool.
   private func releaseUpstream() {
-    exchange.releaseConnection(of: self)
-    exchange.answer.forgetHead()
+    exchange.giveUp(on: self)
     held.removeAll()
-    exchange.attempts.keepNothing()
     accountForBodies()
   }
 
@@ -88,11 +87,7 @@ extension ClientHandler {
     // In whatever phase: what is held counts for all connections.
     releaseUpstream()
     if state.isServing {
-      if state.phase != .tunnel, exchange.measures.outcome.isOpen {
-        exchange.measures.outcome = .clientGone
-        // nginx's code for it; it is in the log alone, there is nobody to send it to.
-        if exchange.measures.status == 0 { exchange.measures.status = 499 }
-      }
+      if state.phase != .tunnel { exchange.measures.clientLeft() }
       logRequest()
     }
     state.closed()
@@ -102,7 +97,9 @@ extension ClientHandler {
     let now = NIODeadline.now()
     worker.metrics.record(exchange.measures, of: exchange.target.backend, at: now)
     if worker.keepsRecords {
-      worker.record(RequestRecord(request, body.finding, exchange), isOwn: exchange.admission.endpoint.isOwn, at: now)
+      let words = request.takeWords(&worker.recentTexts)
+      worker.record(
+        EndedRequest(words, body.finding, exchange, at: now, clock: worker.clock), isOwn: exchange.admission.endpoint.isOwn)
     }
   }
 }

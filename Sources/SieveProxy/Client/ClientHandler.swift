@@ -24,7 +24,6 @@ final class ClientHandler: ChannelDuplexHandler {
   private(set) var peer: ClientPeer
   private(set) var context: ChannelHandlerContext?
   private var slot = 0
-  var reservation = BodyReservation()
   private var hasSuppressedRead = false
   /// Whether the client takes more at once; kept, since asking the channel goes through its pipeline.
   private(set) var isWritable = true
@@ -72,22 +71,18 @@ final class ClientHandler: ChannelDuplexHandler {
     worker.readBuffer.giveBack(lent)
   }
 
-  /// Beyond the budget, what was kept for another attempt goes first; then a body that must be held is refused.
-  func accountForBodies(isRead: Bool = false) {
-    if isRead { reservation.beingRead = 0 }
-    if reservation.adjust(to: held.byteCount + exchange.attempts.keptBytes, in: worker.bodyBudget) { return }
+  /// A body that must be held and for which there is no room is refused.
+  func accountForBodies() {
     // While a connection for another try is waited for, what it will send must stay whole.
-    if state.phase == .lease { return refuse(RequestBody.noRoom) }
-    exchange.attempts.keepNothing()
-    if !reservation.adjust(to: held.byteCount, in: worker.bodyBudget) { refuse(RequestBody.noRoom) }
+    if !exchange.reserve(held.byteCount, mayForget: state.phase != .lease, in: worker.bodyBudget) { refuse(RequestBody.noRoom) }
   }
 
   /// What outlives the event moves out of the memory that all connections read into.
   private func leaveReadBuffer() {
     inbound.compact(worker.allocator)
     // What is sent and will not be written again, nor told of, is no longer needed.
-    let isSpent = state.phase == .relay && !exchange.attempts.hasMoreTargets && !worker.keepsRecords
-    request.leaveReadBuffer(isSpent: isSpent, worker.allocator)
+    guard state.phase == .relay, !exchange.attempts.hasMoreTargets else { return request.leaveReadBuffer(worker.allocator) }
+    if worker.keepsRecords { request.keepWords(&worker.recentTexts) } else { request.forgetBytes() }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -124,12 +119,11 @@ final class ClientHandler: ChannelDuplexHandler {
 
   // MARK: Reading
 
-  private var mayRead: Bool { state.mayRead(under: pressure) }
-
-  private var pressure: ExchangeState.Pressure {
-    ExchangeState.Pressure(
-      hasReadFarAhead: inbound.isFarAhead, isHeldFull: held.byteCount >= Inbound.readAhead,
-      isClientReady: isWritable, isUpstreamReady: isUpstreamReady)
+  private var mayRead: Bool {
+    state.mayRead(
+      under: ExchangeState.Pressure(
+        hasReadFarAhead: inbound.isFarAhead, isHeldFull: held.byteCount >= Inbound.readAhead,
+        isClientReady: isWritable, isUpstreamReady: isUpstreamReady))
   }
 
   private var isUpstreamReady: Bool { exchange.upstream?.isWritable ?? true }
@@ -174,10 +168,7 @@ final class ClientHandler: ChannelDuplexHandler {
       // A connection on which nothing ever came is closed without a word: nobody asked anything.
       exchange.measures.outcome = .timeout
       refuse(SieveError(.requestTimeout, "The request did not arrive in time."))
-    case .blameUpstream(let limit):
-      if limit == .total { exchange.attempts.forgetTargets() }
-      let isWaiting = limit == .connection && exchange.pool?.isBusy == true
-      attemptFailed(.overdue(isWaiting ? .exhausted : limit.failure))
+    case .blameUpstream(let limit): attemptFailed(exchange.overdue(limit))
     }
   }
 

@@ -11,11 +11,13 @@ final class ClientRequest {
   private(set) var rootLength = 0
 
   private static let nothing = ByteBuffer()
+  private var keptWords: RequestWords?
 
   /// Ready for the next head.
   func reset() {
     head.reset()
     rootLength = 0
+    if keptWords != nil { keptWords = nil }
   }
 
   /// Reads on in a head; `buffer` begins with it. Returns whether it is whole.
@@ -43,10 +45,35 @@ final class ClientRequest {
     bytes = Self.nothing
   }
 
-  /// Moves the bytes out of the memory that all connections read into, or forgets them.
-  func leaveReadBuffer(isSpent: Bool, _ allocator: ByteBufferAllocator) {
-    guard isKept else { return }
-    bytes = isSpent ? Self.nothing : bytes.compacted(allocator: allocator)
+  /// Moves the bytes out of the memory that all connections read into.
+  func leaveReadBuffer(_ allocator: ByteBufferAllocator) {
+    if isKept { bytes = bytes.compacted(allocator: allocator) }
+  }
+
+  /// What is told of it now that it is over.
+  func takeWords(_ texts: inout RecentTexts) -> RequestWords {
+    keptWords.take() ?? words(&texts)
+  }
+
+  /// What is told of it when it is over, its bytes being forgotten by then or not.
+  func words(_ texts: inout RecentTexts) -> RequestWords {
+    if let keptWords { return keptWords }
+    guard isKept else { return RequestWords() }
+    let method =
+      switch head.method {
+      case .get: "GET"
+      case .post: "POST"
+      default: text(head.methodRange)
+      }
+    var words = RequestWords(method: method, path: withBytes { texts.text($0.part(head.path)) })
+    if head.names.contains(.traceparent) { words.traceID = withValue(of: .traceparent, TraceContext.traceID) }
+    return words
+  }
+
+  /// Nothing of its bytes is needed any more but what is told of it.
+  func keepWords(_ texts: inout RecentTexts) {
+    if isKept { keptWords = words(&texts) }
+    forgetBytes()
   }
 
   /// So many bytes more of the path are none of the backend's business.
@@ -148,6 +175,12 @@ final class ClientRequest {
     case .get, .head: true
     default: false
     }
+  }
+
+  /// The Connection line of its answer, if it needs one. `closes`: the connection will not outlive that.
+  func connectionLine(closes: Bool) -> StaticString {
+    if closes { return "Connection: close\r\n" }
+    return head.isHTTP10 ? "Connection: keep-alive\r\n" : ""
   }
 
   /// The fields that may carry a key of the client's.

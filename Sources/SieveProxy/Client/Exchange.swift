@@ -26,6 +26,8 @@ final class Exchange {
   var pool: UpstreamPool?
   var answer = AnswerRelay()
   var measures = RequestMeasures()
+  /// What is kept of it counts for all connections.
+  var reservation = BodyReservation()
   /// Reads along in answers, and whether in this one.
   var tap: UsageTap?
   var isTapped = false
@@ -51,6 +53,21 @@ final class Exchange {
     measures = RequestMeasures()
     measures.begun = .now()
     errorCode = ""
+  }
+
+  /// Reserves what is kept of it beside `held` bytes. Beyond the budget, what was kept for another attempt goes first, where it may; false
+  /// where there is no room even so.
+  func reserve(_ held: Int, mayForget: Bool, in budget: BodyBudget) -> Bool {
+    if reservation.adjust(to: held + attempts.keptBytes, in: budget) { return true }
+    guard mayForget else { return false }
+    attempts.keepNothing()
+    return reservation.adjust(to: held, in: budget)
+  }
+
+  /// What came to nothing when `limit` had passed.
+  func overdue(_ limit: ExchangeState.UpstreamLimit) -> Attempts.Failure {
+    if limit == .total { attempts.forgetTargets() }
+    return .overdue(limit == .connection && pool?.isBusy == true ? .exhausted : limit.failure)
   }
 
   var backendName: String { target.backend?.backend.name ?? "" }
@@ -100,6 +117,13 @@ final class Exchange {
     let head = UpstreamHeadWriter(head: request.head, headBytes: request.bytes, backend: backend, credential: target.credential)
     head.writeRequestLine(target: request.rootLength, isV1: admission.endpoint.isV1, model: targetSplice, to: out)
     head.writeFields(of: peer, lengthChange: lengthChange, to: out)
+  }
+
+  /// Nothing more is wanted of any upstream for `client`.
+  func giveUp(on client: ClientHandler) {
+    releaseConnection(of: client)
+    answer.forgetHead()
+    attempts.keepNothing()
   }
 
   /// Neither waits for an upstream connection, for `client`, nor keeps one.

@@ -71,7 +71,7 @@ struct OwnResponse {
   func write(connection: StaticString, corsLines: String?, isHead: Bool, _ worker: Worker, to send: (ByteBuffer) -> Void) {
     let out = worker.writer
     out.reset()
-    writeHead(date: worker.date, corsLines: corsLines, connection: connection, to: out)
+    writeHead(date: worker.clock.date, corsLines: corsLines, connection: connection, to: out)
     let isLarge = !isHead && bodyLength > AnswerRelay.inlineBody
     var head = out.finish(room: isHead || isLarge ? 0 : bodyLength, allocator: worker.allocator)
     if !isHead, !isLarge { for piece in body { head.writeImmutableBuffer(piece) } }
@@ -79,9 +79,29 @@ struct OwnResponse {
     if isLarge { for piece in body { send(piece) } }
   }
 
+  /// The head of an answer whose body has no end yet: in chunks, or to a client of HTTP/1.0 until the connection ends.
+  func headOfStream(to request: ClientRequest, closes: Bool, _ worker: Worker) -> ByteBuffer {
+    let out = worker.writer
+    out.reset()
+    writeFields(date: worker.clock.date, corsLines: nil, connection: request.connectionLine(closes: closes), to: out)
+    out.write(request.head.isHTTP10 ? "\r\n" : "Transfer-Encoding: chunked\r\n\r\n")
+    return out.finish(allocator: worker.allocator)
+  }
+
   /// Writes the head. `connection`: the Connection line, if any. 204 and 304 have no length (RFC 9110 §8.6), HEAD's answer has that of the body it
   /// leaves out.
   func writeHead(date: DateLine, corsLines: String?, connection: StaticString, to out: ByteWriter) {
+    writeFields(date: date, corsLines: corsLines, connection: connection, to: out)
+    if status != 204, status != 304 {
+      out.write("Content-Length: ")
+      out.writeDecimal(bodyLength)
+      out.write("\r\n")
+    }
+    out.write("\r\n")
+  }
+
+  /// All but the framing and the blank line.
+  private func writeFields(date: DateLine, corsLines: String?, connection: StaticString, to out: ByteWriter) {
     out.write("HTTP/1.1 ")
     out.write(statusAndReason)
     out.write("\r\n")
@@ -90,11 +110,5 @@ struct OwnResponse {
     if !isDated { out.write(date.bytes) }
     if let corsLines { out.writeString(corsLines) }
     out.write(connection)
-    if status != 204, status != 304 {
-      out.write("Content-Length: ")
-      out.writeDecimal(bodyLength)
-      out.write("\r\n")
-    }
-    out.write("\r\n")
   }
 }

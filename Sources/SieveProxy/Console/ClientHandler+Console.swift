@@ -7,11 +7,8 @@ extension ClientHandler {
   /// - Parameter access: why the caller may have it; nil: everybody may.
   func answerConsole(_ access: ConsoleRequest.Access?) {
     guard access == nil || body.isComplete else {
-      let limit = ConsoleRequest.largestBody
-      if body.received > limit || request.announces(moreThan: limit) {
-        return refuse(SieveError(.requestTooLarge, "The body is larger than \(limit) bytes, and no answer under /-/ needs that much."))
-      }
-      return armDeadline()
+      if let refusal = ConsoleRequest.refusal(body, of: request) { refuse(refusal) } else { armDeadline() }
+      return
     }
     guard let console = worker.console else { return refuse(SieveError(.draining, "modelsieve is shutting down.")) }
     let question = ConsoleRequest(request, access, held.pieces, root: exchange.snapshot.configuration.server.rootPath, isTLS: peer.isTLS)
@@ -41,10 +38,8 @@ extension ClientHandler {
     exchange.measures.status = status
     exchange.measures.firstByte = .now()
     if request.head.isHTTP10 { state.mustClose() }
-    let framing = request.head.isHTTP10 ? "" : "Transfer-Encoding: chunked\r\n"
-    let head =
-      "HTTP/1.1 \(status) \(ReasonPhrase.of(status))\r\n\(lines)\(String(decoding: worker.date.bytes, as: UTF8.self))\(framing)\(connectionLine)\r\n"
-    exchange.answer.begin(ByteBuffer(string: head), request.head.isHTTP10 ? .untilClose : .rechunked, .none)
+    let head = OwnResponse(status: status, headers: lines).headOfStream(to: request, closes: state.closesAfterAnswer, worker)
+    exchange.answer.begin(head, request.head.isHTTP10 ? .untilClose : .rechunked, .none)
     flushReceived()
     feed.goOn(for: self)
   }

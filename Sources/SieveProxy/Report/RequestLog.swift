@@ -24,10 +24,10 @@ final class RequestLog {
     self.fileDescriptor = fileDescriptor
   }
 
-  func write(_ record: RequestRecord, at now: NIODeadline) {
+  func write(_ record: EndedRequest) {
     writeStart()
-    field("method", record.method)
-    field("path", record.path)
+    field("method", record.words.method)
+    field("path", record.words.path)
     field("view", record.view)
     field("client", record.client)
     field("backend", record.backend)
@@ -38,10 +38,10 @@ final class RequestLog {
     field("error", record.errorCode)
     field("in", record.measures.bytesIn)
     field("out", record.measures.bytesOut)
-    if let firstByte = record.measures.firstByte { field("first_byte_ms", milliseconds: firstByte - record.measures.begun) }
-    field("duration_ms", milliseconds: now - record.measures.begun)
+    if let firstByte = record.firstByte { field("first_byte_ms", milliseconds: firstByte) }
+    field("duration_ms", milliseconds: record.duration)
     field("outcome", record.measures.outcome.rawValue)
-    field("trace_id", record.traceID)
+    field("trace_id", record.words.traceID)
     lines.write(format == .json ? "}\n" : "\n")
     if lines.count >= Self.flushThreshold { flush() }
   }

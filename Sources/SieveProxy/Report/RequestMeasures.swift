@@ -1,8 +1,8 @@
-internal import NIOCore
+package import NIOCore
 
 /// What is measured of one request, for the metrics and the log.
-struct RequestMeasures {
-  enum Outcome: String {
+package struct RequestMeasures: Sendable {
+  package enum Outcome: String, Sendable {
     case ok
     /// An error of ours went out in place of an upstream's answer.
     case refused
@@ -17,10 +17,20 @@ struct RequestMeasures {
     var isOpen: Bool { self == .ok || self == .retried || self == .fallback }
   }
 
-  var status = 0
-  var bytesIn = 0
-  var bytesOut = 0
-  var begun = NIODeadline.uptimeNanoseconds(0)
-  var firstByte: NIODeadline?
-  var outcome = Outcome.ok
+  package var status = 0
+  package var bytesIn = 0
+  package var bytesOut = 0
+  package var begun = NIODeadline.uptimeNanoseconds(0)
+  package var firstByte: NIODeadline?
+  package var outcome = Outcome.ok
+
+  package init() {}
+
+  /// Nobody waits for the answer any more.
+  mutating func clientLeft() {
+    guard outcome.isOpen else { return }
+    outcome = .clientGone
+    // nginx's code for it; it is in the log alone, there is nobody to send it to.
+    if status == 0 { status = 499 }
+  }
 }

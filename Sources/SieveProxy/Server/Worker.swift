@@ -33,10 +33,9 @@ final class Worker {
   private var ended: [EndedRequest] = []
   /// Makes the answer to `/-/metrics`; set once all workers are there.
   var metricsReport: @Sendable (MetricsFormat) async -> String = { _ in "" }
-  /// Nanoseconds of the monotonic clock, as of the last tick.
-  private(set) var now = Int64(NIODeadline.now().uptimeNanoseconds)
-  /// As of the last tick.
-  private(set) var date = DateLine()
+  private(set) var clock = LoopClock()
+  /// Of the requests that are told of.
+  var recentTexts = RecentTexts()
 
   private var deadlines = DeadlineTable<ClientHandler>()
   private var lists = ListCache()
@@ -81,10 +80,10 @@ final class Worker {
   var keepsRecords: Bool { requestLog != nil || console != nil }
 
   /// - Parameter isOwn: it was none for a backend: the log tells of it, the page need not.
-  func record(_ record: RequestRecord, isOwn: Bool, at now: NIODeadline) {
-    requestLog?.write(record, at: now)
+  func record(_ request: EndedRequest, isOwn: Bool) {
+    requestLog?.write(request)
     guard console != nil, !isOwn else { return }
-    ended.append(EndedRequest(record, at: now))
+    ended.append(request)
     if ended.count >= Self.mostEnded { tellConsole() }
   }
 
@@ -95,6 +94,9 @@ final class Worker {
     console.ended(ended)
     ended.removeAll(keepingCapacity: true)
   }
+
+  /// Nanoseconds of the monotonic clock, as of the last tick.
+  var now: Int64 { clock.now }
 
   var readBuffer: ReadBuffer { pools.readBuffer }
 
@@ -161,19 +163,14 @@ final class Worker {
 
   private func startTimer() {
     guard timer == nil else { return }
-    readClocks()
+    clock.tick()
     pools.sweep(now)
     let bound = NIOLoopBound(self, eventLoop: eventLoop)
     timer = eventLoop.scheduleRepeatedTask(initialDelay: Self.tick, delay: Self.tick) { _ in bound.value.ticked() }
   }
 
-  private func readClocks() {
-    now = Int64(NIODeadline.now().uptimeNanoseconds)
-    date.advance(to: Timestamp.now().seconds)
-  }
-
   private func ticked() {
-    readClocks()
+    clock.tick()
     health.now = now
     requestLog?.flush()
     tellConsole()

@@ -1,0 +1,50 @@
+internal import NIOCore
+internal import SieveCore
+internal import SieveHTTP
+
+/// From an upstream's head to the client's.
+extension Exchange {
+  /// Notes what `status` says of `backend`'s health. Returns where the request goes instead; nil where this answer is the client's.
+  func judge(_ status: Int, of backend: PreparedBackend, isAnswerBegun: Bool, _ worker: Worker) -> Route? {
+    guard Attempts.isFailure(status) else {
+      worker.health.worked(backend.index)
+      if status == 401 { worker.noteUnauthorized(backend) }
+      attempts.note("\(status)", of: backend.backend.name)
+      return nil
+    }
+    worker.health.failed(backend.index)
+    let answer = attempts.answer(to: .status(status), of: backend.backend.name, isAnswerBegun: isAnswerBegun)
+    return if case .fallBack(let next) = answer { next } else { nil }
+  }
+
+  /// Whether `status` refuses a WebSocket that names no model, as a backend does that knows no such path: clients fall back on hearing so.
+  func lacksWebSocket(_ status: Int, _ request: ClientRequest) -> Bool {
+    request.head.wantsUpgrade && target.model.isEmpty && [404, 405, 501].contains(status)
+  }
+
+  /// Writes the head of the client's answer and leaves it with `answer`, for the body to follow. Returns how the client is told where that ends.
+  /// - Parameter closes: the connection will not outlive the answer.
+  func beginAnswer(
+    _ response: ResponseHead, _ bytes: ByteBuffer, to request: ClientRequest, from backend: PreparedBackend, closes: Bool, _ worker: Worker
+  ) -> AnswerRelay.Framing {
+    let restoration = restoration(of: response, bytes, to: request, backend, worker.allocator)
+    let head = ResponseHeadWriter(
+      response: response, bytes: bytes, isToHTTP10: request.head.isHTTP10, isRestored: restoration.isDone)
+    let out = worker.writer
+    out.reset()
+    head.writeFinal(backend, attempts: attempts.told, corsLines: admission.corsLines, date: worker.clock.date, to: out)
+    if case .compressed = restoration { out.write("X-ModelSieve-Restore-Model: compressed\r\n") }
+    var framing = AnswerRelay.Framing.asItCame
+    if response.status == 101 {
+      head.writeUpgrade(to: out)
+    } else {
+      framing = head.framing(isHead: request.isHead)
+      if framing == .rechunked { out.write("Transfer-Encoding: chunked\r\n") }
+      out.write(request.connectionLine(closes: closes || framing == .untilClose))
+    }
+    if !restoration.isHolding { out.write("\r\n") }
+    let room = max(0, min(bytes.readableBytes - response.length, AnswerRelay.inlineBody))
+    answer.begin(out.finish(room: room, allocator: worker.allocator), framing, restoration)
+    return framing
+  }
+}
