@@ -64,6 +64,18 @@ static inline int platform_thread_clock(clockid_t *clock) {
 #endif
 }
 
+/// From now on large pieces of memory have pages of their own, which the system has back as soon as they are freed, and others are kept in moderate
+/// amounts. By itself glibc puts ever larger ones into its arenas once one was freed, an arena a thread, and each stays as large as it ever was.
+static inline void platform_keep_large_memory_apart(int size, int kept) {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, size);
+  mallopt(M_TRIM_THRESHOLD, kept);
+#else
+  (void)size;
+  (void)kept;
+#endif
+}
+
 /// Returns to the system what the allocator holds and nobody uses, where the allocator can.
 static inline void platform_trim_memory(void) {
 #if defined(__GLIBC__)

@@ -33,7 +33,8 @@ class Process:
         self.lines: list[str] = []
         self._news = threading.Condition()
         self._has_ended = False
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self):
         for line in self.process.stdout:
@@ -74,7 +75,11 @@ class Process:
         self.process.send_signal(number)
 
     def wait(self, within: float = 15) -> int:
-        return self.process.wait(within)
+        """The status, once all of the output was read, too."""
+        status = self.process.wait(within)
+        # Unless somebody else has it open still.
+        self._reader.join(5)
+        return status
 
     def stop(self, number: int = signal.SIGTERM, within: float = 15) -> int:
         if self.process.poll() is None:

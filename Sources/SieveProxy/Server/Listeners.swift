@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
@@ -60,7 +61,7 @@ struct Listeners: Sendable {
     _ worker: NIOLoopBound<Worker>, _ index: Int, _ dealer: LoopDealer, _ connections: ConnectionCount, isInternet: Bool,
     backoff: @escaping @Sendable () -> AcceptBackoff
   ) -> ServerBootstrap {
-    let bootstrap = ServerBootstrap(group: worker.eventLoop, childGroup: worker.eventLoop)
+    var bootstrap = ServerBootstrap(group: worker.eventLoop, childGroup: worker.eventLoop)
       .serverChannelOption(.backlog, value: Listener.backlog)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelOption(.autoRead, value: index == 0)
@@ -74,9 +75,18 @@ struct Listeners: Sendable {
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try configure(channel, worker.value, connections) }
       }
-    // A Unix socket knows no such option, and needs none.
-    return isInternet ? bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1) : bootstrap
+    // A Unix socket knows no such options, and needs none.
+    guard isInternet else { return bootstrap }
+    bootstrap = bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+    #if os(Linux)
+      bootstrap = bootstrap.serverChannelOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: mostUnsent)
+    #endif
+    return bootstrap
   }
+
+  /// What the kernel takes of an answer beyond what the client's own kernel has room for. Clients' connections have it from the listening socket. Without
+  /// it, each that does not read makes the kernel copy and keep four megabytes of a large answer, at one stretch.
+  private static let mostUnsent = 256 << 10
 
   private static func configure(_ channel: any Channel, _ worker: Worker, _ connections: ConnectionCount) throws {
     let isWelcome = connections.open()

@@ -45,6 +45,7 @@ package final class ProxyServer: Sendable {
     console: (ProxyWindow) -> Service
   ) async throws -> (ProxyServer, Service) {
     let settings = snapshot.configuration.server
+    MemoryTrim.prepare()
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
     do {
       let shared = SharedUpstreams()
