@@ -22,7 +22,9 @@ import Testing
     try #require(isWhole)
     request.take(from: &bytes)
     let admission = Admission()
-    admission.decide(request, try Snapshot(configuration), peer: peer, isLeaving: isLeaving)
+    let client = ClientPeer(
+      try peer == ClientPeer.unix ? SocketAddress(unixDomainSocketPath: "/s") : SocketAddress(ipAddress: peer, port: 1), isTLS: false)
+    admission.decide(request, try Snapshot(configuration), peer: client, isLeaving: isLeaving)
     return (describe(admission), admission)
   }
 

@@ -43,9 +43,9 @@ final class Admission {
 
   /// Decides anew.
   /// - Parameters:
-  ///   - peer: the client's address.
+  ///   - peer: the client.
   ///   - isLeaving: the process is about to end.
-  func decide(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isLeaving: Bool) {
+  func decide(_ request: ClientRequest, _ snapshot: Snapshot, peer: ClientPeer, isLeaving: Bool) {
     reset()
     do throws(SieveError) {
       let hasDots = try readTarget(request, snapshot)
@@ -125,7 +125,7 @@ final class Admission {
 
   /// What is answered before any key is asked for: whether the process is alive and ready is nobody's secret, and whoever watches it has no
   /// key.
-  private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isLeaving: Bool) -> Action? {
+  private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: ClientPeer, isLeaving: Bool) -> Action? {
     if request.head.method == .options, request.head.asksAboutServer || request.maxForwards == 0 { return .answer(.options) }
     switch endpoint {
     case .health, .ready, .page:

@@ -27,7 +27,7 @@ extension ClientHandler {
     request.take(from: &rest)
     inbound.putBack(rest)
     let (admission, snapshot) = (exchange.admission, exchange.snapshot)
-    admission.decide(request, snapshot, peer: peer.address, isLeaving: worker.isLeaving)
+    admission.decide(request, snapshot, peer: peer, isLeaving: worker.isLeaving)
     request.withValue(of: .contentType) {
       body.begin(framing: request.head.framing, contentType: $0, isStrict: admission.isFiltered(snapshot))
     }

@@ -61,7 +61,7 @@ struct Listeners: Sendable {
     _ worker: NIOLoopBound<Worker>, _ index: Int, _ dealer: LoopDealer, _ connections: ConnectionCount, isInternet: Bool,
     backoff: @escaping @Sendable () -> AcceptBackoff
   ) -> ServerBootstrap {
-    var bootstrap = ServerBootstrap(group: worker.eventLoop, childGroup: worker.eventLoop)
+    let bootstrap = ServerBootstrap(group: worker.eventLoop, childGroup: worker.eventLoop)
       .serverChannelOption(.backlog, value: Listener.backlog)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelOption(.autoRead, value: index == 0)
@@ -71,17 +71,21 @@ struct Listeners: Sendable {
           if dealer.hasChoice { try listener.pipeline.syncOperations.addHandler(AcceptTurn(dealer, loop: index)) }
         }
       }
-      .childChannelOption(.socketOption(.so_keepalive), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try configure(channel, worker.value, connections) }
       }
     // A Unix socket knows no such options, and needs none.
     guard isInternet else { return bootstrap }
-    bootstrap = bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
     #if os(Linux)
-      bootstrap = bootstrap.serverChannelOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: mostUnsent)
+      // What is accepted has them from the listening socket, and costs no call of its own.
+      return
+        bootstrap
+        .serverChannelOption(.socketOption(.so_keepalive), value: 1)
+        .serverChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+        .serverChannelOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: mostUnsent)
+    #else
+      return bootstrap.childChannelOption(.socketOption(.so_keepalive), value: 1).childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
     #endif
-    return bootstrap
   }
 
   /// What the kernel takes of an answer beyond what the client's own kernel has room for. Clients' connections have it from the listening socket. Without
