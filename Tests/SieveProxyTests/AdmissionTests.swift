@@ -41,8 +41,8 @@ import Testing
     case .refuse(let error): "refuse \(error.code.rawValue)"
     case .metrics: "metrics"
     case .console(let access): "console\(access.map { " \($0.rawValue)" } ?? "")"
-    case .list(_, let model): "list\(model.map { " of \($0)" } ?? "")\(scope)"
-    case .nativeList(_, let backend): "native list of \(backend.backend.name)"
+    case .list(let model): "list\(model.map { " of \($0)" } ?? "")\(scope)"
+    case .nativeList(let backend): "native list of \(backend.backend.name)"
     case .proxy: "proxy\(admission.targetModel.map { " \($0.value)" } ?? "")\(scope)"
     }
   }
