@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import pathlib
 import re
@@ -30,6 +31,8 @@ class Process:
         self.process = subprocess.Popen(
             arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=variables,
             pass_fds=[sock.fileno() for sock in sockets], cwd=cwd)
+        # A test that fails leaves it to this.
+        atexit.register(lambda: self.process.poll() is None and self.process.kill())
         self.lines: list[str] = []
         self._news = threading.Condition()
         self._has_ended = False
