@@ -11,13 +11,14 @@ RELEASE_FLAGS += --static-swift-stdlib -Xswiftc -use-ld=lld \
 	-Xlinker --symbol-ordering-file=$(CURDIR)/Benchmarks/layout/functions.txt -Xlinker --no-warn-symbol-ordering
 endif
 RELEASE_BIN = .build/release/modelsieve
+CHECK_BUDGETS = scripts/prerequisites valgrind && Benchmarks/budgets/check
 
 # The inner loop has a build of its own: without the programs and what runs them (Package.swift), and not in the way of the other one.
 UNIT = SIEVE_UNIT_TESTS_ONLY=1 $(SWIFT) test --scratch-path .build-unit
 # With TESTS=NAME, `make unit` and `make e2e` run what has NAME in it.
 TESTS ?=
 
-.PHONY: build release unit e2e check test operations lint format hooks fuzz bench budgets operations soak deb image dist demo clean
+.PHONY: build release unit e2e check test clients operations lint format hooks fuzz bench budgets operations soak deb image dist demo clean
 
 build:
 	scripts/prerequisites
@@ -25,7 +26,7 @@ build:
 
 # One stripped file that needs glibc, libstdc++ and zlib, and no Swift. With STRIP=true its symbols stay, for profiles.
 release:
-	$(SWIFT) build $(RELEASE_FLAGS) --product modelsieve
+	$(LATER) $(SWIFT) build $(RELEASE_FLAGS) --product modelsieve
 	$(STRIP) $(RELEASE_BIN)
 	@ls -lh "$$(readlink -f $(RELEASE_BIN))"
 
@@ -41,11 +42,17 @@ e2e: build
 check: lint build
 	$(SWIFT) test --skip-build
 
+# While clients and browsers wait for one another, the release is built in the time that they leave; what follows it is about the released binary.
 test: build lint
 	$(SWIFT) test --skip-build
+	$(MAKE) -j2 LATER='nice -n 19' release clients
+	Tests/Operations/run --numprocesses 2 --requests 1000
+	$(CHECK_BUDGETS)
+
+# Real clients, and pages in a browser.
+clients:
 	Tests/Clients/run
 	Tests/Browser/run
-	$(MAKE) budgets
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
@@ -67,12 +74,11 @@ bench: release
 
 # What a request costs in instructions, allocations and system calls, against the committed budgets.
 budgets: release
-	scripts/prerequisites valgrind
-	Benchmarks/budgets/check
+	$(CHECK_BUDGETS)
 
-# Packages, image, units, manifests and rolling restarts: four minutes. With TESTS=NAME, what has NAME in it.
+# Packages, image, units, manifests, and 20,000 requests while replicas are replaced: three minutes. With TESTS=NAME, what has NAME in it.
 operations: release
-	Tests/Operations/run $(if $(TESTS),-k '$(TESTS)')
+	ALL_LINTERS=1 Tests/Operations/run $(if $(TESTS),-k '$(TESTS)')
 
 # Everything at one time for SECONDS, with samples of memory, files and connections and their plot in dist/soak; then rolling restarts.
 SECONDS ?= 300

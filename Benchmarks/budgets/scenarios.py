@@ -143,9 +143,12 @@ class Client:
     """One connection, on which one request follows the other."""
 
     def __init__(self, port: int, upstream: Upstream):
-        self.peer = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        self.port, self.upstream = port, upstream
+        self.connect()
+
+    def connect(self):
+        self.peer = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         self.peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.upstream = upstream
 
     def ask(self, request: bytes, status: int = 200) -> bytes:
         """The head of the answer, which must have this status."""
@@ -202,6 +205,16 @@ def repeat(request: bytes) -> Callable[[Client, int], None]:
     return perform
 
 
+def connect_anew(request: bytes) -> Callable[[Client, int], None]:
+    def perform(client: Client, count: int):
+        for _ in range(count):
+            client.close()
+            client.connect()
+            client.ask(request)
+
+    return perform
+
+
 def stream(client: Client, count: int):
     pieces = 10 * count
     client.stream(chat(f"or/{MODEL}", query=f"?pieces={pieces}"), pieces)
@@ -225,6 +238,7 @@ class Scenario:
 
 SCENARIOS = {
     "chat": Scenario("chat request, 2 KB", repeat(chat(f"or/{MODEL}"))),
+    "chat-anew": Scenario("chat request, a connection each", connect_anew(chat(f"or/{MODEL}"))),
     "chat-log": Scenario("chat request with a log line", repeat(chat(f"or/{MODEL}")), log_level="info"),
     "chat-alias": Scenario("chat request by an alias of two", repeat(chat("smart"))),
     "stream": Scenario("ten pieces of an SSE stream", stream, units=200),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import http.client
 import json
 import os
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 
 from install import BUILD, Unavailable, debian, run
 
@@ -153,6 +155,25 @@ class Process:
         return len(os.listdir(f"/proc/{self.pid}/fd"))
 
 
+@dataclasses.dataclass(frozen=True)
+class TLSUpstream:
+    port: int
+    certificate: pathlib.Path
+    status_port: int
+
+    def handshakes(self, action: Callable[[], None]) -> int:
+        """How many connections are made to it while `action` runs."""
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.status_port, timeout=10)) as status:
+            before = self.accepted(status)
+            action()
+            return self.accepted(status) - before
+
+    @staticmethod
+    def accepted(status: http.client.HTTPConnection) -> int:
+        status.request("GET", "/")
+        return int(re.search(r"requests\s+(\d+)", status.getresponse().read().decode()).group(1))
+
+
 class Bench:
     """A folder for one run, and the processes that end with it."""
 
@@ -181,6 +202,33 @@ class Bench:
     def upstream(self, tick_microseconds: int = 1000, pieces: int = 0) -> int:
         """The upstream of load.c; its port. With `pieces`, every answer is a stream of so many."""
         return int(self.start([self.load, "upstream", str(tick_microseconds), str(pieces)], LOAD_CORE).wait_for(r"(\d+)\n"))
+
+    def tls_upstream(self, upstream: int) -> TLSUpstream:
+        """The same over TLS: nginx in front of it, beside the load."""
+        folder, port, status = self.path("tls"), free_port(), free_port()
+        folder.mkdir()
+        certificate, key = folder / "certificate.pem", folder / "key.pem"
+        run("making a certificate", [
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-keyout", str(key),
+            "-out", str(certificate), "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+        temporary = "".join(f" {kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        (folder / "nginx.conf").write_text(f"""\
+daemon off; worker_processes 1; pid {folder}/pid; error_log stderr; events {{ worker_connections 4096; }}
+http {{
+  access_log off; client_max_body_size 0; client_body_buffer_size 64k; keepalive_requests 1000000000;{temporary}
+  upstream backend {{ server 127.0.0.1:{upstream}; keepalive 256; keepalive_requests 1000000000; }}
+  server {{ listen 127.0.0.1:{status}; location / {{ stub_status; }} }}
+  server {{
+    listen 127.0.0.1:{port} ssl; ssl_certificate {certificate}; ssl_certificate_key {key}; ssl_session_cache shared:tls:1m;
+    location / {{
+      proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off; proxy_request_buffering off;
+    }}
+  }}
+}}
+""")
+        process = self.start([nginx(), "-e", "stderr", "-c", str(folder / "nginx.conf"), "-p", str(folder)], LOAD_CORE)
+        wait_for_port(status, process)
+        return TLSUpstream(port, certificate, status)
 
     def sample_provider(self) -> int:
         process = self.start([str(BIN), "sample-provider", "--port", "0"], LOAD_CORE)
@@ -219,8 +267,10 @@ model_filter:
         path.write_bytes(head.encode() + body)
         return path
 
-    def run_load(self, port: int, request: pathlib.Path, connections: int, seconds: float, core: int = LOAD_CORE) -> dict:
-        arguments = [self.load, "run", str(port), str(request), str(connections), str(seconds)]
+    def run_load(
+        self, port: int, request: pathlib.Path, connections: int, seconds: float, core: int = LOAD_CORE, connects_anew: bool = False
+    ) -> dict:
+        arguments = [self.load, "run", str(port), str(request), str(connections), str(seconds), *(["anew"] if connects_anew else [])]
         done = subprocess.run(arguments, capture_output=True, text=True, timeout=seconds + 60, preexec_fn=lambda: os.sched_setaffinity(0, {core}))
         if done.returncode != 0:
             give_up(f"the load failed: {one_line(done.stderr)}")

@@ -4,9 +4,10 @@
 //   load upstream TICK [PIECES]        answers on a free port of 127.0.0.1, which it prints. GET: a list of one model; POST: a chat completion
 //                                      of 1.5 KB, or with `?pieces=N`, and always with PIECES, a stream of so many pieces: the first with the
 //                                      head, then one every TICK microseconds, each with the time it was sent
-//   load run PORT FILE CONNECTIONS SECONDS
-//                                      sends the request in FILE over and over on every connection; then one line of JSON: what was done, on
-//                                      each connection too, and how long answers, their first bytes and pieces took, in microseconds
+//   load run PORT FILE CONNECTIONS SECONDS [anew]
+//                                      sends the request in FILE over and over on every connection, or with `anew` each time on a new one in its
+//                                      place; then one line of JSON: what was done, on each connection too, and how long answers, their first
+//                                      bytes and pieces took, in microseconds
 //
 // HTTP is read as far as these two need: answers are checked for status 200 and followed to their end; pipelined requests are refused.
 #define _GNU_SOURCE
@@ -306,6 +307,8 @@ static struct {
   char *request;
   size_t request_length;
   int port, poll, connections, open;
+  bool connects_anew;
+  Peer *peers;
   int64_t deadline;
   long requests, errors, reconnects;
   size_t bytes, piece_count, answer_count, first_count;
@@ -337,9 +340,18 @@ static void begin_request(Peer *peer) {
   send_request(peer);
 }
 
+// Who has closed waits before its port is used again. With an address of its own each peer has ports enough.
+static void bind_own_address(Peer *peer) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7f010001 + (uint32_t)(peer - load.peers))};
+  int later = 1;
+  setsockopt(peer->socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &later, sizeof later);
+  if (bind(peer->socket, (struct sockaddr *)&address, sizeof address) < 0) die("bind");
+}
+
 static void connect_peer(Peer *peer) {
   struct sockaddr_in address = local(load.port);
   peer->socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (load.connects_anew) bind_own_address(peer);
   if (connect(peer->socket, (struct sockaddr *)&address, sizeof address) < 0) die("connect");
   tune(peer->socket);
   watch(load.poll, peer->socket, EPOLLIN | EPOLLOUT | EPOLLET, peer);
@@ -378,6 +390,10 @@ static void finish(Peer *peer) {
   load.requests++;
   peer->finished++;
   note(load.answers, &load.answer_count, now() - peer->begun);
+  if (load.connects_anew) {
+    close(peer->socket);
+    connect_peer(peer);
+  }
   begin_request(peer);
 }
 
@@ -446,15 +462,16 @@ static void read_request(const char *path) {
   fclose(file);
 }
 
-static int run_load(int port, const char *path, int connections, double seconds) {
+static int run_load(int port, const char *path, int connections, double seconds, bool connects_anew) {
   read_request(path);
+  load.connects_anew = connects_anew;
   load.port = port;
   load.poll = epoll_create1(0);
   load.open = connections;
   load.answers = malloc(MOST_SAMPLES * sizeof *load.answers);
   load.firsts = malloc(MOST_SAMPLES * sizeof *load.firsts);
   load.pieces = malloc(MOST_SAMPLES * sizeof *load.pieces);
-  Peer *peers = calloc((size_t)connections, sizeof *peers);
+  Peer *peers = load.peers = calloc((size_t)connections, sizeof *peers);
   for (int index = 0; index < connections; index++) connect_peer(&peers[index]);
   int64_t begun = now();
   load.deadline = begun + (int64_t)(seconds * 1e9);
@@ -482,9 +499,10 @@ static int run_load(int port, const char *path, int connections, double seconds)
 int main(int count, char **arguments) {
   bool is_upstream = (count == 3 || count == 4) && strcmp(arguments[1], "upstream") == 0;
   if (is_upstream) run_upstream(atol(arguments[2]), count == 4 ? atol(arguments[3]) : 0);
-  if (count == 6 && strcmp(arguments[1], "run") == 0) {
-    return run_load(atoi(arguments[2]), arguments[3], atoi(arguments[4]), atof(arguments[5]));
+  bool connects_anew = count == 7 && strcmp(arguments[6], "anew") == 0;
+  if ((count == 6 || connects_anew) && strcmp(arguments[1], "run") == 0) {
+    return run_load(atoi(arguments[2]), arguments[3], atoi(arguments[4]), atof(arguments[5]), connects_anew);
   }
-  fprintf(stderr, "usage: load upstream TICK [PIECES] | load run PORT FILE CONNECTIONS SECONDS\n");
+  fprintf(stderr, "usage: load upstream TICK [PIECES] | load run PORT FILE CONNECTIONS SECONDS [anew]\n");
   return 64;
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import http.client
 import pathlib
 import socket
 import sys
@@ -11,12 +12,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from bench import PROXY_CORE, Bench, BenchError, Process, free_port, wait_for_port
+from bench import PROXY_CORE, Bench, BenchError, Process, TLSUpstream, free_port, wait_for_port
 from install import Unavailable
 from peers import Peer
 
 SLOW_SHARE, SLOW_ROUNDS = 8, 3
 OPEN_STREAMS, STARTS = 500, 10
+THREADS, FEW, PAUSE = 16, 100, 0.02
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,6 +28,9 @@ class Scenario:
     connections: int
     pieces: int = 0
     is_logging: bool = False
+    # A connection for every request, as Open WebUI and most programs in Python have it.
+    connects_anew: bool = False
+    over_tls: bool = False
 
 
 LOADS = {
@@ -34,6 +39,9 @@ LOADS = {
     "stream": Scenario("64 streams of 200 pieces", 2_000, 64, pieces=200),
     "100k": Scenario("100 KB body, model last", 100_000, 32),
     "5m": Scenario("5 MB body, model last", 5_000_000, 4),
+    "anew": Scenario("2 KB chat request, a connection each", 2_000, 64, connects_anew=True),
+    "https": Scenario("2 KB chat request to an https backend", 2_000, 64, over_tls=True),
+    "https-stream": Scenario("64 streams of 200 pieces of an https backend", 2_000, 64, pieces=200, over_tls=True),
 }
 # Unsaturated: the proxy's core is idle for most of the time between pieces.
 DELAY = Scenario("4 streams of 20 pieces, one every 5 ms", 2_000, 4, pieces=20)
@@ -56,10 +64,13 @@ class Subject:
     def takes_part(self, number: int) -> bool:
         return not self.peer.is_slow or number < SLOW_ROUNDS
 
-    def start(self, bench: Bench, upstream: int, is_logging: bool = False) -> tuple[Process, int]:
+    def start(self, bench: Bench, upstream: int | TLSUpstream, is_logging: bool = False, threads: int = 1) -> tuple[Process, int]:
         folder, port = bench.path(self.name), free_port()
         folder.mkdir()
-        launch = self.peer.launch(self.program, folder, upstream, port, is_logging)
+        if isinstance(upstream, TLSUpstream):
+            launch = self.peer.launch_tls(self.program, folder, upstream, port, threads)
+        else:
+            launch = self.peer.launch(self.program, folder, upstream, port, is_logging)
         return bench.start(launch.arguments, PROXY_CORE, env=launch.environment, cwd=folder), port
 
 
@@ -103,17 +114,20 @@ class Measurement:
             return None
 
     @contextlib.contextmanager
-    def running(self, what: str, upstream: int, is_logging: bool = False) -> Iterator[list[Running]]:
+    def running(self, what: str, upstream: int | TLSUpstream, is_logging: bool = False) -> Iterator[list[Running]]:
         """Those that start, until the end of the block."""
-        takers = [subject for subject in self.subjects if subject.peer.can_log or not is_logging]
+        over_tls = isinstance(upstream, TLSUpstream)
+        takers = [
+            subject for subject in self.subjects
+            if (subject.peer.can_log or not is_logging) and (subject.peer.speaks_tls or not over_tls)]
         started = [self.attempt(subject, what, lambda: self.start_and_wait(subject, upstream, is_logging)) for subject in takers]
         running = list(filter(None, started))
         yield running
         for one in running:
             one.process.stop()
 
-    def start_and_wait(self, subject: Subject, upstream: int, is_logging: bool = False) -> Running:
-        process, port = subject.start(self.bench, upstream, is_logging)
+    def start_and_wait(self, subject: Subject, upstream: int | TLSUpstream, is_logging: bool = False, threads: int = 1) -> Running:
+        process, port = subject.start(self.bench, upstream, is_logging, threads)
         wait_for_port(port, process)
         return Running(subject, process, port)
 
@@ -132,8 +146,8 @@ class Measurement:
                     results.append({"subject": one.subject.name, "round": number} | result)
         return results
 
-    def checked_load(self, port: int, request: pathlib.Path, connections: int) -> dict:
-        result = self.bench.run_load(port, request, connections, self.seconds)
+    def checked_load(self, port: int, request: pathlib.Path, connections: int, connects_anew: bool = False) -> dict:
+        result = self.bench.run_load(port, request, connections, self.seconds, connects_anew=connects_anew)
         if "trouble" in result or not result["requests"]:
             raise BenchError(result.get("trouble", "no request was answered"))
         return result
@@ -142,17 +156,45 @@ class Measurement:
         """CPU time for each request or piece."""
         scenario = LOADS[name]
         request = self.bench.request(scenario.size, streams=scenario.pieces > 0)
-        with self.running(name, self.bench.upstream(pieces=scenario.pieces), scenario.is_logging) as running:
+        upstream = self.bench.upstream(pieces=scenario.pieces)
+        with self.running(name, self.bench.tls_upstream(upstream) if scenario.over_tls else upstream, scenario.is_logging) as running:
             return self.in_turn(name, running, lambda one: self.loaded(one, request, scenario))
 
     def loaded(self, one: Running, request: pathlib.Path, scenario: Scenario) -> dict:
         connections = one.subject.connections(scenario)
         cpu, begun = one.process.cpu_seconds(), time.monotonic()
-        result = self.checked_load(one.port, request, connections)
+        result = self.checked_load(one.port, request, connections, scenario.connects_anew)
         used, elapsed = one.process.cpu_seconds() - cpu, time.monotonic() - begun
         count = result["pieces_us"]["count"] if scenario.pieces else result["requests"]
         figures = {"cpu_us": 1e6 * used / count, "core_share": used / elapsed, "rate": count / result["seconds"]}
         return result | figures | {"connections": connections}
+
+    def handshakes(self) -> dict[str, int]:
+        """How many an https backend sees of `THREADS` threads for `FEW` requests, one after the other, a connection each."""
+        seen = {}
+        for subject in (subject for subject in self.subjects if subject.peer.speaks_tls):
+            upstream = self.bench.tls_upstream(self.bench.upstream())
+            if (count := self.attempt(subject, "handshakes", lambda: self.handshakes_of(subject, upstream))) is not None:
+                seen[subject.name] = count
+        return seen
+
+    def handshakes_of(self, subject: Subject, upstream: TLSUpstream) -> int:
+        one = None
+
+        def ask():
+            nonlocal one
+            one = self.start_and_wait(subject, upstream, threads=THREADS)
+            for _ in range(FEW):
+                with contextlib.closing(http.client.HTTPConnection("127.0.0.1", one.port, timeout=10)) as client:
+                    client.request("GET", "/v1/files/file-1", headers={"X-Backend": "or"})
+                    client.getresponse().read()
+                time.sleep(PAUSE)
+
+        try:
+            return upstream.handshakes(ask)
+        finally:
+            if one:
+                one.process.stop()
 
     def delay(self) -> list[dict]:
         """First bytes and pieces of streams, of the upstream asked directly too."""

@@ -7,7 +7,7 @@ import json
 import pathlib
 import re
 
-from bench import BIN, KEY, clean_environment
+from bench import BIN, KEY, TLSUpstream, clean_environment
 from install import debian, python, run
 
 # More than any load has connections, and longer than any run lasts.
@@ -33,6 +33,8 @@ class Peer:
     does: str
     # Its log of requests can be had without a process of its own.
     can_log = False
+    # What it takes over TLS is compared, too.
+    speaks_tls = False
     # Takes an eighth of the connections, and no part in later rounds.
     is_slow = False
 
@@ -46,11 +48,16 @@ class Peer:
         """What to start so that it listens on `port` of 127.0.0.1, with its files in `folder`."""
         raise NotImplementedError
 
+    def launch_tls(self, program: pathlib.Path, folder: pathlib.Path, upstream: TLSUpstream, port: int, threads: int) -> Launch:
+        """The same in front of an upstream that it asks over TLS, and believes by its certificate alone."""
+        raise NotImplementedError
+
 
 class Modelsieve(Peer):
     name = "modelsieve"
     does = "three backends with prefixes, filters on all, aliases, metrics, X-Forwarded-* and Via"
     can_log = True
+    speaks_tls = True
 
     def program(self) -> pathlib.Path:
         return BIN
@@ -59,24 +66,31 @@ class Modelsieve(Peer):
         return run("--version", [str(program), "--version"]).strip()
 
     def launch(self, program, folder, upstream, port, is_logging) -> Launch:
+        return self.configured(program, folder, f"http://127.0.0.1:{upstream}/v1", port, is_logging)
+
+    def launch_tls(self, program, folder, upstream, port, threads) -> Launch:
+        base_url = f"https://localhost:{upstream.port}/v1\n    ca_file: {upstream.certificate}"
+        return self.configured(program, folder, base_url, port, is_logging=False, server=f"\n  threads: {threads}")
+
+    def configured(self, program, folder, base_url, port, is_logging, server="") -> Launch:
         # One line a request is logged at level `info`.
         (folder / "config.yaml").write_text(f"""\
 server:
   port: {port}
-  log: {{level: {"info" if is_logging else "warning"}}}
+  log: {{level: {"info" if is_logging else "warning"}}}{server}
 aliases:
   fast: local/bench/model
   smart: [or/bench/model, oa/bench/model, local/bench/model]
   cheap: oa/bench/model
 model_filter:
   or:
-    base_url: http://127.0.0.1:{upstream}/v1
+    base_url: {base_url}
     forward_client: true
     api_key: {KEY}
     glob: ["bench/*", "openai/gpt-5*", "google/gemma-3-*"]
     exclude: {{glob: ["*-preview", "*:free"]}}
   oa:
-    base_url: http://127.0.0.1:{upstream}/v1
+    base_url: {base_url}
     forward_client: true
     api_key: {KEY}
     regexp: ['bench/.*', '(?:gpt|o)-?\\d.*']
@@ -84,7 +98,7 @@ model_filter:
     where_missing: keep
     exclude: {{regexp: '.*(?:audio|realtime).*'}}
   local:
-    base_url: http://127.0.0.1:{upstream}/v1
+    base_url: {base_url}
     forward_client: true
     auth: none
     cache_ttl: 15m
@@ -94,8 +108,9 @@ model_filter:
 
 class Nginx(Peer):
     name = "nginx"
-    does = "reverse proxy, unbuffered"
+    does = "reverse proxy, unbuffered, with client_body_buffer_size 64k"
     can_log = True
+    speaks_tls = True
 
     def program(self) -> pathlib.Path:
         return debian("nginx")
@@ -107,16 +122,23 @@ class Nginx(Peer):
     def launch(self, program, folder, upstream, port, is_logging) -> Launch:
         # Buffered, as modelsieve's is.
         access = f"{folder}/access.log combined buffer=32k flush=1s" if is_logging else "off"
+        return self.configured(program, folder, upstream, port, access, "proxy_pass http://backend;")
+
+    def launch_tls(self, program, folder, upstream, port, threads) -> Launch:
+        verified = f"proxy_ssl_verify on; proxy_ssl_trusted_certificate {upstream.certificate}; proxy_ssl_name localhost; proxy_ssl_server_name on;"
+        return self.configured(program, folder, upstream.port, port, "off", f"proxy_pass https://backend; {verified}", threads)
+
+    def configured(self, program, folder, upstream, port, access, proxy_pass, workers=1) -> Launch:
         temporary = "".join(f" {kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         (folder / "nginx.conf").write_text(f"""\
-daemon off; worker_processes 1; pid {folder}/pid; error_log stderr; events {{ worker_connections {CONNECTIONS}; }}
+daemon off; worker_processes {workers}; pid {folder}/pid; error_log stderr; events {{ worker_connections {CONNECTIONS}; }}
 http {{
-  access_log {access}; client_max_body_size 0; keepalive_requests {FOREVER};{temporary}
+  access_log {access}; client_max_body_size 0; client_body_buffer_size 64k; keepalive_requests {FOREVER};{temporary}
   upstream backend {{ server 127.0.0.1:{upstream}; keepalive 256; keepalive_requests {FOREVER}; }}
   server {{
     listen 127.0.0.1:{port};
     location / {{
-      proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Authorization "Bearer {KEY}";
+      {proxy_pass} proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Authorization "Bearer {KEY}";
       proxy_buffering off; proxy_request_buffering off;
     }}
   }}

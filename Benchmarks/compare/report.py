@@ -15,6 +15,9 @@ LOAD_ROWS = {
     "stream": ("piece of a stream, CPU µs", 1, 2),
     "100k": ("100 KB body, CPU ms a MB", 1e-3 / 0.1, 2),
     "5m": ("5 MB body, CPU ms a MB", 1e-3 / 5, 2),
+    "anew": ("2 KB chat request, a connection each, CPU µs", 1, 1),
+    "https": ("2 KB chat request, https backend, CPU µs", 1, 1),
+    "https-stream": ("piece of a stream, https backend, CPU µs", 1, 2),
 }
 DELAY_ROWS = [
     ("first byte of a stream, added µs, p50", "first_us", "p50"), ("p99", "first_us", "p99"), ("piece, added µs, p50", "pieces_us", "p50"),
@@ -80,6 +83,9 @@ def measures(report: dict) -> str:
         rows.append(["an open stream, KiB", *(stream_cell(memory.get(name), report["open_streams"]) for name in names)])
     if report["start_ms"]:
         rows.append(["start to listening, ms", *(start_cell(report["start_ms"].get(name)) for name in names)])
+    if handshakes := report.get("handshakes"):
+        title = f"handshakes for {report['few']} requests, a connection each, {report['threads']} threads"
+        rows.append([title, *(str(handshakes.get(name, "–")) for name in names)])
     return table(["", *names], rows)
 
 

@@ -52,6 +52,30 @@ static inline void platform_reset_on_close(int file_descriptor) {
   setsockopt(file_descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
+/// Another descriptor of the same file, which programs that are started from here do not get; -1 where there is none left.
+static inline int platform_duplicate(int file_descriptor) { return fcntl(file_descriptor, F_DUPFD_CLOEXEC, 0); }
+
+/// The clock of the calling thread's processor time, for others to read; not 0 where the system has none.
+static inline int platform_thread_clock(clockid_t *clock) {
+#if defined(__linux__)
+  return pthread_getcpuclockid(pthread_self(), clock);
+#else
+  return -1;
+#endif
+}
+
+/// From now on large pieces of memory have pages of their own, which the system has back as soon as they are freed, and others are kept in moderate
+/// amounts. By itself glibc puts ever larger ones into its arenas once one was freed, an arena a thread, and each stays as large as it ever was.
+static inline void platform_keep_large_memory_apart(int size, int kept) {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, size);
+  mallopt(M_TRIM_THRESHOLD, kept);
+#else
+  (void)size;
+  (void)kept;
+#endif
+}
+
 /// Returns to the system what the allocator holds and nobody uses, where the allocator can.
 static inline void platform_trim_memory(void) {
 #if defined(__GLIBC__)

@@ -8,6 +8,7 @@ internal import SieveConfig
 internal import SieveConsole
 internal import SieveCore
 internal import SieveProxy
+internal import UnixSignals
 
 /// `modelsieve demo`: a built-in provider behind a filtering proxy, to be tried with no key, no network and no file.
 struct DemoCommand: AsyncParsableCommand {
@@ -48,7 +49,8 @@ struct DemoCommand: AsyncParsableCommand {
       let calls = Task { if traffic { await DemoTraffic(port: server.port).run() } }
       let reloader = Reloader(
         server: server, path: file, environment: [:], listen: listen, started: configuration, files: loaded.files, sink: sink,
-        manager: ServiceManager([:]), requests: requests, reloaded: console.configurationChanged)
+        manager: ServiceManager([:]), requests: requests, hangups: await UnixSignalsSequence(trapping: .sighup),
+        reloaded: console.configurationChanged)
       await reloader.run()
       calls.cancel()
     }

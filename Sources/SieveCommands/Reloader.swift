@@ -18,6 +18,8 @@ struct Reloader {
   let sink: LogSink
   let manager: ServiceManager
   let requests: ReloadRequests
+  /// SIGHUP, heard since before anybody could know that there is a server.
+  let hangups: UnixSignalsSequence
   /// Called after each reload, whatever came of it.
   let reloaded: @Sendable () -> Void
 
@@ -27,7 +29,7 @@ struct Reloader {
   func run() async {
     await cancelWhenGracefulShutdown {
       await withTaskGroup(of: Void.self) { group in
-        group.addTask { for await _ in await UnixSignalsSequence(trapping: .sighup) { requests.notify.yield() } }
+        group.addTask { for await _ in hangups { requests.notify.yield() } }
         group.addTask { await reload(at: requests.changes, requests.notify) }
       }
     }

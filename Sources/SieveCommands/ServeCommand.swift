@@ -6,6 +6,7 @@ internal import SieveConfig
 internal import SieveConsole
 internal import SieveCore
 internal import SieveProxy
+internal import UnixSignals
 
 /// `modelsieve serve`: runs the proxy until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {
@@ -34,6 +35,8 @@ struct ServeCommand: AsyncParsableCommand {
     let environment = ConfigurationOptions.environment
     let state = try StateDirectory.prepare(configuration.server, environment: environment)
     let requests = ReloadRequests()
+    // Before anybody is told that it serves: who hears that may send one at once.
+    let hangups = await UnixSignalsSequence(trapping: .sighup)
     let service = ProxyService(configuration: configuration, inherited: try inherited(), manager: manager, logger: logger) { window in
       .of(window, path: path, environment: environment, stateDirectory: state, logger: logger, reload: requests.reload)
     } whileListening: { [configuration, listen, files = loaded.files] server, console in
@@ -45,7 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
         ])
       let reloader = Reloader(
         server: server, path: path, environment: environment, listen: listen, started: configuration, files: files, sink: sink,
-        manager: manager, requests: requests, reloaded: console.configurationChanged)
+        manager: manager, requests: requests, hangups: hangups, reloaded: console.configurationChanged)
       await reloader.run()
     }
     try await Startup.run(service, logger: logger)

@@ -85,14 +85,26 @@ struct EnforcedDialectTests {
     .init(testDescription: "two slashes in the path", target: "/backend/e/v1//engines/MODEL/completions", body: "{}", isClosed: true),
     .init(testDescription: "a parameter in the path", target: "/backend/e/v1/engines;x/MODEL/completions", body: "{}", isClosed: true),
     .init(testDescription: "a backslash in the path", target: "/backend/e/v1/engines%5CMODEL/completions", body: "{}", isClosed: true),
+    .init(
+      testDescription: "a plain backslash in the path", target: #"/backend/e/v1\engines\MODEL\completions"#, body: "{}", isClosed: true),
+    .init(
+      testDescription: "a dot segment in the path", target: "/backend/e/v1/x/%2e%2e/engines/MODEL/completions", body: "{}", isClosed: true),
+    .init(
+      testDescription: "an escaped question mark in the path", target: "/backend/e/v1/engines/open%3F/../MODEL/x", body: "{}",
+      isClosed: true),
     .init(testDescription: "another case in the path", target: "/backend/e/v1/Engines/MODEL/completions", body: "{}", isClosed: true),
     .init(testDescription: "a letter escaped in the path", target: "/backend/e/v1/%65ngines/MODEL/completions", body: "{}", isClosed: true),
     .init(testDescription: "a header for a gateway", lines: ["X-Gateway-Model: MODEL"], body: #"{"model":"e/open"}"#, isClosed: true),
   ]
 
-  private static func send(_ way: Case, _ model: String, _ proxy: ProxyProcess) throws -> WireMessage {
+  /// What hides the model.
+  enum Filter: CaseIterable { case backends, view }
+
+  /// With the key that is bound to the view, where there is one.
+  private static func send(_ way: Case, _ model: String, _ filter: Filter, _ proxy: ProxyProcess) throws -> WireMessage {
     let body = way.body.replacing("MODEL", with: model)
-    let type = way.type.map { ["Content-Type: \($0)"] } ?? []
+    let key = filter == .view ? ["x-api-key: \(TestSecret.clients)"] : []
+    let type = key + (way.type.map { ["Content-Type: \($0)"] } ?? [])
     let length = body.isEmpty ? [] : ["Content-Length: \(body.utf8.count)"]
     let client = try proxy.connect()
     try client.send(way.method, way.target.replacing("MODEL", with: model), type + way.lines + length)
@@ -100,16 +112,18 @@ struct EnforcedDialectTests {
     return try client.response()
   }
 
-  @Test("no request names a hidden model", arguments: cases.indices)
-  func dialect(index: Int) throws {
+  @Test("no request names a hidden model", arguments: cases.indices, Filter.allCases)
+  func dialect(index: Int, filter: Filter) throws {
     let way = Self.cases[index]
     let (backend, other) = (try RecordingBackend(models: ["open", "hidden"]), try RecordingBackend(models: ["x"]))
-    let lines = "auth: none\nenforce: true\nsimple: [open]\npaths: [\"*\"]"
-    try withUnion([("e", backend, lines), ("o", other, "auth: none")]) { proxy in
-      let refusal = try Self.send(way, "hidden", proxy)
+    let lines = "auth: none\npaths: [\"*\"]" + (filter == .backends ? "\nenforce: true\nsimple: [open]" : "")
+    let server = filter == .backends ? "" : "clients: [{name: a, key: \(TestSecret.clients), view: v}]"
+    let view = filter == .backends ? "" : "views:\n  v:\n    simple: [e/open]\n"
+    try withUnion([("e", backend, lines), ("o", other, "auth: none")], server: server, rest: view) { proxy in
+      let refusal = try Self.send(way, "hidden", filter, proxy)
       #expect((400..<500).contains(refusal.status) && refusal.errorCode != nil, "\(refusal.startLine)")
       #expect((backend.requests + other.requests).allSatisfy { $0.target == "/v1/models" && $0.method == "GET" })
-      let answer = try Self.send(way, "open", proxy)
+      let answer = try Self.send(way, "open", filter, proxy)
       #expect((answer.status == 200) == !way.isClosed, "\(answer.startLine) \(answer.text)")
     }
   }

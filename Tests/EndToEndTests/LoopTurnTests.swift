@@ -1,27 +1,19 @@
-// How clients and connections to the backend come together on loops.
+// Few clients among many loops: connections to the backend stay warm.
 import Testing
 
-@Suite("Loops")
+@Suite("Many loops")
 struct LoopTurnTests {
-  @Test("a new client for every request finds the backend's connection of its loop warm, and so does the list")
-  func warm() throws {
-    try withProxy(server: "threads: 1") { proxy, upstream in
-      let first = try proxy.connect()
-      try first.send("GET", "/v1/models")
-      let (connection, _) = try upstream.exchange()
-      try connection.reply(body: .list(of: ["a"]))
-      try #expect(first.response().modelIDs == ["a"])
-      first.close()
-      for i in 1...30 {
-        let client = try proxy.connect()
-        try client.send("GET", "/v1/files/\(i)")
-        // On another connection this would not come.
-        try #expect(connection.request().target == "/v1/files/\(i)")
-        try connection.reply()
-        try #expect(client.response().status == 200)
-        client.close()
-      }
-      try #expect(!upstream.hasConnection())
+  @Test("a new client for every request finds warm connections to the backend, those of a loop or two", arguments: [1, 16])
+  func warm(threads: Int) throws {
+    let backend = try RecordingBackend(models: ["a"])
+    try withProxy(ProxyConfiguration(baseURL: backend.baseURL, server: "threads: \(threads)")) { proxy in
+      // One after the other without a pause keeps a loop busy for more than half of its time.
+      for i in 1...60 { try #expect(proxy.get("/v1/files/\(i)").status == 200) }
+      let client = try proxy.connect()
+      try client.send("GET /-/metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      let line = try #require(try client.response().text.split(separator: "\n").first { $0.contains("state=\"idle\"") })
+      let count = Int(line.drop { $0 != " " }.dropFirst()) ?? 0
+      #expect(1...min(2, threads) ~= count)
     }
   }
 

@@ -52,9 +52,12 @@ struct QueueTests {
     }
   }
 
-  @Test("is exact whatever the number of loops, and who waits is served in the order of coming")
-  func order() throws {
-    try withProxy(backend: "max_connections: 1") { proxy, upstream in
+  @Test("is exact whatever the number of loops, and who waits is served in the order of coming", arguments: [1, 2, 16])
+  func order(threads: Int) throws {
+    try withProxy(server: "threads: \(threads)", backend: "max_connections: 1") { proxy, upstream in
+      // So many that those who come are spread.
+      let others = try (0..<16 * threads).map { _ in try proxy.connect() }
+      defer { withExtendedLifetime(others) {} }
       let clients = try queue(9, proxy)
       let slots = try Slots(upstream)
       for (number, client) in clients.enumerated() {

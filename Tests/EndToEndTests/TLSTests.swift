@@ -108,6 +108,40 @@ struct TLSTests {
     }
   }
 
+  @Test("SSL_CERT_DIR names folders of authorities, read as OpenSSL reads them, beside those of SSL_CERT_FILE")
+  func foldersOfAuthorities() throws {
+    let (certificates, other) = (try Certificates(for: "DNS:localhost"), try Certificates(for: "DNS:localhost"))
+    let folders = (known: try TemporaryFolder(), strange: try TemporaryFolder())
+    for (folder, authority) in [(folders.known, certificates), (folders.strange, other)] {
+      // Only what has a hash for its name is a certificate; the rest is nobody's concern, and neither is one that cannot be read.
+      try folder.write(String(contentsOfFile: authority.authority, encoding: .utf8), to: "0a1b2c3d.0")
+      try folder.write("no certificate", to: "0a1b2c3d.1")
+      try folder.write("no certificate", to: "README.txt")
+      try FileManager.default.createDirectory(atPath: folder.path("java"), withIntermediateDirectories: false)
+    }
+    let (known, strange) = (folders.known.path, folders.strange.path)
+    try withTLSServer(certificates) { port in
+      for (environment, status) in [
+        (["SSL_CERT_DIR": known], 200), (["SSL_CERT_DIR": strange], 502), (["SSL_CERT_DIR": "\(strange):/nowhere:\(known)"], 200),
+        (["SSL_CERT_DIR": known, "SSL_CERT_FILE": other.authority], 200),
+        (["SSL_CERT_DIR": "/nowhere", "SSL_CERT_FILE": other.authority], 502),
+      ] {
+        let configuration = ProxyConfiguration(baseURL: "https://localhost:\(port)/v1", backend: "auth: none")
+        try withProxy(configuration, environment: environment) { proxy in
+          try #expect(proxy.get("/v1/files").status == status, "\(environment)")
+        }
+      }
+    }
+  }
+
+  @Test("SSL_CERT_DIR in which there is no certificate stops the start where nothing else is to be trusted")
+  func noAuthorities() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(ProxyConfiguration(baseURL: "https://localhost:1/v1").yaml, to: "config.yaml")
+    let result = try Program.run(["-c", file, "-p", "0"], environment: ["SSL_CERT_DIR": folder.path("none")])
+    #expect(result.status == 78 && result.log.contains("SSL_CERT_DIR"))
+  }
+
   @Test("SSL_CERT_FILE that cannot be read stops the start")
   func missingAuthorities() throws {
     let folder = try TemporaryFolder()

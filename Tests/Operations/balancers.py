@@ -28,12 +28,18 @@ class Replica:
     def __init__(self, configuration: pathlib.Path, port: int = 0, socket: socket.socket | None = None):
         self.configuration, self.socket = configuration, socket
         self.port = socket.getsockname()[1] if socket else port
+        self.processes: list[Process] = []
         self.process = self._start()
 
     def _start(self) -> Process:
         process = Process(BIN, "-c", self.configuration, "-p", str(self.port), sockets=[self.socket] if self.socket else [])
         process.wait_for("listening")
+        self.processes.append(process)
         return process
+
+    def traces(self) -> set[str]:
+        """Of the requests that it has told of in its log."""
+        return {trace for process in self.processes for trace in re.findall(r"trace_id=(\w+)", process.output)}
 
     def restart(self, number: int):
         """Down, and up again."""
@@ -102,8 +108,8 @@ def setting(name: str, *, inherited: bool = False):
 
 
 def roll(address, replicas: list[Replica], way: str, *, least: int = 0, seconds: float = 0, clients: int = 24):
-    """Has clients call while the replicas are replaced in turn, until all were and there were enough requests. Returns the outcome and when each was
-    killed."""
+    """Has clients call while the replicas are replaced in turn, until all were and there were enough requests. Returns the outcome, and when which replica
+    was killed."""
     finished, kills = [], []
 
     async def replace():
@@ -112,7 +118,7 @@ def roll(address, replicas: list[Replica], way: str, *, least: int = 0, seconds:
         while True:
             for replica in replicas:
                 if way == "kill":
-                    kills.append(time.monotonic())
+                    kills.append((time.monotonic(), replica))
                     await loop.run_in_executor(None, replica.restart, signal.SIGKILL)
                 elif way == "handover":
                     await loop.run_in_executor(None, replica.hand_over)

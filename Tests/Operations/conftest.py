@@ -11,6 +11,15 @@ import pytest
 from process import BIN, ROOT
 
 
+def pytest_addoption(parser):
+    parser.addoption("--requests", type=int, default=5_000, help="how many are made, at least, while replicas are replaced in each way behind each balancer")
+
+
+@pytest.fixture
+def requests(request) -> int:
+    return request.config.getoption("--requests")
+
+
 def needs(*programs: str):
     """Skips where one is missing, and says which."""
     missing = [program for program in programs if not shutil.which(program)]

@@ -7,9 +7,19 @@ import dataclasses
 import itertools
 import json
 import time
+import typing
 
 MODEL = "northwind/gale-3-70b-instruct"
 UPLOAD = 60_000
+
+
+class Failure(typing.NamedTuple):
+    """A request that failed: when, of which kind, how, and under which trace the log has it."""
+
+    time: float
+    kind: str
+    reason: str
+    trace: str
 
 
 @dataclasses.dataclass
@@ -17,15 +27,15 @@ class Outcome:
     """What became of the requests of a run."""
 
     counts: dict[str, int] = dataclasses.field(default_factory=dict)
-    failures: list[tuple[float, str, str]] = dataclasses.field(default_factory=list)
+    failures: list[Failure] = dataclasses.field(default_factory=list)
     slowest: float = 0
 
     @property
     def total(self) -> int:
         return sum(self.counts.values())
 
-    def failures_between(self, begin: float, end: float) -> list[tuple[float, str, str]]:
-        return [failure for failure in self.failures if begin <= failure[0] <= end]
+    def failures_between(self, begin: float, end: float) -> list[Failure]:
+        return [failure for failure in self.failures if begin <= failure.time < end]
 
 
 class Broken(Exception):
@@ -65,15 +75,16 @@ class Connection:
             self.writer.transport.abort()
         self.reader = self.writer = None
 
-    async def ask(self, kind: str):
-        """One request. Raises `Broken` unless its whole answer came, and is what it should be."""
+    async def ask(self, kind: str, trace: str = ""):
+        """One request, of that trace. Raises `Broken` unless its whole answer came, and is what it should be."""
         if self.writer is None:
             try:
                 await self.open()
             except OSError as error:
                 raise Broken(f"not connected: {error}") from None
         try:
-            self.writer.write(REQUESTS[kind])
+            parent = f"\r\ntraceparent: 00-{trace}-{1:016x}-01\r\n" if trace else "\r\n"
+            self.writer.write(REQUESTS[kind].replace(b"\r\n", parent.encode(), 1))
             await self.writer.drain()
             keeps = await self._answer(kind)
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError) as error:
@@ -128,13 +139,14 @@ async def run(address, clients: int, stop, *, least: int = 0, fresh: bool = Fals
     async def client():
         connection = Connection(address)
         while not stop() or outcome.total < least:
-            kind = MIX[next(numbers) % len(MIX)]
+            number = next(numbers)
+            kind, trace = MIX[number % len(MIX)], f"{number + 1:032x}"
             begun = time.monotonic()
             try:
                 async with asyncio.timeout(30):
-                    await connection.ask(kind)
+                    await connection.ask(kind, trace)
             except (Broken, TimeoutError) as error:
-                outcome.failures.append((time.monotonic(), kind, str(error) or "no answer in time"))
+                outcome.failures.append(Failure(time.monotonic(), kind, str(error) or "no answer in time", trace))
                 connection.close()
                 await asyncio.sleep(0.01)
             outcome.counts[kind] = outcome.counts.get(kind, 0) + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import pathlib
 import re
@@ -30,10 +31,13 @@ class Process:
         self.process = subprocess.Popen(
             arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=variables,
             pass_fds=[sock.fileno() for sock in sockets], cwd=cwd)
+        # A test that fails leaves it to this.
+        atexit.register(lambda: self.process.poll() is None and self.process.kill())
         self.lines: list[str] = []
         self._news = threading.Condition()
         self._has_ended = False
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self):
         for line in self.process.stdout:
@@ -74,7 +78,11 @@ class Process:
         self.process.send_signal(number)
 
     def wait(self, within: float = 15) -> int:
-        return self.process.wait(within)
+        """The status, once all of the output was read, too."""
+        status = self.process.wait(within)
+        # Unless somebody else has it open still.
+        self._reader.join(5)
+        return status
 
     def stop(self, number: int = signal.SIGTERM, within: float = 15) -> int:
         if self.process.poll() is None:

@@ -22,7 +22,7 @@ import urllib.request
 
 import balancers
 import load
-from process import BIN, Process, sample_provider, wait_until
+from process import BIN, Process, sample_provider
 
 CLIENTS = 12
 PREFIXED = f"live/{load.MODEL}"
@@ -158,15 +158,17 @@ def soak(seconds: float, pause: float) -> dict:
         sampler = Sampler(process, address)
         before = sampler.record()
         outcome = asyncio.run(mix((host, int(port)), sampler, configure, seconds, pause))
-        # Idle connections to backends close after a minute; the metrics' own client is the one that is left.
-        wait_until(lambda: at_rest(sampler.sample(), before), within=90, what=lambda: f"rest: {sampler.sample()}, before: {before}")
-        sampler.record()
+        # Idle connections to backends close after five minutes; the metrics' own client is the one that is left. Asked seldom, since memory goes back to
+        # the system only while nobody asks.
+        deadline = time.monotonic() + 330
+        while not (rests := at_rest(sampler.record(), before)) and time.monotonic() < deadline:
+            time.sleep(10)
         assert process.stop() == 0
     finally:
         process.stop(signal.SIGKILL)
         provider.stop(signal.SIGKILL)
         shutil.rmtree(folder, ignore_errors=True)
-    return {"seconds": seconds, "counts": outcome.counts, "failures": outcome.failures, "slowest": outcome.slowest, "samples": sampler.samples}
+    return {"seconds": seconds, "rests": rests, "counts": outcome.counts, "failures": outcome.failures, "slowest": outcome.slowest, "samples": sampler.samples}
 
 
 def at_rest(sample: dict, before: dict) -> bool:
@@ -177,6 +179,8 @@ def at_rest(sample: dict, before: dict) -> bool:
 def verdict(result: dict) -> list[str]:
     """What is not as it should be."""
     wrong = [f"{len(result['failures'])} requests failed: {result['failures'][:3]}"] if result["failures"] else []
+    if not result["rests"]:
+        wrong.append(f"something is left over: {result['samples'][-1]} at the end, {result['samples'][0]} at first")
     loaded = [one for one in result["samples"] if one["seconds"] <= result["seconds"]]
     third = len(loaded) // 3
     for name, slack in (("rss_kib", 1024), ("anonymous_kib", 1024), ("files", 4), ("upstreams", 4)):
@@ -224,6 +228,7 @@ def main():
     arguments.folder.mkdir(parents=True, exist_ok=True)
     result = soak(arguments.seconds, arguments.pause / 1000)
     (arguments.folder / "soak.svg").write_text(plot(result))
+    (arguments.folder / "soak.json").write_text(json.dumps(result) + "\n")
     wrong = verdict(result)
     print(f"{sum(result['counts'].values())} requests in {arguments.seconds:g} s, {result['samples'][-1]['reloads']} reloads, slowest {result['slowest']:.2f} s")
     first, last = result["samples"][0], result["samples"][-1]

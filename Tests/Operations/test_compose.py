@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 
+import pytest
 import yaml
 
 from process import BIN, ROOT
@@ -22,6 +24,13 @@ def test_the_services_fit_together():
     assert all(port.startswith("127.0.0.1:") for service in file["services"].values() for port in service["ports"])
     version = subprocess.run([ROOT / "scripts/version"], capture_output=True, text=True).stdout.strip()
     assert version in sieve["image"]
+
+
+def test_compose_reads_it():
+    if not shutil.which("docker-compose"):
+        pytest.skip("there is no docker-compose here: make operations has it")
+    result = subprocess.run(["docker-compose", "--file", COMPOSE / "compose.yaml", "config", "--quiet"], capture_output=True, text=True)
+    assert (result.returncode, result.stdout + result.stderr) == (0, "")
 
 
 def test_its_configuration_is_valid_and_reads_the_secrets(tmp_path):

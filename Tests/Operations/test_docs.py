@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 
+import pytest
+
 from process import BIN, ROOT
 
 PAGE = (ROOT / "docs/operating.md").read_text()
@@ -30,6 +32,23 @@ def test_every_file_that_is_named_is_there():
     for page in [ROOT / "docs/operating.md", ROOT / "README.md", *ROOT.glob("deploy/**/*.yaml")]:
         for name in re.findall(r"\b(?:deploy|docs|Tests)/[\w./-]*\w", page.read_text()):
             assert (ROOT / name).exists(), f"{page.name}: {name}"
+
+
+@pytest.mark.xdist_group("package")
+def test_the_size_of_the_package_is_told(package):
+    assert told(r"completions; (\d+) MB") == pytest.approx(package.stat().st_size / 1e6, rel=0.1)
+
+
+@pytest.mark.xdist_group("image")
+def test_the_size_of_the_image_is_told(image):
+    assert told(r"user 65532; (\d+) MB") == pytest.approx(image.stat().st_size / 1e6, rel=0.1)
+    assert told(r"as nobody, (\d+) MB", (ROOT / "README.md").read_text()) == pytest.approx(image.stat().st_size / 1e6, rel=0.1)
+
+
+def told(pattern: str, page: str = PAGE) -> int:
+    found = re.search(pattern, page)
+    assert found, f"nothing like {pattern} is said"
+    return int(found.group(1))
 
 
 def test_the_statuses_of_a_start_are_those_of_the_help():

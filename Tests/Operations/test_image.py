@@ -14,6 +14,9 @@ from balancers import answers
 from conftest import needs
 from process import ROOT, Process, free_ports, inside, may_mount, sample_provider
 
+# What they look at takes long to make: all of them in the same process.
+pytestmark = pytest.mark.xdist_group("image")
+
 CONTAINER = ROOT / "deploy/container"
 
 

@@ -42,6 +42,8 @@ def proxy(tmp_path_factory):
     body = json.dumps({"model": "a/northwind/gale-3-70b-instruct", "messages": [{"role": "user", "content": "Hi"}]}).encode()
     for target, data in (("/v1/models", None), ("/v1/chat/completions", body)):
         urllib.request.urlopen(urllib.request.Request(address + target, data, {"Content-Type": "application/json"}), timeout=10).read()
+    # What is counted of usage comes in batches.
+    wait_until(lambda: "modelsieve_usage_requests_total{" in scrape(address)[1], what="usage in the metrics")
     yield address
     process.stop()
     provider.stop()
@@ -83,7 +85,7 @@ def test_every_rule_is_tested_and_told_of():
     tested = (GRAFANA / "alerts_test.yaml").read_text()
     told = (ROOT / "docs/operating.md").read_text()
     assert [rule for rule in rules if rule not in told] == []
-    assert [rule for rule in rules if f"alertname: {rule}" not in tested and rule != "ModelsieveFirstByteSlow"] == []
+    assert [rule for rule in rules if f"alertname: {rule}" not in tested] == []
 
 
 def expressions() -> list[str]:

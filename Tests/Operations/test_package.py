@@ -15,6 +15,9 @@ from balancers import answers
 from conftest import needs, needs_root
 from process import ROOT, Process, free_ports, inside, may_mount
 
+# What they look at takes long to make: all of them in the same process.
+pytestmark = pytest.mark.xdist_group("package")
+
 CACHE = ROOT / ".build/debian"
 MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import pathlib
 import signal
@@ -14,7 +13,8 @@ import tempfile
 import pytest
 
 import load
-from process import BIN, Process, free_ports, listening_socket, sample_provider
+from process import BIN, Process, listening_socket, sample_provider
+from proxies import ask, refused, start, write
 
 
 @pytest.fixture
@@ -29,36 +29,6 @@ def provider():
     program, url = sample_provider("--pace", "5", "--pieces", "4")
     yield url
     program.stop()
-
-
-def write(folder: pathlib.Path, server: str, backend: str) -> pathlib.Path:
-    path = folder / "config.yaml"
-    path.write_text(f"server:\n  drain_timeout: 2s\n{server}\nmodel_filter:\n  auth: none\n  base_url: {backend}\n")
-    return path
-
-
-def start(folder: pathlib.Path, server: str, backend: str) -> Process:
-    process = Process(BIN, "-c", write(folder, server, backend))
-    process.wait_for("listening")
-    return process
-
-
-def refused(folder: pathlib.Path, server: str = "", backend: str = "http://127.0.0.1:1/v1", **options) -> tuple[int, str]:
-    """The status and the one line that a start ends with."""
-    process = Process(BIN, "-c", write(folder, server, backend), **options)
-    status = process.wait()
-    lines = [line for line in process.output.splitlines() if line]
-    assert len(lines) == 1, process.output
-    return status, lines[0]
-
-
-def ask(address, kind: str = "chat"):
-    async def once():
-        connection = load.Connection(address)
-        await connection.ask(kind)
-        connection.close()
-
-    asyncio.run(once())
 
 
 def health(configuration: pathlib.Path) -> int:
@@ -143,14 +113,6 @@ def test_a_descriptor_that_is_no_socket_or_none_that_listens(folder):
     assert status == 69 and "LISTEN_FDS" in line
 
 
-def test_a_state_directory_that_cannot_be_written(folder):
-    (folder / "file").write_text("")
-    status, line = refused(folder, f"  state_dir: {folder}/file\n  port: 0")
-    assert status == 73 and "state_dir" in line
-    status, line = refused(folder, f"  state_dir: {folder}/none/state\n  port: 0")
-    assert status == 73 and "state_dir" in line
-
-
 def test_a_credential_that_is_missing(folder):
     (folder / "config.yaml").write_text("model_filter: {base_url: 'https://api.example/v1', api_key: 'credential:openai'}\n")
     for environment in ({}, {"CREDENTIALS_DIRECTORY": str(folder)}):
@@ -174,21 +136,3 @@ def test_several_sockets_at_one_time(folder, provider):
         assert process.stop() == 0
         # Not ours to take away.
         assert (folder / "x.sock").exists()
-
-
-def test_a_disk_that_is_full_does_not_end_what_runs(folder, provider):
-    """The log goes to a device on which nothing has room: requests are served all the same."""
-    port = free_ports(1)[0]
-    write(folder, f"  port: {port}", provider)
-    with open("/dev/full", "wb") as full:
-        process = subprocess.Popen([BIN, "-c", folder / "config.yaml"], stdin=subprocess.DEVNULL, stdout=full, stderr=full)
-    try:
-        for _ in range(200):
-            if health(folder / "config.yaml") == 0:
-                break
-        for kind in list(load.REQUESTS) * 5:
-            ask(("127.0.0.1", port), kind)
-        assert process.poll() is None
-    finally:
-        process.terminate()
-        assert process.wait(10) == 0

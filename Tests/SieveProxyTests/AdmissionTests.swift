@@ -22,7 +22,9 @@ import Testing
     try #require(isWhole)
     request.take(from: &bytes)
     let admission = Admission()
-    admission.decide(request, try Snapshot(configuration), peer: peer, isLeaving: isLeaving)
+    let client = ClientPeer(
+      try peer == ClientPeer.unix ? SocketAddress(unixDomainSocketPath: "/s") : SocketAddress(ipAddress: peer, port: 1), isTLS: false)
+    admission.decide(request, try Snapshot(configuration), peer: client, isLeaving: isLeaving)
     return (describe(admission), admission)
   }
 
@@ -41,8 +43,8 @@ import Testing
     case .refuse(let error): "refuse \(error.code.rawValue)"
     case .metrics: "metrics"
     case .console(let access): "console\(access.map { " \($0.rawValue)" } ?? "")"
-    case .list(_, let model): "list\(model.map { " of \($0)" } ?? "")\(scope)"
-    case .nativeList(_, let backend): "native list of \(backend.backend.name)"
+    case .list(let model): "list\(model.map { " of \($0)" } ?? "")\(scope)"
+    case .nativeList(let backend): "native list of \(backend.backend.name)"
     case .proxy: "proxy\(admission.targetModel.map { " \($0.value)" } ?? "")\(scope)"
     }
   }

@@ -37,6 +37,7 @@ struct PoolStateTests {
     _ = state.takeIdle()
     for lessee in ["a", "b", "c"] { state.wait(lessee, fresh: false, until: 0) }
     state.withdraw { $0 == "b" }
+    #expect(state.stillBehind == 1)
     #expect(Self.served(state.release(connections[0], hasServed: true, isDueElsewhere: false)) == "a")
     #expect(Self.served(state.release(connections[0], hasServed: true, isDueElsewhere: false)) == "c")
     #expect(Self.served(state.release(connections[0], hasServed: true, isDueElsewhere: false)) == nil)
@@ -78,6 +79,9 @@ struct PoolStateTests {
     _ = state.takeIdle()
     state.wait("a", fresh: false, until: 0)
     #expect(Self.isClosed(state.release(connections[0], hasServed: true, isDueElsewhere: true)))
+    // A new one is for who has waited for it here, and for others where nobody does any more.
+    #expect(Self.served(state.release(Connection(), hasServed: false, isDueElsewhere: true)) == "a")
+    #expect(Self.isClosed(state.release(Connection(), hasServed: false, isDueElsewhere: true)))
   }
 
   @Test("those wait no longer than they may for whom no connection is being made")

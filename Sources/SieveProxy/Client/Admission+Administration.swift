@@ -4,7 +4,7 @@ internal import SieveHTTP
 // What is under `/-/`, but for health and readiness: who may have it.
 
 extension Admission {
-  func administration(_ request: ClientRequest, _ snapshot: Snapshot, peer: String) -> Action {
+  func administration(_ request: ClientRequest, _ snapshot: Snapshot, peer: ClientPeer) -> Action {
     // They hold nothing: who may not see the data is asked for the key there.
     if request.withPath({ $0.elementsEqual("/-/".utf8) || $0.starts(with: "/-/page/".utf8) }) { return .console(nil) }
     // The feed and the metrics may be linked to; what the page asks for may not.
@@ -14,7 +14,7 @@ extension Admission {
     }
     let keys = request.keyFields.keys.map(\.value)
     let access: ConsoleRequest.Access
-    if request.withBytes({ snapshot.adminAccess.isLocal(request.head, in: $0, peer: peer) }) {
+    if request.withBytes({ snapshot.adminAccess.isLocal(request.head, in: $0, peer: peer.address) }) {
       access = .local
     } else if snapshot.adminAccess.isOpened(by: keys) {
       access = .key

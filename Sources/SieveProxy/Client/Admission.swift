@@ -12,14 +12,16 @@ final class Admission {
     /// The page and what is under `/-/`. `access`: why the caller may have it; nil: everybody may.
     case console(ConsoleRequest.Access?)
     /// The list, or of it the model with this public id.
-    indirect case list(ListRequest, model: String?)
+    case list(model: String?)
     /// The list of one backend in another API's shape.
-    indirect case nativeList(ListRequest, PreparedBackend)
+    case nativeList(PreparedBackend)
     /// It is for a backend, which its model or its scope names.
     case proxy
   }
 
   private(set) var action = Action.proxy
+  /// What decides what is in a list that is asked for.
+  private(set) var list = ListRequest()
   private(set) var endpoint = Endpoint.list
   /// The backend that the path or, for what only one backend can answer, X-Backend names.
   private(set) var scope: PreparedBackend?
@@ -41,9 +43,9 @@ final class Admission {
 
   /// Decides anew.
   /// - Parameters:
-  ///   - peer: the client's address.
+  ///   - peer: the client.
   ///   - isLeaving: the process is about to end.
-  func decide(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isLeaving: Bool) {
+  func decide(_ request: ClientRequest, _ snapshot: Snapshot, peer: ClientPeer, isLeaving: Bool) {
     reset()
     do throws(SieveError) {
       let hasDots = try readTarget(request, snapshot)
@@ -74,6 +76,10 @@ final class Admission {
 
   /// Forgets the request before.
   func reset() {
+    switch action {
+    case .list, .nativeList: list = ListRequest()
+    default: break
+    }
     action = .proxy
     endpoint = .list
     scope = nil
@@ -119,7 +125,7 @@ final class Admission {
 
   /// What is answered before any key is asked for: whether the process is alive and ready is nobody's secret, and whoever watches it has no
   /// key.
-  private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: String, isLeaving: Bool) -> Action? {
+  private func ownAnswer(_ request: ClientRequest, _ snapshot: Snapshot, peer: ClientPeer, isLeaving: Bool) -> Action? {
     if request.head.method == .options, request.head.asksAboutServer || request.maxForwards == 0 { return .answer(.options) }
     switch endpoint {
     case .health, .ready, .page:
@@ -180,17 +186,20 @@ final class Admission {
     switch endpoint {
     case .list:
       guard request.isRead else { throw SieveError(.methodNotAllowed, "The list of models can only be read, with GET or HEAD.") }
-      return .list(try listRequest(request, snapshot, forModels: false), model: nil)
+      list = try listRequest(request, snapshot, forModels: false)
+      return .list(model: nil)
     case .model where request.isRead:
       guard case .found(let field) = request.withPath(PathModel.listed) else {
         throw SieveError(.invalidRequest, "The model id in the path has a bad escape, invalid UTF-8 or control characters.")
       }
-      return .list(try listRequest(request, snapshot, forModels: true), model: field.value)
+      list = try listRequest(request, snapshot, forModels: true)
+      return .list(model: field.value)
     case .nativeList where request.isRead, .modelInfo where request.isRead:
       let backend = try namedBackend(request, snapshot)
       try checkOpen(on: backend, request)
       scope = backend
-      return .nativeList(try listRequest(request, snapshot, forModels: false), backend)
+      list = try listRequest(request, snapshot, forModels: false)
+      return .nativeList(backend)
     case .admin, .health, .ready, .metrics: throw SieveError(.unknownPath, "There is nothing here, and no backend has what is under /-/.")
     case .model, .v1, .bareV1, .outsideV1, .nativeList, .modelInfo, .page:
       try findTargetModel(request, snapshot)

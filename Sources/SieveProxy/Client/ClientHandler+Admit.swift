@@ -27,7 +27,7 @@ extension ClientHandler {
     request.take(from: &rest)
     inbound.putBack(rest)
     let (admission, snapshot) = (exchange.admission, exchange.snapshot)
-    admission.decide(request, snapshot, peer: peer.address, isLeaving: worker.isLeaving)
+    admission.decide(request, snapshot, peer: peer, isLeaving: worker.isLeaving)
     request.withValue(of: .contentType) {
       body.begin(framing: request.head.framing, contentType: $0, isStrict: admission.isFiltered(snapshot))
     }
@@ -38,8 +38,8 @@ extension ClientHandler {
     case .proxy: beginPeek()
     case .answer(let response): answer(response)
     case .refuse(let error): refuse(error)
-    case .list(let list, let model): answerList(list, of: model)
-    case .nativeList(let list, let backend): answerNativeList(list, of: backend)
+    case .list(let model): answerList(admission.list, of: model)
+    case .nativeList(let backend): answerNativeList(admission.list, of: backend)
     case .metrics: answerMetrics()
     case .console(nil): answerConsole(nil)
     case .console: beginPeek()

@@ -55,22 +55,33 @@ struct HeldBody {
     removeAll()
   }
 
-  /// A small piece of a large read buffer would keep all of it alive: small pieces from `first` on are copied together. `awaited`: how many bytes
-  /// may still come.
+  /// A piece keeps all of the buffer alive that it was read into: pieces from `first` on that fill little of theirs are copied together, so that what is
+  /// held takes little more memory than it has bytes. `awaited`: how many bytes may still come.
   mutating func compact(from first: Int, awaited: Int, _ allocator: ByteBufferAllocator) {
-    guard first < pieces.count, pieces[first...].allSatisfy({ $0.readableBytes < Self.small }) else { return }
-    let loose = pieces[first...]
+    guard first < pieces.count, pieces[first...].contains(where: \.isLoose) else { return }
+    let new = pieces[first...]
     pieces.removeSubrange(first...)
-    for var piece in loose {
-      if let last = pieces.indices.last, pieces[last].writableBytes >= piece.readableBytes, pieces[last].readableBytes < 2 * Self.small {
-        pieces[last].writeBuffer(&piece)
-      } else {
-        var copy = allocator.buffer(capacity: min(2 * Self.small, byteCount + awaited))
-        copy.writeBuffer(&piece)
-        pieces.append(copy)
+    for var piece in new {
+      guard piece.isLoose else {
+        pieces.append(piece)
+        continue
+      }
+      while piece.readableBytes > 0 {
+        if pieces.last.map({ $0.writableBytes == 0 }) ?? true {
+          pieces.append(allocator.buffer(capacity: min(Self.copied, byteCount + awaited)))
+        }
+        let last = pieces.count - 1
+        guard var part = piece.readSlice(length: min(piece.readableBytes, pieces[last].writableBytes)) else { return }
+        pieces[last].writeBuffer(&part)
       }
     }
   }
 
-  private static let small = 16 << 10
+  /// How much is copied together.
+  private static let copied = 32 << 10
+}
+
+extension ByteBuffer {
+  /// Whether much of the memory that it keeps holds nothing of it.
+  fileprivate var isLoose: Bool { readableBytes < storageCapacity - storageCapacity / 4 }
 }

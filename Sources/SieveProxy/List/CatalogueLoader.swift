@@ -20,16 +20,19 @@ struct CatalogueLoader: Sendable {
   }
 
   /// Asks the backend. A list that has not changed keeps its objects, and so all that was made of it.
-  /// - Parameter known: also of others who have the same list.
-  func load(_ backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot, known: [Known]) async -> Loaded {
+  /// - Parameter known: also of others who have the same list. Asked for once the list is there: others may have been faster.
+  func load(
+    _ backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot, known: @Sendable () async -> [Known]
+  ) async -> Loaded {
     let deadline = NIODeadline.now() + TimeAmount(backend.backend.listTimeout)
     switch await fetcher.pages(of: backend, request, deadline: deadline, snapshot) {
     case .refused(let response) where backend.hasNoList(response.status):
-      let match = known.first { $0.catalogue?.isSame(as: [], isCut: false) == true }
+      let match = await known().first { $0.catalogue?.isSame(as: [], isCut: false) == true }
       return await loaded(match?.catalogue ?? Catalogue([]), match, backend)
     case .refused(let response): return Loaded(outcome: .refused(response))
     case .failed(let failure): return Loaded(outcome: .failed(failure))
     case .pages(let pages, let isCut):
+      let known = await known()
       let match = await ListThreads.run { known.first { $0.catalogue?.isSame(as: pages, isCut: isCut) == true } }
       let catalogue: Catalogue
       if let same = match?.catalogue { catalogue = same } else { catalogue = await ListThreads.run { Catalogue(pages, isCut: isCut) } }

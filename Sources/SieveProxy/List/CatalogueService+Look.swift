@@ -64,7 +64,7 @@ extension CatalogueService {
 
   /// Asks `backend`, with the operator's key or none.
   func check(_ backend: PreparedBackend, _ snapshot: Snapshot) async -> KeyCheck {
-    let loaded = await loader.load(backend, ListRequest(), snapshot, known: [])
+    let loaded = await loader.load(backend, ListRequest(), snapshot) { [] }
     if case .judged(let judged, _) = loaded.outcome {
       return KeyCheck(isGood: true, status: 200, message: "it sent its list", models: judged.catalogue.count)
     }

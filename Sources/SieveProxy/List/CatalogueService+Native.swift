@@ -7,13 +7,21 @@ extension CatalogueService {
   /// pages; the client gets the part that it asks for.
   func native(_ path: String, of backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot) async -> ListAnswer<ByteBuffer> {
     use(snapshot)
-    let name = backend.backend.name
-    await enter()
-    defer { leave() }
+    let answer = await inTurn(backend.backend.name) {
+      await self.fetchNative(path, of: backend, request, snapshot)
+    } size: { _ in
+      nil
+    }
+    return answer ?? .failed(ListFetchFailure.busy.error(backend: backend.backend.name))
+  }
+
+  private func fetchNative(
+    _ path: String, of backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot
+  ) async -> ListAnswer<ByteBuffer> {
     let deadline = NIODeadline.now() + TimeAmount(backend.backend.listTimeout)
     switch await loader.fetcher.pages(of: backend, path: path, request, deadline: deadline, snapshot) {
     case .refused(let response): return .mirrored(response)
-    case .failed(let failure): return .failed(failure.error(backend: name))
+    case .failed(let failure): return .failed(failure.error(backend: backend.backend.name))
     case .pages(let pages, let isCut):
       let seconds = clock.seconds()
       let view = request.view.flatMap { snapshot.view(named: $0.utf8)?.view }

@@ -16,9 +16,8 @@ package actor CatalogueService {
   private(set) var current: Snapshot?
   /// Hears of models that come and go.
   private var listener: @Sendable (ListChange) -> Void = { _ in }
-  /// Lists that are kept for nobody and are being made, and who waits for one of these places.
-  private var transient = 0
-  private var waiting: [CheckedContinuation<Void, Never>] = []
+  /// By backend.
+  private var gates: [String: ListGate] = [:]
 
   /// How long a list waits for a backend where there is something to show: clients give up after two to five seconds.
   static let patience = Duration.milliseconds(1500)
@@ -26,7 +25,7 @@ package actor CatalogueService {
   static let troublePause = Duration.seconds(10)
   /// What the lists of backends may take together; the least recently used go first.
   private static let mostBytes = 64 << 20
-  private static let mostTransient = 2
+  private static let mostEntries = 4096
 
   /// Fetches on the loop of `pools`.
   package init(pools: NIOLoopBound<UpstreamPools>, logger: Logger) {
@@ -110,19 +109,27 @@ package actor CatalogueService {
   {
     if let flight = entries[key]?.flight { return flight }
     let now = clock.now()
-    let known =
-      ([entries[key]?.known].compactMap(\.self)) + entries.lazy.filter { $0.key.name == key.name && $0.key != key }.map(\.value.known)
     let task = Task { [loader] in
       if !backend.backend.declaredModels.isEmpty { await self.declare(key, backend) }
-      if !request.isKept { await self.enter() }
-      let loaded = await loader.load(backend, request, snapshot, known: known)
-      if !request.isKept { self.leave() }
+      let came = await self.inTurn(key.name) {
+        // Who has waited for its turn as long as a list may take waits no longer.
+        guard self.clock.now() - now < backend.backend.listTimeout else { return CatalogueLoader.Loaded(outcome: .failed(.timeout)) }
+        return await loader.load(backend, request, snapshot) { await self.known(key) }
+      } size: {
+        $0.catalogue?.byteCount
+      }
+      let loaded = came ?? CatalogueLoader.Loaded(outcome: .failed(.busy))
       self.finish(key, backend, request, loaded, began: now)
       return loaded.outcome
     }
     let flight = CatalogueEntry.Flight(task: task, began: now)
     entries[key, default: CatalogueEntry(now: now)].flight = flight
     return flight
+  }
+
+  /// What there is already of that backend's lists, that one first.
+  private func known(_ key: CatalogueKey) -> [CatalogueLoader.Known] {
+    ([entries[key]?.known].compactMap(\.self)) + entries.lazy.filter { $0.key.name == key.name && $0.key != key }.map(\.value.known)
   }
 
   /// Judges what the configuration declares, so that it can be shown while the backend is waited for.
@@ -181,18 +188,19 @@ package actor CatalogueService {
     if case .judged = loaded.outcome, request.isKept, backend.fixedCredential != nil { scheduleRefresh(key, backend, request) }
   }
 
-  // MARK: Lists that are not kept
+  // MARK: Turns
 
-  func enter() async {
-    if transient < Self.mostTransient {
-      transient += 1
-    } else {
-      await withCheckedContinuation { waiting.append($0) }
+  /// What comes of `body`, which fetches a list of `backend`, once it is its turn; nil where too many wait for theirs.
+  /// - Parameter size: what the list takes that came.
+  func inTurn<Result: Sendable>(
+    _ backend: String, _ body: () async -> Result, size: (Result) -> Int?
+  ) async -> Result? {
+    if !gates[backend, default: ListGate()].begin() {
+      guard await withCheckedContinuation({ gates[backend, default: ListGate()].wait($0) }) else { return nil }
     }
-  }
-
-  func leave() {
-    if waiting.isEmpty { transient -= 1 } else { waiting.removeFirst().resume() }
+    let result = await body()
+    gates[backend]?.end(listSize: size(result))
+    return result
   }
 
   // MARK: Staying fresh, staying small
@@ -217,7 +225,7 @@ package actor CatalogueService {
 
   private func evict() {
     var size = entries.reduce(0) { $0 + $1.key.byteCount + $1.value.byteCount }
-    while size > Self.mostBytes, entries.count > 1,
+    while size > Self.mostBytes || entries.count > Self.mostEntries, entries.count > 1,
       let oldest = entries.filter({ $0.value.flight == nil }).min(by: { $0.value.lastUsed < $1.value.lastUsed })
     {
       size -= oldest.key.byteCount + oldest.value.byteCount

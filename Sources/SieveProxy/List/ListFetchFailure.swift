@@ -5,6 +5,8 @@ enum ListFetchFailure: Error, Sendable, Equatable {
   /// list_timeout, or connection_timeout.
   case timeout
   case upstream(UpstreamFailure)
+  /// As many lists of it are being fetched already as are good for the others.
+  case busy
   /// It answered, with something that is no list.
   case noList(String)
 
@@ -12,6 +14,9 @@ enum ListFetchFailure: Error, Sendable, Equatable {
     switch self {
     case .timeout: SieveError(.upstreamTimeout, "Backend '\(backend)' did not send its list of models within list_timeout.")
     case .upstream(let failure): failure.error(backend: backend)
+    case .busy:
+      SieveError(
+        .tooManyConnections, "Backend '\(backend)' is being asked for its list with too many other keys at present. Try again later.")
     case .noList(let reason):
       SieveError(
         .upstreamInvalidResponse,
@@ -24,6 +29,7 @@ enum ListFetchFailure: Error, Sendable, Equatable {
     switch self {
     case .timeout: "timeout"
     case .upstream(let failure): failure.word
+    case .busy: "busy"
     case .noList: "invalid"
     }
   }

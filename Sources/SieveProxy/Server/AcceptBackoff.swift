@@ -14,12 +14,15 @@ final class AcceptBackoff: ChannelInboundHandler {
 
   static let pause = TimeAmount.milliseconds(100)
 
+  /// Asked when it is time to go on: the turn may be another loop's by then.
+  private let mayAccept: () -> Bool
   private let logger: Logger
   private let warnings: WarningPause
   private var resumption: Scheduled<Void>?
 
   /// However often it, or another that shares `warnings`, has to stop, it warns no more often than these let it.
-  init(logger: Logger, warnings: WarningPause) {
+  init(logger: Logger, warnings: WarningPause, mayAccept: @escaping () -> Bool = { true }) {
+    self.mayAccept = mayAccept
     self.logger = logger
     self.warnings = warnings
   }
@@ -51,7 +54,9 @@ final class AcceptBackoff: ChannelInboundHandler {
   private func stop(_ context: ChannelHandlerContext) {
     resumption?.cancel()
     setAccepting(false, context)
-    resumption = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) { self.setAccepting(true, context) }
+    resumption = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
+      if self.mayAccept() { self.setAccepting(true, context) }
+    }
   }
 
   private func setAccepting(_ isAccepting: Bool, _ context: ChannelHandlerContext) {

@@ -7,7 +7,7 @@ final class BodyBudget: Sendable {
   private let limit: Int
 
   /// Two bodies of 25 MB with images in them, or some thousands of the usual size.
-  static let standard = 64 << 20
+  static let standard = 48 << 20
 
   init(limit: Int = standard) {
     self.limit = limit

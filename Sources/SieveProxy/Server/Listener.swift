@@ -2,9 +2,10 @@ internal import CPlatform
 internal import NIOCore
 internal import NIOPosix
 
-/// One listening socket: how it comes to be, and how it goes without a connection that was made and not served.
+/// One listening socket, open on each loop: how it comes to be, and how it goes without a connection that was made and not served.
 struct Listener: Sendable {
-  let channel: any Channel
+  /// One a loop, all of the same socket.
+  let channels: [any Channel]
   private let descriptor: CInt
   private let end: End
 
@@ -20,19 +21,25 @@ struct Listener: Sendable {
   /// How long is waited at most until what has connected is accepted.
   private static let patience = Duration.milliseconds(500)
 
-  /// `bootstrap`: for a socket of the internet's, or for one of another family, which has fewer options.
-  static func open(_ address: ListenAddress, with bootstrap: (_ isInternet: Bool) -> ServerBootstrap) async throws -> Listener {
+  /// - Parameters:
+  ///   - loops: how many there are.
+  ///   - bootstrap: for a loop, and for a socket of the internet's, or for one of another family, which has fewer options.
+  static func open(
+    _ address: ListenAddress, loops: Int, with bootstrap: (_ loop: Int, _ isInternet: Bool) -> ServerBootstrap
+  ) async throws -> Listener {
     switch address {
     case .internet(let host, let port):
       do {
-        return try await Listener(try await bootstrap(true).bind(host: host, port: port).get(), .close)
+        let first = try await bootstrap(0, true).bind(host: host, port: port).get()
+        return try await Listener(first, .close, loops) { bootstrap($0, true) }
       } catch let error where !(error is ProxyStartError) {
         throw ProxyStartError("cannot listen on \(host.contains(":") ? "[\(host)]" : host):\(port): \(reason(error))")
       }
     case .unix(let path, let mode):
       let descriptor = try UnixSocketFile.listen(path, mode: mode, backlog: backlog)
       let identity = UnixSocketFile.identity(path)
-      return try await Listener(try await bootstrap(false).withBoundSocket(descriptor).get(), .remove(path: path, identity))
+      let first = try await bootstrap(0, false).withBoundSocket(descriptor).get()
+      return try await Listener(first, .remove(path: path, identity), loops) { bootstrap($0, false) }
     case .inherited(let descriptor):
       switch platform_is_listening(descriptor) {
       case 1: break
@@ -41,16 +48,28 @@ struct Listener: Sendable {
       }
       platform_keep_own(descriptor)
       let isInternet = platform_is_internet(descriptor) != 0
-      return try await Listener(try await bootstrap(isInternet).withBoundSocket(descriptor).get(), .leave)
+      let first = try await bootstrap(0, isInternet).withBoundSocket(descriptor).get()
+      return try await Listener(first, .leave, loops) { bootstrap($0, isInternet) }
     }
   }
 
-  private init(_ channel: any Channel, _ end: End) async throws {
-    self.channel = channel
+  private init(_ first: any Channel, _ end: End, _ loops: Int, _ bootstrap: (_ loop: Int) -> ServerBootstrap) async throws {
     self.end = end
-    descriptor = try await channel.eventLoop.submit {
-      try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 } ?? -1
+    descriptor = try await first.eventLoop.submit {
+      try first.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 } ?? -1
     }.get()
+    var channels = [first]
+    do {
+      for loop in 1..<max(1, loops) {
+        let copy = platform_duplicate(descriptor)
+        guard copy >= 0 else { throw IOError(errnoCode: platform_errno(), reason: "dup") }
+        channels.append(try await bootstrap(loop).withBoundSocket(copy).get())
+      }
+    } catch {
+      for channel in channels { channel.close(promise: nil) }
+      throw error
+    }
+    self.channels = channels
   }
 
   private static func reason(_ error: any Error) -> String {
@@ -77,17 +96,18 @@ struct Listener: Sendable {
       UnixSocketFile.remove(path, ifStill: identity)
       await acceptRest()
     }
-    try? await channel.setOption(.autoRead, value: false).get()
-    // What was accepted is made ready by another loop, and reaches its place by way of this one, which must be open until then.
+    for channel in channels { try? await channel.setOption(.autoRead, value: false).get() }
+    // What was accepted reaches its place by way of its loop, which must have the listener until then.
     await passBy()
     await settle()
     await passBy()
-    try? await channel.close()
-    // From there it is handed over to its own loop.
+    for channel in channels { try? await channel.close() }
     await settle()
   }
 
-  private func passBy() async { try? await channel.eventLoop.submit {}.get() }
+  private func passBy() async {
+    for channel in channels { try? await channel.eventLoop.submit {}.get() }
+  }
 
   private func acceptRest() async {
     let deadline = ContinuousClock.now + Self.patience
@@ -95,11 +115,11 @@ struct Listener: Sendable {
   }
 
   /// The real one even where the configuration says 0; nil for a Unix socket.
-  var port: Int? { channel.localAddress?.port }
+  var port: Int? { channels.first?.localAddress?.port }
 
   /// `127.0.0.1:8080`, `[::1]:8080`, `unix:/run/modelsieve.sock`.
   var place: String {
-    guard let address = channel.localAddress else { return "" }
+    guard let address = channels.first?.localAddress else { return "" }
     guard let host = address.ipAddress, let port = address.port else { return "unix:\(address.pathname ?? "")" }
     return "\(host.contains(":") ? "[\(host)]" : host):\(port)"
   }

@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOPosix
 package import SieveCore
 
-/// The listening proxy: one worker a loop, to which clients are dealt in turn.
+/// The listening proxy: one worker a loop, to which clients are dealt out (`LoopDealer`).
 package final class ProxyServer: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let workers: [NIOLoopBound<Worker>]
@@ -45,6 +45,7 @@ package final class ProxyServer: Sendable {
     console: (ProxyWindow) -> Service
   ) async throws -> (ProxyServer, Service) {
     let settings = snapshot.configuration.server
+    MemoryTrim.prepare()
     let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
     do {
       let shared = SharedUpstreams()
@@ -75,7 +76,9 @@ package final class ProxyServer: Sendable {
         try await ready.get()
       }
       let connections = ConnectionCount(limit: settings.maxConnections)
-      let listeners = try await Listeners.open(addresses, group: group, workers: workers, connections: connections, logger: logger)
+      let dealer = LoopDealer(clocks: try await clocks(of: workers))
+      let listeners = try await Listeners.open(addresses, workers: workers, dealer: dealer, connections: connections, logger: logger)
+      for worker in workers { worker.eventLoop.execute { worker.value.dealer = dealer } }
       let server = ProxyServer(
         group: group, workers: workers, catalogues: catalogues, listeners: listeners, connections: connections, reloads: reloads,
         window: window, logger: logger)
@@ -84,6 +87,12 @@ package final class ProxyServer: Sendable {
       try? await group.shutdownGracefully()
       throw error
     }
+  }
+
+  private static func clocks(of workers: [NIOLoopBound<Worker>]) async throws -> [ThreadClock] {
+    var clocks: [ThreadClock] = []
+    for worker in workers { clocks.append(try await worker.eventLoop.submit { ThreadClock() }.get()) }
+    return clocks
   }
 
   /// The list as a client without a credential of its own gets it.

@@ -41,6 +41,8 @@ final class Worker {
   private var lists = ListCache()
   private var timer: RepeatedTask?
   private var trim = MemoryTrim()
+  /// Who may accept next; set once all loops listen.
+  var dealer: LoopDealer?
 
   /// Deadlines are kept to this, which is fine enough for limits of seconds.
   static let tick = TimeAmount.milliseconds(100)
@@ -176,6 +178,8 @@ final class Worker {
     tellConsole()
     pools.sweep(now)
     for client in deadlines.takeExpired(now) { client.deadlinePassed() }
+    // Clients that come later should not find this loop's turn where another's is.
+    dealer?.deal()
     if trim.ticked(requests: metrics.requestCount) { MemoryTrim.run(at: now) }
     // A process with nothing to wait for sleeps.
     if deadlines.count == 0, pools.isIdle, !trim.isDue {

@@ -82,11 +82,13 @@ final class ConnectionPermits: Sendable {
     if let next { next.eventLoop.execute { next.pool.value.permitGranted() } }
   }
 
-  /// `pool` has one less who waits. False when its permit is on its way already.
-  func cancel(for pool: UpstreamPool) -> Bool {
+  /// `pool` has one less who waits: the one before the last `count` of it, so that those keep the places they have among all. False when its
+  /// permit is on its way already.
+  func cancel(for pool: UpstreamPool, before count: Int) -> Bool {
     shared.withLock { shared in
-      guard let last = shared.queue.lastIndex(where: { $0.id == ObjectIdentifier(pool) }) else { return false }
-      shared.queue.remove(at: last)
+      let places = shared.queue.indices.filter { shared.queue[$0].id == ObjectIdentifier(pool) }
+      guard !places.isEmpty else { return false }
+      shared.queue.remove(at: places[max(0, places.count - 1 - count)])
       queueLength.store(shared.queue.count, ordering: .relaxed)
       return true
     }

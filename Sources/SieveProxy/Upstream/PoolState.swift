@@ -27,6 +27,8 @@ struct PoolState<Connection: AnyObject, Lessee> {
   private(set) var owedCount = 0
   /// Those who came first, first. The first `connectingCount` of them have a connection coming.
   private var waiting: [Waiter] = []
+  /// How many came after those who stopped waiting last: it is the place of these in the queue of all loops that is given up.
+  private(set) var stillBehind = 0
   private var isRetired = false
 
   var isEmpty: Bool { openCount == 0 && waiting.isEmpty }
@@ -49,15 +51,21 @@ struct PoolState<Connection: AnyObject, Lessee> {
 
   /// The first lessee of whom that holds waits no more.
   mutating func withdraw(where isMeant: (Lessee) -> Bool) {
-    if let index = waiting.firstIndex(where: { isMeant($0.lessee) }) { waiting.remove(at: index) }
+    if let index = waiting.firstIndex(where: { isMeant($0.lessee) }) { _ = leave(index) }
   }
 
   /// Those whose time is over while all connections are busy; they wait no more.
   mutating func takeExpired(_ now: Int64) -> [Lessee] {
     guard waiting.count > connectingCount else { return [] }
     let expired = waiting.dropFirst(connectingCount).prefix { $0.deadline <= now }
+    stillBehind = waiting.count - expired.endIndex
     waiting.removeSubrange(expired.indices)
     return expired.map(\.lessee)
+  }
+
+  private mutating func leave(_ index: Int) -> Lessee {
+    stillBehind = waiting.count - index - 1
+    return waiting.remove(at: index).lessee
   }
 
   // MARK: Permits
@@ -82,8 +90,9 @@ struct PoolState<Connection: AnyObject, Lessee> {
 
   /// A connection is free: new, or done with what it did. `isDueElsewhere`: another loop has waited longer than anybody here.
   mutating func release(_ connection: Connection, hasServed: Bool, isDueElsewhere: Bool) -> Release {
-    if isDueElsewhere { return .close }
-    if let index = waiting.firstIndex(where: { !$0.wantsFresh || !hasServed }) { return .serve(waiting.remove(at: index).lessee) }
+    // A new one was allowed for whoever waits here.
+    if isDueElsewhere, hasServed || waiting.isEmpty { return .close }
+    if let index = waiting.firstIndex(where: { !$0.wantsFresh || !hasServed }) { return .serve(leave(index)) }
     // Who still waits wants a fresh one; this one makes room for it.
     if isRetired || !waiting.isEmpty { return .close }
     idle.append(connection)
@@ -101,6 +110,7 @@ struct PoolState<Connection: AnyObject, Lessee> {
     openCount -= 1
     connectingCount -= 1
     let told = openCount == 0 ? waiting[...] : waiting.prefix(1)
+    stillBehind = waiting.count - told.count
     defer { waiting.removeFirst(told.count) }
     return told.map(\.lessee)
   }

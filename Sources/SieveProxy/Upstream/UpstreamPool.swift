@@ -159,7 +159,7 @@ final class UpstreamPool {
 
   private func cancelSurplus() {
     var surplus = state.surplusCount
-    while surplus > 0, permits.cancel(for: self) {
+    while surplus > 0, permits.cancel(for: self, before: state.stillBehind) {
       state.permitCancelled()
       surplus -= 1
     }

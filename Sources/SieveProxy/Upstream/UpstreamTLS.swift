@@ -1,3 +1,4 @@
+internal import Foundation
 internal import NIOCore
 internal import NIOSSL
 internal import SieveCore
@@ -25,8 +26,7 @@ enum UpstreamTLS {
     if let trust {
       configuration.trustRoots = .certificates(trust)
     } else if let named = try namedTrust(environment) {
-      configuration.trustRoots = named.first
-      configuration.additionalTrustRoots = named.others
+      configuration.trustRoots = .certificates(named)
     }
     if let identity {
       configuration.certificateChain = identity.chain.map { .certificate($0) }
@@ -58,17 +58,37 @@ enum UpstreamTLS {
   }
 
   /// What SSL_CERT_FILE and SSL_CERT_DIR name, as OpenSSL reads them, instead of the system's authorities; nil where neither is set.
-  private static func namedTrust(
-    _ environment: [String: String]
-  ) throws(ProxyStartError) -> (first: NIOSSLTrustRoots, others: [NIOSSLAdditionalTrustRoots])? {
-    let others = (environment["SSL_CERT_DIR"] ?? "").split(separator: ":").map { NIOSSLAdditionalTrustRoots.file(String($0)) }
+  private static func namedTrust(_ environment: [String: String]) throws(ProxyStartError) -> [NIOSSLCertificate]? {
+    let folders = (environment["SSL_CERT_DIR"] ?? "").split(separator: ":").map(String.init)
     let file = environment["SSL_CERT_FILE"] ?? ""
-    if file.isEmpty, others.isEmpty { return nil }
-    if file.isEmpty { return (.certificates([]), others) }
-    guard let certificates = try? NIOSSLCertificate.fromPEMFile(file), !certificates.isEmpty else {
-      throw ProxyStartError("SSL_CERT_FILE \(file) holds no PEM certificate that can be read")
+    if file.isEmpty, folders.isEmpty { return nil }
+    // Mostly the folder's certificates are those of the file.
+    var certificates = Set(folders.flatMap(certificates(in:)))
+    if !file.isEmpty {
+      guard let more = try? NIOSSLCertificate.fromPEMFile(file), !more.isEmpty else {
+        throw ProxyStartError("SSL_CERT_FILE \(file) holds no PEM certificate that can be read")
+      }
+      certificates.formUnion(more)
+    } else if certificates.isEmpty {
+      throw ProxyStartError(
+        "SSL_CERT_DIR \(folders.joined(separator: ":")) holds no certificate under the name of its hash ('openssl rehash' makes these names)"
+      )
     }
-    return (.certificates(certificates), others)
+    return Array(certificates)
+  }
+
+  /// Those that OpenSSL would find in a folder: under names like 5ed36f99.0, and without a word of those that cannot be read. All of them at
+  /// once: it would look for one when a server shows what it has signed, which is no time to read files.
+  private static func certificates(in folder: String) -> [NIOSSLCertificate] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter(isHash).flatMap { (try? NIOSSLCertificate.fromPEMFile("\(folder)/\($0)")) ?? [] }
+  }
+
+  private static func isHash(_ name: String) -> Bool {
+    let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    return parts.count == 2 && parts[0].count == 8 && !parts[1].isEmpty && parts[1].allSatisfy(digits.contains)
+      && parts[0].allSatisfy { digits.contains($0) || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0 }
   }
 
   /// An address literal cannot be a server name (RFC 6066 §3); its certificate is then checked against the address of the connection.

@@ -68,6 +68,13 @@ final class Program {
     return .seconds(user + system) / sysconf(CInt(_SC_CLK_TCK))
   }
 
+  /// The most memory that it has had resident, in bytes; 0 on systems that have no `/proc`.
+  var peakMemory: Int {
+    let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+    return (line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) << 10
+  }
+
   /// The first line of the log, from where the last search ended, that holds `text`.
   @discardableResult
   func line(with text: String, within limit: Duration = Wire.patience) throws -> String {
