@@ -9,8 +9,11 @@ final class BackendHistory: Sendable {
     let number: Int
     var requests = 0
     var errors = 0
-    /// Milliseconds to the first byte, of some requests.
-    var firstBytes: [Double] = []
+    /// Milliseconds to the first byte, of some requests: at even distances, so that no generator of random numbers need be asked.
+    private(set) var firstBytes: [Double] = []
+    /// Every so-manieth request is one of them.
+    private var stride = 1
+    private var seen = 0
 
     private static let mostSamples = 64
 
@@ -20,11 +23,14 @@ final class BackendHistory: Sendable {
       requests += 1
       if isError { errors += 1 }
       guard let milliseconds = request.firstByteMilliseconds, !isError else { return }
-      if firstBytes.count < Self.mostSamples {
-        firstBytes.append(milliseconds)
-      } else if let place = (0..<requests).randomElement(), place < Self.mostSamples {
-        firstBytes[place] = milliseconds
+      defer { seen += 1 }
+      guard seen % stride == 0 else { return }
+      if firstBytes.count == Self.mostSamples {
+        firstBytes = firstBytes.indices.filter { $0 % 2 == 0 }.map { firstBytes[$0] }
+        stride *= 2
+        guard seen % stride == 0 else { return }
       }
+      firstBytes.append(milliseconds)
     }
   }
 
