@@ -27,9 +27,9 @@ const chosen = () => state.connectClient ?? state.connect?.clients[0]?.name;
 
 let asked = null;
 async function load() {
-  if (!chosen()) return;
+  if (!chosen() || !state.session) return;
   const path = asViewed(`connect/${encodeURIComponent(chosen())}`);
-  const question = `${path} ${state.session?.models_etag}`;
+  const question = `${path} ${state.session.models_etag}`;
   if (asked === question) return;
   asked = question;
   const answer = await ask("connect", path);
