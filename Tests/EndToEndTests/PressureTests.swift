@@ -124,7 +124,7 @@ struct PressureTests {
     let (backend, other) = (try RecordingBackend { _ in nil }, try RecordingBackend(models: ["m"]))
     let lines = "auth: passthrough\nsimple: [nowhere]\ncache_ttl: 1h\nlist_timeout: 60s"
     try withUnion([("b", backend, lines), ("o", other, "auth: none\ncache_ttl: 1h")]) { proxy in
-      let clients = try (0..<40).map { number in
+      let clients = try (0..<20).map { number in
         let client = try proxy.connect()
         try client.send("GET", "/backend/b/v1/models", ["Authorization: Bearer \(TestSecret.clients)\(number)"])
         return client
@@ -138,7 +138,7 @@ struct PressureTests {
     // Answered, all have theirs.
     backend.setAnswer { _ in .response(body: .list(of: ["a"])) }
     try withUnion([("b", backend, lines), ("o", other, "auth: none\ncache_ttl: 1h")]) { proxy in
-      let clients = try (0..<40).map { number in
+      let clients = try (0..<20).map { number in
         let client = try proxy.connect()
         try client.send("GET", "/v1/models", ["Authorization: Bearer \(TestSecret.clients)\(number)"])
         return client
@@ -146,6 +146,23 @@ struct PressureTests {
       for client in clients { try #expect(client.response().modelIDs == ["o/m"]) }
       try proxy.end()
       #expect(proxy.program.seen.split(separator: "\n").count { $0.contains(" warning ") } <= 2, "\(proxy.program.seen)")
+    }
+  }
+
+  @Test("unknown models among ten thousand keep nobody waiting")
+  func unknownModels() throws {
+    let large = try RecordingBackend(models: (0..<10_000).map { "vendor/model-\($0)-instruct" })
+    let other = try RecordingBackend(models: ["m"])
+    try withUnion([("large", large, "auth: none\ncache_ttl: 1h"), ("other", other, "auth: none\ncache_ttl: 1h")]) { proxy in
+      try #expect(proxy.get("/v1/models").status == 200)
+      let clients = try (0..<20).map { number in
+        let client = try proxy.connect()
+        try client.send("GET", "/v1/models/large/vendor/modle-\(number)-instruct")
+        return client
+      }
+      let time = try Self.seconds { for _ in 0..<4 { try #expect(proxy.get("/-/health").status == 200) } }
+      #expect(time < Self.patience)
+      for client in clients { try #expect(client.response().status == 404) }
     }
   }
 
