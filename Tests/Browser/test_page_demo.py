@@ -193,7 +193,7 @@ def test_settings_are_those_that_export_prints(see, demo):
         page.get_by_role("button", name=title, exact=True).click()
         # The provider of the demo lists one more model after a while, which the page shows a moment later.
         assert within(60, lambda: copied(page, path) == exported(demo, name))
-    expect(page.get_by_text(re.compile(r"… \d+ more lines, which Copy takes too"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"… [\d,]+ more lines, which Copy takes too"))).to_be_visible()
 
 
 def test_a_second_browser_is_told_and_keeps_its_draft(see, demo):

@@ -25,8 +25,14 @@ struct JSONExcerptTests {
 
   @Test("begins nothing more when it is full, and counts what is missing")
   func full() {
-    let excerpt = Self.excerpt(#"{"a":[1,2,3,[4,5],6],"b":{"c":1},"d":2}"#, most: 9)
-    #expect(Self.text(excerpt) == #"{"a":[1,2]}"# && excerpt.leftOut == 5)
+    let excerpt = Self.excerpt(#"[1,2,3,[4,5],{"c":1,"d":2},6]"#, most: 12)
+    #expect(Self.text(excerpt) == "[1,2,3,[4,5]]" && excerpt.leftOut == 2)
+  }
+
+  @Test("leaves room for the members behind a large one")
+  func shares() {
+    let excerpt = Self.excerpt(#"{"a":[1,2,3,[4,5],6],"b":{"c":1,"d":2},"e":3}"#, most: 40)
+    #expect(Self.text(excerpt) == #"{"a":[1,2,3],"b":{"c":1},"e":3}"# && excerpt.leftOut == 3)
   }
 
   @Test("of any JSON is JSON within the bound, and all of it where there is room")

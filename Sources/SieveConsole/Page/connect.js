@@ -2,11 +2,13 @@
 import { ask } from "./api.js";
 import { button, copyButton, h, redraw, replace } from "./dom.js";
 import { count } from "./format.js";
+import { loadConnect } from "./load.js";
 import { lone, viewChoice } from "./pieces.js";
 import { asViewed, state, update } from "./state.js";
 
 const picks = h("nav.stack.picks", { "aria-label": "Clients" });
 const views = viewChoice();
+const keyNote = h("p.soft");
 const settings = h("div.stack.connect-main", { "aria-live": "polite" });
 
 export const element = h("section.part.scrolls.connect", { "aria-label": "Connect" }, h("div.row.page-head", h("h1", "Connect a client"), views),
@@ -14,30 +16,31 @@ export const element = h("section.part.scrolls.connect", { "aria-label": "Connec
 
 export function draw(has) {
   const { connect, errors } = state;
-  if (!connect && has("part", "connect")) ask("connect", "connect").then((answer) => answer && update({ connect: answer }));
   if (has("session", "view")) views.draw();
-  if (has("connect", "connectClient")) {
-    redraw(picks, (connect?.clients ?? []).map(({ name, title }) => button(title, () => update({ connectClient: name }), { class: "pick", "aria-current": name === chosen() && "true" })));
-  }
-  if (has("connect", "connectClient", "view", "session")) load();
   if (errors.connect) replace(settings, lone("The settings could not be read", h("p", errors.connect.message)));
+  if (!connect) return has("part") && loadConnect();
+  if (has("connect", "connectClient")) {
+    redraw(picks, connect.clients.map(({ name, title }) => button(title, () => update({ connectClient: name }), { class: "pick", "aria-current": name === chosen() && "true" })));
+    replace(keyNote, connect.key_needed ? "YOUR-KEY is one of server.clients." : "This proxy asks for no key: any text will do where a client wants one.");
+  }
+  if (state.session && has("connect", "connectClient", "view", "session")) load();
 }
 
-const chosen = () => state.connectClient ?? state.connect?.clients[0]?.name;
+const chosen = () => state.connectClient ?? state.connect.clients[0].name;
 
 let asked = null;
 async function load() {
-  if (!chosen() || !state.session) return;
   const path = asViewed(`connect/${encodeURIComponent(chosen())}`);
-  const question = `${path} ${state.session.models_etag}`;
-  if (asked === question) return;
-  asked = question;
+  const wanted = `${path} ${state.session.models_etag}`;
+  if (asked === wanted) return;
+  asked = wanted;
   const answer = await ask("connect", path);
-  if (!answer) asked = null;
-  else if (asked === question) show(answer);
+  if (asked !== wanted) return;
+  if (answer) show(answer);
+  else asked = null;
 }
 
-// Lines that are drawn: there may be ten for each of ten thousand models.
+// Lines drawn: there may be ten for each of ten thousand models.
 const most = 400;
 
 function excerpt(text) {
@@ -49,6 +52,5 @@ function excerpt(text) {
 function show({ title, files, notes }) {
   const file = ({ path, text }) => h("figure.file", h("figcaption.line", h("span.mono", path), copyButton(text, "Copy", `Copy for ${path}`)),
     h("pre.mono", { tabindex: 0, "aria-label": path }, excerpt(text)));
-  redraw(settings, h("h2", title), files.map(file), notes.length > 0 && h("ul.notes", notes.map((note) => h("li", note))),
-    h("p.soft", state.connect?.key_needed ? "YOUR-KEY is one of server.clients." : "This proxy asks for no key: any text will do where a client wants one."));
+  redraw(settings, h("h2", title), files.map(file), notes.length > 0 && h("ul.notes", notes.map((note) => h("li", note))), keyNote);
 }

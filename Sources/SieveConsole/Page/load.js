@@ -71,3 +71,5 @@ export const isOvertaken = () => !isEmpty(state.draft) && state.rules !== null &
 export function loadBackends() {
   for (const name of ["backends", "changes"]) ask(name, name).then((answer) => answer && update({ [name]: answer }));
 }
+
+export const loadConnect = () => ask("connect", "connect").then((answer) => answer && update({ connect: answer }));

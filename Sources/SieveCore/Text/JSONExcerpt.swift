@@ -1,19 +1,23 @@
 /// A JSON value of a stranger's, cut to what a page can show: it stays JSON, whatever was in it and however much.
 ///
-/// White space goes; all else is spelt as it came. A long text is cut and says how long it was, so is a number of more digits than anybody reads,
-/// and members and elements beyond the bound are left out and counted.
+/// White space goes; all else is spelt as it came. A long text is cut and says how long it was, so is a number of more digits than anybody
+/// reads, and members and elements beyond the bound are left out and counted. No member has more than an eighth of the room, so that one
+/// does not hide the others.
 package struct JSONExcerpt {
   package private(set) var bytes: [UInt8] = []
   /// Members and elements that were left out, those inside them not counted.
   package private(set) var leftOut = 0
   private let mostText: Int
   private let most: Int
+  /// Where nothing more is begun: of all, or of the member that is being written.
+  private var end: Int
+  private var isInMember = false
 
   /// - Parameters:
   ///   - mostText: bytes of one text, as it is spelt.
   ///   - most: bytes after which nothing more is begun.
   package init(of json: [UInt8], mostText: Int, most: Int) {
-    (self.mostText, self.most) = (mostText, most)
+    (self.mostText, self.most, end) = (mostText, most, most)
     json.withUnsafeBytes { raw in
       var scanner = JSONScanner(raw)
       do {
@@ -36,7 +40,7 @@ package struct JSONExcerpt {
         guard try begin(&scanner, &isFirst) else { return }
         write(name, in: scanner.bytes)
         bytes.append(UInt8(ascii: ":"))
-        try write(&scanner)
+        try writeMember(&scanner)
       }
       bytes.append(UInt8(ascii: "}"))
     case UInt8(ascii: "["):
@@ -59,9 +63,16 @@ package struct JSONExcerpt {
     }
   }
 
+  private mutating func writeMember(_ scanner: inout JSONScanner) throws(ModelListError) {
+    let outer = (end, isInMember)
+    if !isInMember { (end, isInMember) = (min(end, bytes.count + most / 8), true) }
+    try write(&scanner)
+    (end, isInMember) = outer
+  }
+
   /// Whether there is room for one more; if not, it is passed over.
   private mutating func begin(_ scanner: inout JSONScanner, _ isFirst: inout Bool) throws(ModelListError) -> Bool {
-    guard bytes.count < most else {
+    guard bytes.count < end else {
       leftOut += 1
       try scanner.skipValue()
       return false
