@@ -108,6 +108,27 @@ struct TLSTests {
     }
   }
 
+  @Test("an intermediate authority that is named is one to trust, whoever has issued its certificate")
+  func intermediate() throws {
+    let (certificates, other) = (try Certificates(for: "DNS:localhost"), try Certificates(for: "DNS:localhost"))
+    let (root, strangeRoot) = (try certificates.putRootAbove(), try other.putRootAbove())
+    let (authority, strange) = (certificates.authority, other.authority)
+    // What the server shows beside its own certificate; what is trusted, by ca_file or by SSL_CERT_FILE.
+    for (shown, trusted, status) in [
+      ([], authority, 200), ([authority], authority, 200), ([authority], root, 200), ([], root, 502), ([authority], strange, 502),
+      ([authority], strangeRoot, 502),
+    ] {
+      try withTLSServer(certificates, shown.flatMap { ["-cert_chain", $0] }) { port in
+        for (backend, environment) in [("ca_file: \(trusted)", [:]), ("", ["SSL_CERT_FILE": trusted])] {
+          let configuration = ProxyConfiguration(baseURL: "https://localhost:\(port)/v1", backend: "auth: none\n" + backend)
+          try withProxy(configuration, environment: environment) { proxy in
+            try #expect(proxy.get("/v1/files").status == status, "\(shown) \(trusted) \(backend)")
+          }
+        }
+      }
+    }
+  }
+
   @Test("SSL_CERT_DIR names folders of authorities, read as OpenSSL reads them, beside those of SSL_CERT_FILE")
   func foldersOfAuthorities() throws {
     let (certificates, other) = (try Certificates(for: "DNS:localhost"), try Certificates(for: "DNS:localhost"))
