@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 import shutil
+import ssl
 import subprocess
 import tempfile
 from collections.abc import Iterable
@@ -83,6 +84,23 @@ def plain_name(name: str) -> str:
     return re.split("['@]", name)[0].removeprefix("__libc_").removeprefix("__")
 
 
+def make_certificate(folder: pathlib.Path) -> pathlib.Path:
+    """A certificate for this machine's address, with its key behind it."""
+    file = folder / "certificate.pem"
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    made = subprocess.run(
+        ["openssl", "req", "-x509", *curve, "-days", "2", "-subj", "/CN=bench", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "-"],
+        check=True, capture_output=True, text=True)
+    file.write_text(made.stdout)
+    return file
+
+
+def server_context(certificate: pathlib.Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
 class Counter:
     """A copy of the program that valgrind can read, and a folder for what it counts."""
 
@@ -118,9 +136,10 @@ class Counter:
     def run(self, scenario: Scenario, units: int, options: tuple[str, ...]) -> Profile:
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
         file = folder / "config.yaml"
-        upstream = Upstream()
+        certificate = make_certificate(folder) if scenario.is_encrypted else None
+        upstream = Upstream(certificate and server_context(certificate))
         port = free_port()
-        file.write_text(configuration(port, upstream.port, scenario.log_level))
+        file.write_text(configuration(port, upstream.port, scenario.log_level, certificate))
         valgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/counts", "--separate-threads=yes", "--collect-systime=yes"]
         # Without its seed, which differs from process to process, a dictionary has the same order every time.
         environment = clean_environment() | {"SWIFT_DETERMINISTIC_HASHING": "1"}

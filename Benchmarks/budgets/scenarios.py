@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import pathlib
 import re
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 
@@ -14,28 +16,32 @@ PATIENCE = 60.0
 MODEL = "vendor/model-3"
 
 
-def configuration(port: int, upstream: int, log_level: str) -> str:
-    """Three backends with prefixes and filters, aliases, lists kept; the metrics are always on."""
+def configuration(port: int, upstream: int, log_level: str, certificate: pathlib.Path | None = None) -> str:
+    """Three backends with prefixes and filters, aliases, lists kept; the metrics are always on. `certificate`: the backends' over TLS."""
+    scheme, trust = ("https", f"ca_file: {certificate}") if certificate else ("http", "")
     return f"""\
 server: {{port: {port}, log: {{level: {log_level}}}}}
 aliases: {{fast: or/{MODEL}, smart: [or/{MODEL}, local/{MODEL}]}}
 model_filter:
   or:
-    base_url: "http://127.0.0.1:{upstream}/v1"
+    base_url: "{scheme}://127.0.0.1:{upstream}/v1"
+    {trust}
     api_key: sk-upstream
     prefix: or/
     glob: ["vendor/model-[0-5]*", "other/*"]
     exclude: {{glob: "*-preview"}}
     cache_ttl: 1h
   oa:
-    base_url: "http://127.0.0.1:{upstream}/v1"
+    base_url: "{scheme}://127.0.0.1:{upstream}/v1"
+    {trust}
     api_key: sk-upstream
     prefix: oa/
     regexp: ['.*/model-\\d', 'other/.*(?<!:free)']
     where: {{created: "> 1"}}
     cache_ttl: 1h
   local:
-    base_url: "http://127.0.0.1:{upstream}/v1"
+    base_url: "{scheme}://127.0.0.1:{upstream}/v1"
+    {trust}
     auth: none
     prefix: local/
     simple: [vendor/model-3, vendor/model-4]
@@ -102,7 +108,8 @@ def models() -> bytes:
 class Upstream:
     """A provider that answers at once, but sends each piece of a stream only when it is let."""
 
-    def __init__(self):
+    def __init__(self, tls: ssl.SSLContext | None = None):
+        self.tls = tls
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.next_piece = threading.Semaphore(0)
@@ -122,7 +129,7 @@ class Upstream:
 
     def serve(self, peer: socket.socket):
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with peer, contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), self.tls.wrap_socket(peer, server_side=True) if self.tls else peer as peer:
             while True:
                 head = receive_message(peer)[0]
                 if pieces := re.match(rb"\S+ \S+\?pieces=(\d+) ", head):
@@ -234,6 +241,8 @@ class Scenario:
     perform: Callable[[Client, int], None]
     units: int = 400
     log_level: str = "warning"
+    # The backend speaks TLS.
+    is_encrypted: bool = False
 
 
 SCENARIOS = {
@@ -242,6 +251,8 @@ SCENARIOS = {
     "chat-log": Scenario("chat request with a log line", repeat(chat(f"or/{MODEL}")), log_level="info"),
     "chat-alias": Scenario("chat request by an alias of two", repeat(chat("smart"))),
     "stream": Scenario("ten pieces of an SSE stream", stream, units=200),
+    "chat-https": Scenario("chat request, https backend", repeat(chat(f"or/{MODEL}")), is_encrypted=True),
+    "stream-https": Scenario("ten pieces, https backend", stream, units=200, is_encrypted=True),
     "chat-100k": Scenario("chat request, 100 KB, model last", repeat(chat(f"or/{MODEL}", 100_000)), units=200),
     "list": Scenario("list of models, from cache", repeat(get("/v1/models"))),
     "list-304": Scenario("list of models, unchanged: 304", unchanged_list),

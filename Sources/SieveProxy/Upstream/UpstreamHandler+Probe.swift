@@ -8,17 +8,23 @@ extension UpstreamHandler {
   /// event has told of yet: behind an answer without a body, to which broken servers add one, and behind a read that may not have been the
   /// last. All others were read to the end, and an event closes them if anything comes. Behind TLS nobody knows which read was full.
   var isQuiet: Bool {
-    guard state.endsWithHead || hasFilledRead || isSecure, let context else { return true }
-    let hasUnread = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
-      platform_has_unread(socket) != 0
-    }
-    return hasUnread != true
+    guard state.endsWithHead || hasFilledRead || isSecure, let socket else { return true }
+    return platform_has_unread(socket) == 0
+  }
+
+  /// The descriptor of the connection while it is open. Kept, since the channel gives it by a cast to a parameterized existential, for which the
+  /// runtime demangles names, 25,000 instructions each time.
+  private var socket: NIOBSDSocket.Handle? {
+    guard let context, context.channel.isActive else { return nil }
+    if let descriptor { return descriptor }
+    descriptor = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
+    return descriptor
   }
 
   /// Closes without another word, to TLS or to the kernel: nothing of what was written is sent from now on.
   func abort() {
     guard let context else { return }
-    try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { platform_reset_on_close($0) }
+    if let socket { platform_reset_on_close(socket) }
     // From there on there is nothing that would wait for the peer.
     let end = try? context.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self)
     (end ?? context).close(promise: nil)
@@ -27,17 +33,13 @@ extension UpstreamHandler {
   /// For the pool, now and then: whether the peer has acknowledged nothing of what was written for as long as is waited for that. The connection
   /// is closed then. A peer that takes no more, but says so, is not silent.
   func closeIfSilent() -> Bool {
-    guard isDeliveryOpen, pool.now &- writtenAt >= pool.silenceLimit, let context else { return false }
-    var silence: Int64 = 0
-    let isOutstanding = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
-      var milliseconds: UInt32 = 0
-      defer { silence = Int64(milliseconds) * 1_000_000 }
-      return platform_unacknowledged(socket, &milliseconds) > 0
-    }
-    guard isOutstanding == true else {
+    guard isDeliveryOpen, pool.now &- writtenAt >= pool.silenceLimit, context != nil else { return false }
+    var milliseconds: UInt32 = 0
+    guard let socket, platform_unacknowledged(socket, &milliseconds) > 0 else {
       isDeliveryOpen = false
       return false
     }
+    let silence = Int64(milliseconds) * 1_000_000
     guard silence >= pool.silenceLimit else { return false }
     // Silent since before the request was written: then none of it can have been acted on, and it is as if an idle connection had closed.
     let isUntouched = silence >= pool.now &- leasedAt

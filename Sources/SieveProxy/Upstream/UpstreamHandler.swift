@@ -46,6 +46,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
   var writtenAt: Int64 = 0
   /// Nobody knows yet whether what was written has arrived.
   var isDeliveryOpen = false
+  /// Of its socket, once it was asked for.
+  var descriptor: NIOBSDSocket.Handle?
 
   init(pool: UpstreamPool, handshakeDeadline: NIODeadline?, limits: HTTPLimits) {
     self.pool = pool
