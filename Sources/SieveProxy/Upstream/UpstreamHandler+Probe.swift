@@ -6,9 +6,11 @@ internal import NIOSSL
 extension UpstreamHandler {
   /// Whether nothing waits to be read on this connection, which nobody has leased. Asked of the system only where bytes may be there that no
   /// event has told of yet: behind an answer without a body, to which broken servers add one, and behind a read that may not have been the
-  /// last. All others were read to the end, and an event closes them if anything comes. Behind TLS nobody knows which read was full.
+  /// last. All others were read to the end, and an event closes them if anything comes. Behind TLS nobody knows which read was full, and what is
+  /// there of a record that is not whole has told nobody either.
   var isQuiet: Bool {
     guard state.endsWithHead || hasFilledRead || isSecure, let context else { return true }
+    guard records.allSatisfy(\.isBetweenRecords) else { return false }
     let hasUnread = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
       platform_has_unread(socket) != 0
     }
