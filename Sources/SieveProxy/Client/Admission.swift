@@ -48,8 +48,9 @@ final class Admission {
   func decide(_ request: ClientRequest, _ snapshot: Snapshot, peer: ClientPeer, isLeaving: Bool) {
     reset()
     do throws(SieveError) {
-      let hasDots = try readTarget(request, snapshot)
+      let hasDots = readTarget(request, snapshot)
       endpoint = request.withPath(Endpoint.init)
+      try checkMethod(request)
       if let other = originAction(request, snapshot) {
         action = other
         return
@@ -94,15 +95,19 @@ final class Admission {
   private func isRetrieval(_ request: ClientRequest) -> Bool { endpoint == .model && request.isRead }
 
   /// Strips the root path. Returns whether the path has a segment `.` or `..`, in any spelling.
-  private func readTarget(_ request: ClientRequest, _ snapshot: Snapshot) throws(SieveError) -> Bool {
+  private func readTarget(_ request: ClientRequest, _ snapshot: Snapshot) -> Bool {
     let (hasDots, root) = request.withPath { path in
       (Endpoint.hasDotSegment(path), Endpoint.rootLength(of: path, root: snapshot.rootPath))
     }
     request.strip(root)
+    return hasDots
+  }
+
+  private func checkMethod(_ request: ClientRequest) throws(SieveError) {
     switch request.head.method {
     case .connect: throw SieveError(.methodNotAllowed, "CONNECT is not served here: modelsieve is no forward proxy.")
     case .trace: throw SieveError(.methodNotAllowed, "TRACE is not served here: an echo of the request would hold the backend's key.")
-    default: return hasDots
+    default: break
     }
   }
 
@@ -142,6 +147,14 @@ final class Admission {
     case .outsideV1 where request.isRead && isRootAlone(request, snapshot):
       return .answer(OwnResponse(status: 308, headers: "Location: \(snapshot.configuration.server.rootPath)/\r\n"))
     default: return nil
+    }
+  }
+
+  /// What `Allow` of a 405 lists (RFC 9110 §15.5.6).
+  var allowedMethods: StaticString {
+    switch endpoint {
+    case .list, .health, .ready, .metrics, .page: "GET, HEAD"
+    default: OwnResponse.everyMethod
     }
   }
 

@@ -14,7 +14,7 @@ extension ClientHandler {
       body.begin(framing: .none, contentType: UnsafeRawBufferPointer(start: nil, count: 0))
       state.beginRequest(keepsAlive: false, isComplete: false)
     }
-    answer(OwnResponse(error, request.dialect))
+    answer(OwnResponse(error, request.dialect, methods: exchange.admission.allowedMethods))
   }
 
   /// Sends a response of ours and settles.

@@ -45,19 +45,23 @@ struct OwnResponse {
   }
 
   /// What the server as a whole can do, or what is not passed on any further.
-  static let options = OwnResponse(status: 204, headers: "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n")
+  static let options = OwnResponse(status: 204, headers: "Allow: \(everyMethod)\r\n")
+  /// What is passed on where a backend may know what it is for.
+  static let everyMethod: StaticString = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
-  /// `dialect`: that of the client's API.
-  init(_ error: SieveError, _ dialect: ListDialect = .openAI) {
+  /// - Parameters:
+  ///   - dialect: that of the client's API.
+  ///   - methods: those that would be allowed, where the error is that this one is not.
+  init(_ error: SieveError, _ dialect: ListDialect = .openAI, methods: StaticString = everyMethod) {
     self.init(
       status: error.status,
-      headers: "Content-Type: application/json\r\nX-ModelSieve-Error: \(error.code.rawValue)\r\n\(Self.extraLines(error))",
+      headers: "Content-Type: application/json\r\nX-ModelSieve-Error: \(error.code.rawValue)\r\n\(Self.extraLines(error, methods))",
       body: ByteBuffer(bytes: error.body(dialect)))
   }
 
-  private static func extraLines(_ error: SieveError) -> String {
+  private static func extraLines(_ error: SieveError, _ methods: StaticString) -> String {
     switch error.code {
-    case .methodNotAllowed: "Allow: GET, HEAD\r\n"
+    case .methodNotAllowed: "Allow: \(methods)\r\n"
     // Required of a 426 (RFC 9110 §15.5.22): what is served instead.
     case .upgradeRequired: "Upgrade: HTTP/1.1\r\n"
     case .draining, .tooManyConnections: "Retry-After: 1\r\n"
