@@ -75,7 +75,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "SampleProviderTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),
-    .testTarget(name: "EndToEndTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix, nioSSL], swiftSettings: settings),
   ]
 )
 

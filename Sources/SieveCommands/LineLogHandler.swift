@@ -22,10 +22,12 @@ struct LineLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let now = Timestamp.now()
-    let time = "\(Timestamp.secondText(now.seconds)).\(String(1000 + now.milliseconds).dropFirst())Z"
     let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
-    sink.write(sink.settings.format == .json ? json(time, event, fields) : text(time, event, fields))
+    let format = sink.settings.format
+    sink.write { seconds, milliseconds in
+      let time = "\(Timestamp.secondText(seconds)).\(String(1000 + milliseconds).dropFirst())Z"
+      return format == .json ? json(time, event, fields) : text(time, event, fields)
+    }
   }
 
   private func text(_ time: String, _ event: LogEvent, _ fields: [(String, String)]) -> [UInt8] {

@@ -1,16 +1,16 @@
-internal import CPlatform
 internal import SieveCore
+internal import SieveProxy
 internal import Synchronization
 
 /// Where the program's own log lines go, and what the `log:` section says of them at this moment. Off the path: a request's line passes by here.
 final class LogSink: Sendable {
   private let current: Mutex<LogSettings>
-  private let output: @Sendable ([UInt8]) -> Void
+  /// Where requests' lines go as well.
+  private let sequence: LogSequence
 
-  /// `output`: takes a line at one time.
-  init(_ settings: LogSettings, output: @escaping @Sendable ([UInt8]) -> Void = { Console.write($0, to: STDERR_FILENO) }) {
+  init(_ settings: LogSettings, sequence: LogSequence = .standardError) {
     current = Mutex(settings)
-    self.output = output
+    self.sequence = sequence
   }
 
   var settings: LogSettings { current.withLock { $0 } }
@@ -18,5 +18,6 @@ final class LogSink: Sendable {
   /// Lines are written as `settings` say from now on.
   func apply(_ settings: LogSettings) { current.withLock { $0 = settings } }
 
-  func write(_ line: [UInt8]) { output(line) }
+  /// `line`: made for the time that it gets.
+  func write(_ line: (_ seconds: Int64, _ milliseconds: Int) -> [UInt8]) { sequence.write(line) }
 }

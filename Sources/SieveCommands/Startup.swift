@@ -42,6 +42,7 @@ enum Startup {
 
   /// Runs until SIGTERM or SIGINT.
   static func run(_ service: any Service, logger: Logger) async throws {
+    defer { LogSequence.standardError.finish() }
     var quiet = logger
     // The lifecycle's own messages say nothing to an operator.
     quiet.logLevel = .error

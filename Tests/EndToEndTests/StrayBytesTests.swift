@@ -45,6 +45,24 @@ struct StrayBytesTests {
     try expectOwnAnswers("GET", answer: head + format(length, size) + "\r\n\r\n" + String(repeating: "x", count: length) + Self.evil)
   }
 
+  /// What a record of TLS holds is known once it is whole; the kernel may have nothing of it that was not read.
+  @Test("bytes behind an answer in TLS are nobody's answer, whether their record is whole or not", arguments: [0, 1, 20, 60])
+  func secured(kept: Int) throws {
+    let certificates = try Certificates(for: "IP:127.0.0.1")
+    let backend = try StrayTLSBackend(certificates, surplus: Self.evil, keeping: kept)
+    try withProxy(ProxyConfiguration(baseURL: "https://127.0.0.1:\(backend.port)/v1", backend: "ca_file: \(certificates.authority)")) {
+      proxy in
+      let client = try proxy.connect()
+      for number in 1...5 { try client.send("GET", "/v1/\(number)") }
+      for number in 1...5 { try #expect(client.response().text == "\"/v1/\(number)\"") }
+      // Where they came while nobody waited.
+      for number in 6...8 {
+        try client.send("GET", "/v1/\(number)")
+        try #expect(client.response().text == "\"/v1/\(number)\"")
+      }
+    }
+  }
+
   /// `length`, in as many digits as `size` has.
   private func format(_ length: Int, _ size: Int) -> String {
     String(repeating: "0", count: "\(size)".count - "\(length)".count) + "\(length)"

@@ -175,18 +175,24 @@ struct UnionListTests {
   func patience(lines: String) throws {
     let backends = try (0..<4).map { try RecordingBackend(models: ["m\($0)"]) } + [try RecordingBackend { _ in nil }]
     let named = backends.enumerated().map { (name: "b\($0.offset)", backend: $0.element, lines: "auth: none\n\(lines)") }
-    try withUnion(named) { proxy in
-      var start = ContinuousClock.now
-      try #expect(proxy.get("/v1/models").modelIDs.count == 4)
-      // 1.5 s, and what a busy machine adds to it.
-      #expect(.milliseconds(1400)...(.milliseconds(2500)) ~= .now - start)
-      for _ in 1...3 {
-        start = .now
-        let response = try proxy.get("/v1/models")
-        #expect(.now - start < .milliseconds(700))
-        #expect(response["x-modelsieve-partial"] == "b4=timeout")
+    // The best of some, because a busy machine adds to it.
+    var (cold, warm) = (Duration.seconds(9), Duration.seconds(9))
+    for _ in 1...5 where cold > .milliseconds(1600) {
+      try withUnion(named) { proxy in
+        var start = ContinuousClock.now
+        try #expect(proxy.get("/v1/models").modelIDs.count == 4)
+        cold = min(cold, .now - start)
+        for _ in 1...5 {
+          start = .now
+          let response = try proxy.get("/v1/models")
+          warm = min(warm, .now - start)
+          #expect(.now - start < .milliseconds(700))
+          #expect(response["x-modelsieve-partial"] == "b4=timeout")
+        }
       }
     }
+    #expect(.milliseconds(1400)...(.milliseconds(1600)) ~= cold)
+    #expect(warm < .milliseconds(50))
   }
 
   @Test("2,000 models of each of five backends, one of which hangs, are there long before its list_timeout")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CPlatform
+import Foundation
 import Logging
 import SieveConfig
 import SieveConsole

@@ -127,7 +127,7 @@ import Testing
 
   @Test func `lines go out together, at the latest when they are 8 KiB`() {
     let pipe = LogPipe()
-    let log = RequestLog(format: .text, fileDescriptor: pipe.writeEnd)
+    let log = RequestLog(format: .text, sequence: LogSequence(fileDescriptor: pipe.writeEnd))
     var record = Sample()
     record.words.path = "/" + String(repeating: "x", count: 250)
     var written = 0
@@ -149,7 +149,7 @@ import Testing
   @Test(.timeLimit(.minutes(1)))
   func `a full pipe loses lines and holds nobody up`() {
     let pipe = LogPipe()
-    let log = RequestLog(format: .text, fileDescriptor: pipe.writeEnd)
+    let log = RequestLog(format: .text, sequence: LogSequence(fileDescriptor: pipe.writeEnd))
     pipe.fill()
     log.write(Self.full.ended())
     log.flush()
@@ -164,7 +164,7 @@ import Testing
   @Test(.timeLimit(.minutes(1)), arguments: [100, 10_000])
   func `a pipe that fills up gets whole lines`(length: Int) throws {
     let pipe = LogPipe()
-    let log = RequestLog(format: .json, fileDescriptor: pipe.writeEnd)
+    let log = RequestLog(format: .json, sequence: LogSequence(fileDescriptor: pipe.writeEnd))
     var record = Self.full
     record.words.path = "/" + String(repeating: "x", count: length)
     for _ in 0..<3000 { log.write(record.ended()) }
@@ -179,7 +179,7 @@ import Testing
 
   private static func line(_ record: Sample, _ format: LogSettings.Format, after time: TimeAmount = .zero) throws -> String {
     let pipe = LogPipe()
-    let log = RequestLog(format: format, fileDescriptor: pipe.writeEnd)
+    let log = RequestLog(format: format, sequence: LogSequence(fileDescriptor: pipe.writeEnd))
     log.write(record.ended(after: time))
     log.flush()
     return pipe.takeText()

@@ -40,7 +40,8 @@ package struct ClientExport: Sendable, Equatable {
     case .zed: "Zed reads the key from the variable MODELSIEVE_API_KEY, or from its own store."
     case .vsCode:
       "VS Code keeps the key itself where the provider is added by hand (Chat: Manage Language Models): then paste 'models' alone."
-    case .openWebUI: "Variables are read at the first start; later, Admin Panel → Settings → Connections counts."
+    case .openWebUI:
+      "Variables are read at the first start; later, Admin Panel → Settings → Connections counts. A keyring has to be pasted there: of a variable, what is behind the first ';' would be another key."
     default: nil
     }
   }

@@ -1,31 +1,36 @@
-internal import CPlatform
 internal import NIOCore
 internal import SieveCore
 internal import SieveHTTP
 
-/// One line a request, at its end. Formats into a buffer of its loop and writes it out when a few kilobytes have come together or the
+/// One line a request, at its end. Formats into a buffer of its loop and hands it over when a few kilobytes have come together or the
 /// loop's coarse timer ticks, so that a line costs no system call of its own.
 final class RequestLog {
   private let format: LogSettings.Format
-  private let fileDescriptor: CInt
+  private let sequence: LogSequence
+  private let source: LogSequence.Source
   private let lines = ByteWriter(capacity: 16 << 10)
-  /// The sink has got the beginning of a line that it will not get the rest of.
-  private var isLineCut = false
+  /// Of `lines`.
+  private var marks: [LogSequence.Mark] = []
   private var stampSecond: Int64 = -1
   private var stamp = ""
 
   private static let flushThreshold = 8 << 10
-  /// PIPE_BUF on Linux.
-  private static let pipeBuffer = 4096
-  private static let lineEnd = UInt8(ascii: "\n")
 
-  init(format: LogSettings.Format, fileDescriptor: CInt = STDERR_FILENO) {
+  init(format: LogSettings.Format, sequence: LogSequence = .standardError) {
     self.format = format
-    self.fileDescriptor = fileDescriptor
+    self.sequence = sequence
+    source = sequence.addSource()
+  }
+
+  deinit {
+    flush()
+    sequence.remove(source)
   }
 
   func write(_ record: EndedRequest) {
-    writeStart()
+    if marks.isEmpty { source.begin() }
+    let now = Timestamp.now()
+    writeStart(now)
     field("method", record.words.method)
     field("path", record.words.path)
     field("view", record.view)
@@ -43,44 +48,19 @@ final class RequestLog {
     field("outcome", record.measures.outcome.rawValue)
     field("trace_id", record.words.traceID)
     lines.write(format == .json ? "}\n" : "\n")
+    marks.append(LogSequence.Mark(time: LogSequence.milliseconds(now), end: lines.count))
     if lines.count >= Self.flushThreshold { flush() }
   }
 
-  /// Writes out what has come together. A sink that takes nothing loses the lines rather than hold up the loop.
+  /// Hands over what has come together.
   func flush() {
-    guard lines.count > 0 else { return }
-    let written = writeOut(lines.bytes)
-    if written > 0 { isLineCut = lines.bytes[written - 1] != Self.lineEnd }
+    guard !marks.isEmpty else { return }
+    sequence.take(lines.bytes, marks, from: source)
     lines.reset()
-    if isLineCut { lines.write("\n") }
+    marks.removeAll(keepingCapacity: true)
   }
 
-  /// Returns how many bytes the sink has taken.
-  private func writeOut(_ bytes: UnsafeRawBufferPointer) -> Int {
-    guard let base = bytes.baseAddress else { return 0 }
-    var written = 0
-    while written < bytes.count {
-      // A pipe that is full would hold up the loop; what is written to one that can take PIPE_BUF bytes does not.
-      var descriptor = pollfd(fd: fileDescriptor, events: Int16(POLLOUT), revents: 0)
-      guard poll(&descriptor, 1, 0) > 0 else { return written }
-      let length = Self.pieceLength(bytes[written...])
-      let count = platform_write(fileDescriptor, base + written, length)
-      if count < 0, platform_errno() == EINTR { continue }
-      guard count > 0 else { return written }
-      written += count
-    }
-    return written
-  }
-
-  /// Whole lines, so that none is cut where the sink takes no more, and none mixes with what others write. No line is longer than PIPE_BUF.
-  private static func pieceLength(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
-    let piece = bytes.prefix(pipeBuffer)
-    guard piece.count < bytes.count, let end = piece.lastIndex(of: lineEnd) else { return piece.count }
-    return end + 1 - piece.startIndex
-  }
-
-  private func writeStart() {
-    let now = Timestamp.now()
+  private func writeStart(_ now: (seconds: Int64, milliseconds: Int)) {
     if now.seconds != stampSecond {
       stampSecond = now.seconds
       stamp = Timestamp.secondText(now.seconds)

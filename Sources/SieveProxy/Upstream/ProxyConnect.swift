@@ -13,16 +13,22 @@ final class ProxyConnect: ChannelInboundHandler, RemovableChannelHandler {
   private let limits: HTTPLimits
   /// The proxy is spoken to over TLS, which must be established first.
   private let isSecured: Bool
+  /// Goes before that TLS.
+  private let record: TLSRecordBoundary
   private let makeTLS: () throws -> NIOSSLClientHandler
   private let head = ResponseHead()
   private var received: ByteBuffer?
   private var isOver = false
 
-  init(_ proxy: ForwardProxy, to origin: UpstreamOrigin, limits: HTTPLimits, makeTLS: @escaping () throws -> NIOSSLClientHandler) {
+  init(
+    _ proxy: ForwardProxy, to origin: UpstreamOrigin, limits: HTTPLimits, record: TLSRecordBoundary,
+    makeTLS: @escaping () throws -> NIOSSLClientHandler
+  ) {
     let authorization = proxy.authorization.map { "Proxy-Authorization: \($0)\r\n" } ?? ""
     request = "CONNECT \(origin.authority) HTTP/1.1\r\nHost: \(origin.authority)\r\n\(authorization)\r\n"
     self.limits = limits
     isSecured = proxy.scheme == .https
+    self.record = record
     self.makeTLS = makeTLS
   }
 
@@ -67,7 +73,7 @@ final class ProxyConnect: ChannelInboundHandler, RemovableChannelHandler {
     isOver = true
     received = nil
     do {
-      try context.pipeline.syncOperations.addHandler(makeTLS(), position: .after(self))
+      try context.pipeline.syncOperations.addHandlers([record, makeTLS()], position: .after(self))
       context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
     } catch {
       context.fireErrorCaught(error)

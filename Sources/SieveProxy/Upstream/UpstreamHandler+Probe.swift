@@ -6,9 +6,11 @@ internal import NIOSSL
 extension UpstreamHandler {
   /// Whether nothing waits to be read on this connection, which nobody has leased. Asked of the system only where bytes may be there that no
   /// event has told of yet: behind an answer without a body, to which broken servers add one, and behind a read that may not have been the
-  /// last. All others were read to the end, and an event closes them if anything comes. Behind TLS nobody knows which read was full.
+  /// last. All others were read to the end, and an event closes them if anything comes; but what is there of a TLS record that is not whole has
+  /// told nobody yet.
   var isQuiet: Bool {
-    guard state.endsWithHead || hasFilledRead || isSecure, let socket else { return true }
+    guard records.allSatisfy(\.isBetweenRecords) else { return false }
+    guard state.endsWithHead || records.first?.hasFilledRead ?? hasFilledRead, let socket else { return true }
     return platform_has_unread(socket) == 0
   }
 

@@ -13,6 +13,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
   let pool: UpstreamPool
   /// Until when TLS must be established; nil for plain connections.
   private let handshakeDeadline: NIODeadline?
+  /// Of each TLS it speaks: one for a backend, one for a proxy before it.
+  let records: [TLSRecordBoundary]
   let limits: HTTPLimits
   var context: ChannelHandlerContext?
   var state = UpstreamState()
@@ -49,9 +51,10 @@ final class UpstreamHandler: ChannelDuplexHandler {
   /// Of its socket, once it was asked for.
   var descriptor: NIOBSDSocket.Handle?
 
-  init(pool: UpstreamPool, handshakeDeadline: NIODeadline?, limits: HTTPLimits) {
+  init(pool: UpstreamPool, handshakeDeadline: NIODeadline?, records: [TLSRecordBoundary], limits: HTTPLimits) {
     self.pool = pool
     self.handshakeDeadline = handshakeDeadline
+    self.records = records
     self.limits = limits
   }
 

@@ -215,24 +215,30 @@ final class UpstreamPool {
   /// `deadline`: until when it must be established, TLS included.
   private func configure(_ channel: any Channel, _ deadline: NIODeadline) throws {
     let handlers = channel.pipeline.syncOperations
+    var records: [TLSRecordBoundary] = []
     if let proxy = origin.proxy, let context = tls?.proxy {
+      records.append(TLSRecordBoundary())
+      try handlers.addHandler(records[0])
       try handlers.addHandler(NIOSSLClientHandler(context: context, serverHostname: UpstreamTLS.serverName(proxy.host)))
     }
     if let context = tls?.backend {
       let makeTLS = { [origin] in try NIOSSLClientHandler(context: context, serverHostname: UpstreamTLS.serverName(origin.host)) }
+      let record = TLSRecordBoundary()
+      records.append(record)
       if let proxy = origin.proxy {
         // TLS would compare what the certificate says with the address of the connection, which is the proxy's.
         guard UpstreamTLS.serverName(origin.host) != nil else {
           throw UpstreamFailure.proxyFailed(
             "cannot be used: the certificate of an https backend is checked against its name, and base_url has an address")
         }
-        try handlers.addHandler(ProxyConnect(proxy, to: origin, limits: limits, makeTLS: makeTLS))
+        try handlers.addHandler(ProxyConnect(proxy, to: origin, limits: limits, record: record, makeTLS: makeTLS))
       } else {
+        try handlers.addHandler(record)
         try handlers.addHandler(makeTLS())
       }
     }
     let isPlain = tls?.backend == nil && tls?.proxy == nil
     if isPlain { try ReadAllocator.install(readBuffer, on: channel) }
-    try handlers.addHandler(UpstreamHandler(pool: self, handshakeDeadline: isPlain ? nil : deadline, limits: limits))
+    try handlers.addHandler(UpstreamHandler(pool: self, handshakeDeadline: isPlain ? nil : deadline, records: records, limits: limits))
   }
 }
