@@ -49,8 +49,7 @@ struct ExportCommand: AsyncParsableCommand {
   }
 
   private func show(_ list: FilteredList, _ configuration: Configuration) throws {
-    let door = ExportDoor(
-      url: url ?? Self.url(configuration.server, view: view), key: configuration.server.clients == nil ? "any" : "YOUR-KEY")
+    let door = ExportDoor(url: url ?? Self.url(configuration.server, view: view), wantsKey: configuration.server.clients != nil)
     let export = ClientExport(client, models: list.entries.map(ExportedModel.init), door: door)
     let parts = export.parts.filter { file == nil || $0.file == file }
     guard !parts.isEmpty else {

@@ -28,7 +28,8 @@ package final class ChangeFeed: Sendable {
     state.withLock { state in
       state.last += 1
       let event = Event(
-        id: state.last, time: Double(change.time), backend: change.backend, appeared: change.appeared, disappeared: change.disappeared,
+        id: state.last, time: Double(change.time), backend: change.backend, appeared: change.appeared.map(Excerpt.id),
+        disappeared: change.disappeared.map(Excerpt.id),
         more: change.count - change.appeared.count - change.disappeared.count)
       state.events.append(event)
       state.byteCount += event.byteCount

@@ -44,7 +44,7 @@ extension Console {
     json.object { json in
       json.member("ok", check.isGood)
       json.member("status", check.status)
-      json.member("message", check.message)
+      json.member("message", Excerpt.text(check.message, most: 1024))
       json.member("models", check.models)
       json.member("took_ms", Int(took / .milliseconds(1)))
     }

@@ -47,7 +47,8 @@ extension Console {
     return json.bytes
   }
 
-  private func table(_ query: [String: String]) async throws(ConsoleError) -> ModelTable {
+  /// The models as the view sees them that the query names, or as all see them.
+  func table(_ query: [String: String]) async throws(ConsoleError) -> ModelTable {
     let look = try await look()
     let view = look.configuration.views.first { $0.name == query["view"] }
     if let name = query["view"], !name.isEmpty, view == nil {
@@ -60,14 +61,14 @@ extension Console {
     let table = try await table(query)
     let (appeared, hash, states) = (changes.appearances, await hash(), states(try await look()))
     return await ConsoleThread.run {
-      table.json(hash: hash, states: states) { backend, id in appeared["\(backend)\u{0}\(id)"] }
+      table.json(hash: hash, states: states) { backend, id in appeared["\(backend)\u{0}\(Excerpt.id(id))"] }
     }
   }
 
   func model(_ query: [String: String]) async throws(ConsoleError) -> [UInt8] {
     let table = try await table(query)
     guard let row = query["id"].flatMap(table.row) else {
-      throw ConsoleError(404, "model_not_found", "No backend lists '\(query["id"] ?? "")'.", param: "id")
+      throw ConsoleError(404, "model_not_found", "No backend lists '\(Excerpt.text(query["id"] ?? ""))'.", param: "id")
     }
     let entry = row.entry
     let configuration = table.look.configuration
@@ -75,12 +76,12 @@ extension Console {
     let backend = configuration.backends.first { $0.name == entry.backend }
     var json = JSONText()
     json.object { json in
-      json.member("id", entry.publicID)
+      json.member("id", Excerpt.id(entry.publicID))
       json.member("kind", entry.alias == nil ? "model" : "alias")
       json.member("backend", entry.backend)
-      json.member("upstream_id", entry.model.id)
+      json.member("upstream_id", Excerpt.id(entry.model.id))
       json.member("shown", row.shown == 1)
-      json.member("reason", entry.reason)
+      json.member("reason", Excerpt.text(entry.reason, most: 1024))
       json.member("callable", row.shown == 1 || row.shown == 0 && backend?.enforce == false && entry.view == nil)
       json.name("rules")
       json.array { json in Self.write(row, in: table, to: &json) }
@@ -103,13 +104,15 @@ extension Console {
       json.object { json in
         json.member("backend", entry.backend)
         json.member("url", backend.map(ConsoleLook.address))
-        json.member("model", entry.model.id)
+        json.member("model", Excerpt.id(entry.model.id))
         json.member("key", backend.flatMap(ConsoleLook.keySource))
       }
       json.name("fields")
       var fields: [UInt8] = []
       entry.model.write(prefix: "", to: &fields)
-      json.json(fields)
+      let excerpt = Excerpt.fields(fields)
+      json.json(excerpt.bytes)
+      json.member("fields_left_out", excerpt.leftOut)
       json.name("usage")
       json.object { json in
         json.member("days", 7)
@@ -141,7 +144,7 @@ extension Console {
           json.name("place")
           json.place(rule.position)
           json.member("outcome", finding.outcome.rawValue)
-          json.member("finding", finding.value)
+          json.member("finding", finding.value.map { Excerpt.text($0) })
           json.member("decides", row.decided == start + index)
         }
       }
@@ -162,38 +165,37 @@ extension Console {
       json.array { json in
         for backend in look.configuration.backends {
           let rows = shown[backend.name]?.filter { $0.entry.alias == nil } ?? []
-          json.section("backends", backend.name, backend.position, file, table.rules.rows, rows)
+          json.section(["backends", backend.name], backend.position, file, table.rules.rows, rows)
         }
         for (view, seen) in zip(look.configuration.views, seen) {
-          json.section("views", view.name, view.position, file, seen.rules.rows, seen.rows.filter { $0.entry.view != nil })
+          json.section(["views", view.name], view.position, file, seen.rules.rows, seen.rows.filter { $0.entry.view != nil })
         }
+        json.section(["aliases"], nil, file, table.rules.rows, table.rows.filter { $0.entry.alias != nil })
       }
-      json.name("aliases")
-      json.value(file.value["aliases"] ?? .mapping([]))
-      json.name("aliases_locked")
-      json.object { _ in }
     }
     return json.bytes
   }
 }
 
 extension JSONText {
+  /// - Parameter path: that of a change: `backends` or `views` with a name, or `aliases`.
   fileprivate mutating func section(
-    _ kind: String, _ name: String, _ position: SourcePosition?, _ file: EditableFile, _ rules: [RuleTable.Row], _ rows: [ModelTable.Row]
+    _ path: [String], _ position: SourcePosition?, _ file: EditableFile, _ rules: [RuleTable.Row], _ rows: [ModelTable.Row]
   ) {
+    let section = path.joined(separator: "/")
     object { json in
-      json.member("section", "\(kind)/\(name)")
-      json.member("name", name)
-      json.member("kind", String(kind.dropLast()))
+      json.member("section", section)
+      json.member("name", path.last)
+      json.member("kind", path.count > 1 ? String(path[0].dropLast()) : "aliases")
       json.name("place")
       json.place(position)
       json.name("content")
-      json.value(file.content(at: [kind, name]))
+      json.value(file.content(at: path))
       json.name("rules")
-      json.array { json in for rule in rules where rule.section == "\(kind)/\(name)" { rule.write(to: &json) } }
+      json.array { json in for rule in rules where rule.section == section { rule.write(to: &json) } }
       json.name("locked")
       json.object { json in
-        for (key, reason) in file.locks(at: [kind, name]).sorted(by: { $0.key < $1.key }) {
+        for (key, reason) in file.locks(at: path).sorted(by: { $0.key < $1.key }) {
           json.name(key)
           json.text(reason)
         }

@@ -4,7 +4,7 @@ internal import SieveCore
 package import SieveProxy
 
 /// The page and the JSON that `docs/api.md` describes: which handler answers which path, and what all answers have in common.
-package struct Console: ConsoleService {
+package final class Console: ConsoleService {
   let info: ConsoleInfo
   let source: any ConsoleSource
   let editor: RuleEditor
@@ -98,10 +98,10 @@ package struct Console: ConsoleService {
 
   /// Counts what is over, and keeps it on the disk, until its task is cancelled.
   package func run() async {
-    await source.onChange { note($0) }
+    await source.onChange { [self] in note($0) }
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { for await _ in intake.wakeUps { await settle() } }
-      group.addTask {
+      group.addTask { [self] in for await _ in intake.wakeUps { await settle() } }
+      group.addTask { [self] in
         while (try? await Task.sleep(for: .seconds(10))) != nil { await usage.flush() }
       }
     }

@@ -18,7 +18,7 @@ struct ConsoleState: Sendable {
       message = "Requests to it come to nothing: \(trouble.code)."
     } else {
       word = list.since == nil && list.judged == nil ? "unasked" : list.state.rawValue
-      (since, message, status) = (list.since.map(Double.init), list.message, list.status)
+      (since, message, status) = (list.since.map(Double.init), list.message.map { Excerpt.text($0, most: 1024) }, list.status)
     }
   }
 }

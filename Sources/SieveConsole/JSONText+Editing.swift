@@ -7,17 +7,14 @@ extension JSONText {
     self.name(name)
     array { json in
       for problem in problems {
-        let place = problem.position.flatMap { file.changePath(at: $0) }
-        let path = place?.path ?? []
-        let key = path.dropFirst(2).joined(separator: ".")
-        let isCondition = path.dropFirst(2).first == "where" || path.dropFirst(2).prefix(2).elementsEqual(["exclude", "where"])
-        let keyLength = path.dropFirst(2).first == "exclude" ? 2 : 1
+        let found = problem.position.flatMap { file.changePath(at: $0) }
+        let place = ChangePlace(found?.path ?? [])
         json.object { json in
           json.member("message", problem.message)
-          json.member("section", path.count >= 2 ? path.prefix(2).joined(separator: "/") : nil)
-          json.member("key", path.count > 2 ? (isCondition ? path.dropFirst(2).prefix(keyLength).joined(separator: ".") : key) : nil)
-          json.member("index", place?.index)
-          json.member("field", isCondition && path.count > 2 + keyLength ? path.last : nil)
+          json.member("section", place.section)
+          json.member("key", place.key)
+          json.member("index", found?.index)
+          json.member("field", place.field)
           json.name("place")
           json.place(problem.position)
         }

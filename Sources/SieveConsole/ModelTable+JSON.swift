@@ -49,17 +49,18 @@ extension ModelTable {
   private static func write(_ row: Row, _ backend: Int?, _ appeared: Double?, _ sets: inout SetTable, to json: inout JSONText) {
     let facts = ModelFacts(row.entry.model)
     let (input, output, features) = (
-      facts.input.map { sets.index(of: $0) }, facts.output.map { sets.index(of: $0) }, sets.index(of: facts.features)
+      facts.input.map { sets.index(of: Self.words($0)) }, facts.output.map { sets.index(of: Self.words($0)) },
+      sets.index(of: facts.features)
     )
     json.array { json in
-      json.text(row.entry.publicID)
+      json.text(Excerpt.id(row.entry.publicID))
       json.number(backend)
       json.number(row.entry.alias == nil ? 0 : 1)
       json.number(row.shown)
       json.number(row.decided)
       json.array { json in for rule in row.rules { json.number(rule) } }
-      json.text(facts.name)
-      json.text(facts.owner)
+      json.text(facts.name.map { Excerpt.text($0) })
+      json.text(Excerpt.text(facts.owner))
       json.number(facts.created)
       json.number(facts.context)
       json.number(facts.price.map { Self.perMillion($0.input) })
@@ -70,6 +71,9 @@ extension ModelTable {
       json.number(appeared)
     }
   }
+
+  /// More kinds of input or output than anybody has are not told.
+  private static func words(_ words: [String]) -> [String] { words.prefix(16).map { Excerpt.text($0, most: 64) } }
 
   /// Without the noise that a million times a decimal has as a double.
   static func perMillion(_ price: Double) -> Double { (price * 1e12).rounded() / 1e6 }

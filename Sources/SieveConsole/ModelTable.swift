@@ -4,7 +4,7 @@ internal import SieveCore
 struct ModelTable: Sendable {
   struct Row: Sendable {
     var entry: ListEntry
-    /// 1 listed, 0 hidden by a rule, 2 because requests for its id go elsewhere.
+    /// 1 listed, 0 hidden by a rule, 2 because requests for its id go elsewhere or cannot be made.
     var shown: Int
     var decided: Int?
     var rules: [Int]
@@ -16,10 +16,15 @@ struct ModelTable: Sendable {
   private(set) var rows: [Row] = []
   private(set) var shownCount = 0
 
+  /// The sections whose rules are tried on every model; nil: all.
+  private let sections: Set<String>?
+
   /// Runs regular expressions, for up to a second a filter: to be made on `ConsoleThread`.
-  init(_ look: ConsoleLook, view: View?) {
+  /// - Parameter sections: those whose rules are of interest. Of the others nothing is said of what each rule matches.
+  init(_ look: ConsoleLook, view: View?, sections: Set<String>? = nil) {
     self.look = look
     self.view = view
+    self.sections = sections
     rules = RuleTable(look.configuration, view: view)
     let list = FilteredList(look.sources, of: look.configuration, CallPolicy(look.configuration), view: view, now: look.now)
     let filters = Dictionary(look.configuration.backends.map { ($0.name, $0.filter) }) { first, _ in first }
@@ -30,19 +35,22 @@ struct ModelTable: Sendable {
     for entry in list.hidden { append(entry, isListed: false, filters, &budgets) }
   }
 
-  func row(_ id: String) -> Row? { rows.first { $0.entry.publicID.utf8.elementsEqual(id.utf8) } }
+  /// - Parameter id: as it is written in the table.
+  func row(_ id: String) -> Row? { rows.first { Excerpt.id($0.entry.publicID).utf8.elementsEqual(id.utf8) } }
+
+  private func isOfInterest(_ section: String) -> Bool { sections?.contains(section) ?? true }
 
   private mutating func append(
     _ entry: ListEntry, isListed: Bool, _ filters: [String: ModelFilter], _ budgets: inout [String: RegexpBudget]
   ) {
     var matched: [Int] = []
     let section = entry.alias == nil ? "backends/\(entry.backend)" : "aliases"
-    if entry.alias == nil, let filter = filters[entry.backend] {
+    if entry.alias == nil, isOfInterest(section), let filter = filters[entry.backend] {
       let findings = filter.findings(
         for: entry.model.id, model: entry.model, now: look.now, &budgets[section, default: RegexpBudget()])
       matched = rules.note(findings, of: section)
     }
-    if let view, entry.view != nil {
+    if let view, entry.view != nil, isOfInterest("views/\(view.name)") {
       let key = "views/\(view.name)"
       let findings = view.filter.findings(
         for: entry.publicID, model: entry.model, now: look.now, &budgets[key, default: RegexpBudget()])
@@ -55,10 +63,10 @@ struct ModelTable: Sendable {
 }
 
 extension ListEntry {
-  /// Whether it is hidden because requests for its id go elsewhere.
+  /// Whether it is hidden because no request for its id would reach it.
   fileprivate var isOutOfReach: Bool {
     switch verdict.rule {
-    case .prefix, .precedence, .namesake: true
+    case .prefix, .precedence, .namesake, .length: true
     default: false
     }
   }

@@ -51,12 +51,12 @@ struct Preview: Sendable {
     after.lists = configuration.backends.map { backend in
       let list = lists[backend.name] ?? .unasked
       guard let judged = list.judged, judged.backend != backend else { return list }
-      return list.judged(as: JudgedCatalogue(judged.catalogue, of: backend, now: look.now))
+      return list.judged(as: JudgedCatalogue(judged.catalogue, of: backend, now: look.now, findsIdleRules: false))
     }
-    let table = ModelTable(after, view: view(in: configuration))
+    let touched = Set(draft.touched)
+    let table = ModelTable(after, view: view(in: configuration), sections: touched)
     let old = before.rows.prefix(before.shownCount).map(\.entry.publicID)
     let new = table.rows.prefix(table.shownCount).map(\.entry.publicID)
-    let touched = Set(draft.touched)
     return Difference(
       appears: Self.missing(new, in: old), disappears: Self.missing(old, in: new), moves: Self.moves(old, new),
       shown: table.shownCount, hidden: table.rows.count - table.shownCount,

@@ -89,9 +89,11 @@ struct RuleEditor: Sendable {
       json.name("refusals")
       json.array { json in
         for refusal in refusals.refusals {
+          let place = ChangePlace(refusal.path)
           json.object { json in
-            json.member("section", refusal.path.prefix(2).joined(separator: "/"))
-            json.member("key", refusal.path.dropFirst(2).joined(separator: "."))
+            json.member("section", place.section)
+            json.member("key", place.key)
+            json.member("field", place.field)
             json.member("message", refusal.message)
           }
         }

@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "Clients"))
 
-from page_fixtures import console, demo, see, visit  # noqa: E402, F401
+from page_fixtures import busy, console, demo, see, visit  # noqa: E402, F401
 from program import Program, proxy  # noqa: E402
 from recording_backend import RecordingBackend  # noqa: E402
 

@@ -10,10 +10,16 @@ import fake_models
 import fake_rules
 import fake_usage
 
-EXPORTS = [("curl", "curl"), ("openai", "OpenAI SDKs"), ("open-webui", "Open WebUI"), ("librechat", "LibreChat"), ("opencode", "opencode"), ("zed", "Zed"),
-           ("vscode", "VS Code"), ("continue", "Continue"), ("aider", "aider"), ("codex", "Codex"), ("claude-code", "Claude Code"), ("raycast", "Raycast"), ("llm", "llm")]
+EXPORTS = [("curl", "curl"), ("openai", "OpenAI's libraries"), ("open-webui", "Open WebUI"), ("librechat", "LibreChat"), ("opencode", "opencode"), ("zed", "Zed"),
+           ("vscode", "VS Code"), ("continue", "Continue"), ("aider", "aider"), ("codex", "Codex"), ("claude-code", "Claude Code"),
+           ("copilot-cli", "Copilot CLI"), ("raycast", "Raycast"), ("llm", "llm")]
 COLUMNS = ["id", "backend", "kind", "shown", "decided", "rules", "name", "owner", "created", "context", "prompt_price", "completion_price",
            "input", "output", "features", "appeared"]
+
+
+def cut(value, most=4096):
+    """As the program cuts what is long."""
+    return f"{value[:most]}… ({len(value.encode())} bytes)" if isinstance(value, str) and len(value) > most else value
 
 
 class Answers:
@@ -87,8 +93,12 @@ class Answers:
             for model in models:
                 shown, decided, matching = fake_rules.judge(own, sections[section], model["id"], model, self.now)
                 rows.append([f"{backend}/{model['id']}", backend, model, shown, decided, matching])
-        if not self.empty:
-            rows.insert(0, ["fast", "local", {"id": "fast", "name": "gale-3.3:8b"}, True, None, []])
+        names = fake_rules.rules_of(file, "aliases", sections["aliases"])
+        rules += names
+        for name in [] if self.empty else reversed(names):
+            backend, identifier = name.text.split(", ")[0].split("/", 1)
+            known = {model["id"]: model for model in self.lists.get(backend, [])}
+            rows.insert(0, [name.field, backend, {**known.get(identifier, {}), "id": name.field, "name": identifier}, True, name, []])
         if view:
             own = fake_rules.rules_of(file, f"views/{view}", sections[f"views/{view}"])
             rules += own
@@ -121,8 +131,8 @@ class Answers:
             inputs = model.get("architecture", {}).get("input_modalities")
             features += ["vision"] if inputs and "image" in inputs else []
             features += ["free"] if prompt == 0 else []
-            table.append([public, names.index(backend), int(public == "fast"), int(shown), index.get(id(decided)), [index[id(rule)] for rule in matching],
-                          model.get("name"), model.get("owned_by"), model.get("created"), model.get("context_length"), prompt, completion, intern(inputs),
+            table.append([public, names.index(backend) if backend in names else None, int(public in self.sections["aliases"]), int(shown), index.get(id(decided)), [index[id(rule)] for rule in matching],
+                          cut(model.get("name")), cut(model.get("owned_by")), model.get("created"), model.get("context_length"), prompt, completion, intern(inputs),
                           intern(model.get("architecture", {}).get("output_modalities")), intern(features), self.now - 7200 if "luna-k2" in public else None])
         shown = sum(row[3] for row in rows)
         return {"hash": self.file.hash, "now": self.now, "view": query.get("view"), "backends": [self.brief(name) for name in names],
@@ -140,26 +150,25 @@ class Answers:
             return 404, {"error": {"code": "model_not_found", "message": f"No backend lists {query['id']}."}}
         where = f"{decided.key}: {decided.text} (line {decided.place['line']})" if decided and decided.place else "no rule matches" if not shown else "there is no rule"
         own = [rule for rule in rules if rule.section == f"backends/{backend}"]
-        return {"id": public, "kind": "alias" if public == "fast" else "model", "backend": backend, "upstream_id": model["id"], "shown": shown, "reason": where, "callable": True,
+        return {"id": public, "kind": "alias" if public in self.sections["aliases"] else "model", "backend": backend, "upstream_id": model["id"], "shown": shown, "reason": where, "callable": True,
                 "rules": [{**{key: rule.json()[key] for key in ("section", "key", "text", "field", "place")}, "outcome": "matched" if rule in matching else "unmatched",
                            "finding": str(model.get(rule.field)) if rule.field else None, "decides": rule is decided} for rule in own],
                 "views": [{"name": "small", "shown": ":free" in public, "reason": "glob: *:free (line 36)" if ":free" in public else "no rule matches"}],
-                "aliases": ["fast"] if public == "local/gale-3.3:8b" else [], "targets": ["local/gale-3.3:8b"] if public == "fast" else [],
+                "aliases": ["fast"] if public == "local/gale-3.3:8b" else [], "targets": fake_rules.aslist(self.sections["aliases"].get(public)),
                 "call": {"backend": backend, "url": {"sample": "https://sample.example/api/v1", "local": "http://127.0.0.1:11434/v1"}.get(backend, "https://spare.example/v1"),
                          "model": model["id"], "key": "os.environ/SAMPLE_KEY" if backend == "sample" else None},
-                "fields": model, "usage": {"days": 7, "requests": 12, "unknown": 1, "input_tokens": 5400, "output_tokens": 2100, "cost": 0.00096}}
+                "fields": {name: cut(value) for name, value in model.items()}, "fields_left_out": 0, "usage": {"days": 7, "requests": 12, "unknown": 1, "input_tokens": 5400, "output_tokens": 2100, "cost": 0.00096}}
 
     def rules(self, _):
         file = self.file
         plain, small = self.judged(self.sections), self.judged(self.sections, "small")
-        return {"hash": file.hash, "sections": [self.section(file, name, *(small if name.startswith("views") else plain)) for name in self.sections],
-                "aliases": {"fast": ["local/gale-3.3:8b"]}, "aliases_locked": {}}
+        return {"hash": file.hash, "sections": [self.section(file, name, *(small if name.startswith("views") else plain)) for name in self.sections]}
 
     def section(self, file, name, rules, rows):
-        kind, short = name.split("/")
-        counted = [row for row in rows if kind == "views" or row[1] == short]
+        kind, _, short = name.partition("/")
+        counted = [row for row in rows if kind == "views" or (row[0] in self.sections["aliases"] if kind == "aliases" else row[1] == short)]
         shown = sum(row[3] for row in counted)
-        return {"section": name, "name": short, "kind": kind[:-1], "place": file.place(name), "content": self.sections[name],
+        return {"section": name, "name": short or kind, "kind": kind[:-1] if short else kind, "place": file.place(name), "content": self.sections[name],
                 "rules": [rule.json() for rule in rules if rule.section == name], "locked": {}, "shown": shown, "hidden": len(counted) - shown}
 
     def preview(self, body):
@@ -170,13 +179,14 @@ class Answers:
         before, now = ({row[0] for row in each if row[3]} for each in (rows, drafted))
         problems = [rule.problem for rule in rules if rule.problem]
         touched = [f"{kind}/{name}" for kind in ("backends", "views") for name in (body["change"].get(kind) or {})]
+        touched += ["aliases"] if body["change"].get("aliases") else []
         return {"valid": not problems, "problems": problems, "warnings": [], "hash": self.file.hash, "appears": [] if problems else sorted(now - before),
                 "disappears": [] if problems else sorted(before - now), "moves": 0, "shown": len(now), "hidden": len(rows) - len(now),
                 "rules": [rule.json() for rule in rules if rule.section in touched], "suggestion": self.suggest(after, touched), "partial": None, "took_ms": 4}
 
     def suggest(self, sections, touched):
         for section in touched:
-            name = section.split("/", 1)[1]
+            name = section.split("/", 1)[-1]
             added = [each for each in sections[section].get("simple", []) if each not in self.sections[section].get("simple", [])]
             if section.startswith("backends/") and len(added) > 2:
                 for word in sorted({each.split("/")[0] + "/*" for each in added} | {"*:" + each.rsplit(":")[-1] for each in added}):
@@ -274,11 +284,11 @@ class Answers:
         if title is None:
             return 404, {"error": {"code": "unknown_client", "message": f"There is no client {name}."}}
         if name == "curl":
-            text = f"curl -N {root}/chat/completions \\\n  -H 'Content-Type: application/json' \\\n" \
+            text = f"curl {root}/chat/completions \\\n  -H 'Content-Type: application/json' \\\n" \
                    "  -d '{\"model\": \"fast\", \"stream\": true, \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}'\n"
-            return 200, {"name": name, "title": title, "files": [{"path": None, "language": "sh", "text": text}], "notes": []}
+            return 200, {"name": name, "title": title, "files": [{"path": "a terminal", "language": "shell", "text": text}], "notes": []}
         if name == "librechat":
             text = f"endpoints:\n  custom:\n    - name: modelsieve\n      apiKey: any\n      baseURL: {root}\n      models: {{default: [fast], fetch: true}}\n"
             return 200, {"name": name, "title": title, "files": [{"path": "librechat.yaml", "language": "yaml", "text": text}], "notes": ["Restart LibreChat afterwards."]}
-        return 200, {"name": name, "title": title, "files": [{"path": None, "language": "sh", "text": f"export OPENAI_BASE_URL={root} OPENAI_API_KEY=any\n"}],
+        return 200, {"name": name, "title": title, "files": [{"path": "~/.profile, or the shell", "language": "shell", "text": f"export OPENAI_BASE_URL={root} OPENAI_API_KEY=any\n"}],
                      "notes": ["Any text will do for the key, since this proxy asks its clients for none."]}

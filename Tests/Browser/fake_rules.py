@@ -17,6 +17,7 @@ SECTIONS = {
     "backends/local": {"exclude": {"simple": ["embed-nomad"]}},
     "backends/spare": {"simple": ["mosaic-large"]},
     "views/small": {"glob": ["*:free", "local/*"], "simple": ["fast"]},
+    "aliases": {"fast": ["local/gale-3.3:8b"]},
 }
 SETTINGS = {
     "backends/sample": ["base_url: https://sample.example/api/v1", "api_key: •••", "cache_ttl: 15m"],
@@ -48,6 +49,7 @@ def apply(sections, change):
     for kind in ("backends", "views"):
         for name, patch in (change.get(kind) or {}).items():
             result[f"{kind}/{name}"] = merge(result.get(f"{kind}/{name}", {}), patch)
+    result["aliases"] = merge(result["aliases"], change.get("aliases") or {})
     return result
 
 
@@ -63,7 +65,11 @@ class File:
         self.lines, self.places = ["# What the house may use.", "server:", "  port: 8080", "model_filter:"], {}
         for section in [name for name in sections if name.startswith("backends/")]:
             self.section(section, sections[section], 2)
-        self.lines += ["aliases:", "  fast: local/gale-3.3:8b", "views:"]
+        self.lines.append("aliases:")
+        for name, targets in sections["aliases"].items():
+            listed = ", ".join(aslist(targets))
+            self.put(2, f"{name}: {listed if len(aslist(targets)) == 1 else f'[{listed}]'}", "aliases", "alias", name)
+        self.lines.append("views:")
         for section in [name for name in sections if name.startswith("views/")]:
             self.section(section, sections[section], 2)
         self.text = "\n".join(self.lines) + "\n"
@@ -169,6 +175,8 @@ def condition(text, found, now):
 
 
 def rules_of(file, section, content):
+    if section == "aliases":
+        return [Rule(file, section, "alias", ", ".join(aslist(targets)), name, targets) for name, targets in content.items()]
     found = []
 
     def read(holder, prefix):

@@ -31,12 +31,19 @@ def console(request):
     server.server_close()
 
 
+@pytest.fixture
+def busy(console):
+    for _ in range(120):
+        console.call()
+    return console
+
+
 @contextlib.contextmanager
 def visitor(chromium, root):
     """Opens the page as somebody new. At the end, the browser's console was empty and no request had left the origin."""
     contexts, wrong = [], []
 
-    def open_page(address="", scheme="light", width=1280, height=800, expects=(), **options):
+    def open_page(address="", scheme="light", width=1280, height=800, expects=(), before=None, **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce", **options)
         context.set_default_timeout(30_000)
         context.set_default_navigation_timeout(90_000)
@@ -46,13 +53,16 @@ def visitor(chromium, root):
         page.on("console", lambda message: wrong.append(f"console: {message.text}") if not any(each in message.text for each in expects) else None)
         page.on("request", lambda asked: wrong.append(f"left the origin: {asked.url}")
                 if urlsplit(asked.url).scheme not in ("data", "blob") and urlsplit(asked.url).netloc != urlsplit(root).netloc else None)
+        if before:
+            before(page)
         page.goto(root + address)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
-    assert wrong == []
+    # Without a look at `wrong`, the report of a fixture tells nothing.
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.fixture
@@ -124,3 +134,15 @@ def picture(page, name):
     if os.environ.get("SIEVE_PICTURES"):
         IMAGES.mkdir(parents=True, exist_ok=True)
         (IMAGES / f"{name}.png").write_bytes(page.screenshot())
+
+
+PARTS = ["models", "activity", "usage", "backends", "connect"]
+
+
+def settle(page, part):
+    """The part once what it shows is there."""
+    landmark = {"models": page.get_by_role("table", name="Models"), "activity": page.get_by_role("table", name="Requests"), "usage": page.get_by_role("region", name="Usage as a table"),
+                "backends": page.get_by_role("heading", name="New and gone"), "connect": page.get_by_role("heading", name="curl")}[part]
+    expect(landmark).to_be_visible()
+    expect(page.get_by_text("1 down")).to_be_visible()
+    return page

@@ -20,6 +20,7 @@ CARELESS = {
 class RecordingBackend:
     def __init__(self):
         self.requests: list[tuple[str, str, dict[str, str]]] = []
+        self.models = MODELS
         backend = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -33,7 +34,7 @@ class RecordingBackend:
                 backend.requests.append((self.command, self.path, dict(self.headers)))
                 if self.headers.get("Upgrade"):
                     return self.upgrade()
-                body = json.dumps(MODELS if self.path.startswith("/v1/models") else CHAT).encode()
+                body = json.dumps(backend.models if self.path.startswith("/v1/models") else CHAT).encode()
                 kind = "application/json"
                 if "stream" in self.path:
                     body, kind = b'data: {"paid": "for"}\n\n', "text/event-stream"

@@ -1,48 +1,16 @@
 """The page of a running `modelsieve demo`, from opening it to what a client gets of it."""
 
-import json
 import re
-import time
-import urllib.error
-import urllib.request
+import subprocess
 
 import pytest
 from page_fixtures import box, counts, draft, expect, ready, search, violations
+from program import BIN
+from steps import ask, comments, listed, tab_to, within
 
 HIDDEN = "sample/tessera/grout-8x7b-instruct"
 SHOWN = "sample/corvid/raven-2"
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
-
-
-def ask(demo, path, body=None, **fields):
-    """What the demo answers: the status and the JSON."""
-    headers = {name.replace("_", "-"): value for name, value in fields.items()}
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(demo.root + path, data, {"Content-Type": "application/json", **headers})
-    try:
-        with urllib.request.urlopen(request, timeout=20) as response:
-            return response.status, json.loads(response.read())
-    except urllib.error.HTTPError as error:
-        return error.code, json.loads(error.read())
-
-
-def listed(demo):
-    """The ids that a client gets."""
-    return [model["id"] for model in ask(demo, "v1/models")[1]["data"]]
-
-
-def within(seconds, holds):
-    """Whether it holds before that time is up."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
-
-
-def comments(text):
-    return [line.split("#", 1)[1] for line in text.splitlines() if "#" in line]
 
 
 def call(demo, model=SHOWN, **more):
@@ -129,15 +97,6 @@ def test_usage_is_what_the_provider_reported(see, demo):
     assert shown == pytest.approx(cost, rel=0.06, abs=0.005)
 
 
-def tab_to(page, name):
-    """Presses Tab until the button has the focus; a person would give up as well."""
-    for _ in range(60):
-        if page.evaluate("document.activeElement.textContent") == name:
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"no Tab leads to {name}")
-
-
 def test_everything_by_keyboard_alone(see, demo):
     page = ready(see())
     before, was = listed(demo), demo.file.read_bytes()
@@ -212,9 +171,29 @@ def test_a_backend_that_is_down_stands_with_what_it_said(see):
     expect(sample.get_by_role("status")).to_contain_text("Works: 340 models")
 
 
-def test_settings_name_this_proxy(see, demo):
-    page = see("#connect")
-    expect(page.get_by_role("region", name="Connect").locator("pre")).to_contain_text(f"{demo.url}/v1/chat/completions")
+def copied(page, path):
+    page.evaluate("navigator.clipboard.writeText('')")
+    page.get_by_role("button", name=f"Copy for {path}", exact=True).click()
+    page.wait_for_function("navigator.clipboard.readText().then(Boolean)")
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def exported(demo, client):
+    return subprocess.run([BIN, "export", client, "-c", demo.file, "--url", f"{demo.url}/v1"], capture_output=True, text=True, timeout=60).stdout
+
+
+def test_settings_are_those_that_export_prints(see, demo):
+    page = see("#connect", permissions=["clipboard-read", "clipboard-write"])
+    settings = page.get_by_role("region", name="Connect").locator("pre")
+    expect(settings).to_contain_text(f"{demo.url}/v1/chat/completions")
+    clients = page.get_by_role("navigation", name="Clients").get_by_role("button")
+    _, known = ask(demo, "-/api/v1/connect")
+    expect(clients).to_have_text([client["title"] for client in known["clients"]])
+    for name, title, path in (("curl", "curl", "a terminal"), ("zed", "Zed", "~/.config/zed/settings.json"), ("opencode", "opencode", "opencode.json")):
+        page.get_by_role("button", name=title, exact=True).click()
+        # The provider of the demo lists one more model after a while, which the page shows a moment later.
+        assert within(60, lambda: copied(page, path) == exported(demo, name))
+    expect(page.get_by_text(re.compile(r"… [\d,]+ more lines, which Copy takes too"))).to_be_visible()
 
 
 def test_a_second_browser_is_told_and_keeps_its_draft(see, demo):

@@ -1,26 +1,9 @@
 """Every part in both schemes: no violation that axe can find, and the pictures of the documentation."""
 
 import pytest
-from page_fixtures import counts, draft, expect, picture, ready, search, violations
+from page_fixtures import PARTS, counts, draft, expect, picture, ready, search, settle, violations
 
-PARTS = ["models", "activity", "usage", "backends", "connect"]
 SCHEMES = ["light", "dark"]
-
-
-def settle(page, part):
-    """The part once what it shows is there."""
-    landmark = {"models": page.get_by_role("table", name="Models"), "activity": page.get_by_role("table", name="Requests"), "usage": page.get_by_role("region", name="Usage as a table"),
-                "backends": page.get_by_role("heading", name="New and gone"), "connect": page.get_by_role("heading", name="curl")}[part]
-    expect(landmark).to_be_visible()
-    expect(page.get_by_text("1 down")).to_be_visible()
-    return page
-
-
-@pytest.fixture
-def busy(console):
-    for _ in range(120):
-        console.call()
-    return console
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -99,9 +99,9 @@ def test_settings_of_a_client_are_copied_as_they_stand(visit, console):
     expect(page.get_by_role("button", name="curl", exact=True)).to_have_attribute("aria-current", "true")
     page.get_by_role("button", name="LibreChat").click()
     expect(page.get_by_text("librechat.yaml")).to_be_visible()
-    page.get_by_role("combobox", name="Sees").select_option("small")
+    page.get_by_role("region", name="Connect").get_by_role("combobox", name="As seen by").select_option("small")
     expect(page.get_by_text(f"baseURL: {console.url}view/small/v1")).to_be_visible()
-    page.get_by_role("button", name="Copy librechat.yaml").click()
+    page.get_by_role("button", name="Copy for librechat.yaml").click()
     expect(page.get_by_text("Copied")).to_be_visible()
     assert f"{console.url}view/small/v1" in page.evaluate("navigator.clipboard.readText()")
 

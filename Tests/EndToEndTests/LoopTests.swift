@@ -6,13 +6,16 @@ import Testing
 @Suite("A circle")
 struct LoopTests {
   /// As many proxies, each with the next one for its backend, and the last with the first.
-  private func withCircle(of count: Int, _ body: ([ProxyProcess]) throws -> Void) throws {
+  /// - Parameter configuration: the file of one by its number and the next one's base_url.
+  private func withCircle(
+    of count: Int, configuration: (Int, String) -> String = { ProxyConfiguration(baseURL: $1).yaml },
+    _ body: ([ProxyProcess]) throws -> Void
+  ) throws {
     let ports = try (0..<count).map { _ in try InternetSocket.unusedPort() }
     var proxies: [ProxyProcess] = []
     for (index, port) in ports.enumerated() {
-      let next = ports[(index + 1) % count]
-      let configuration = ProxyConfiguration(baseURL: "http://127.0.0.1:\(next)/v1")
-      proxies.append(try ProxyProcess(configuration.yaml, ["-p", "\(port)"], environment: [:], folder: try TemporaryFolder()))
+      let yaml = configuration(index, "http://127.0.0.1:\(ports[(index + 1) % count])/v1")
+      proxies.append(try ProxyProcess(yaml, ["-p", "\(port)"], environment: [:], folder: try TemporaryFolder()))
     }
     defer { for proxy in proxies { try? proxy.end() } }
     try body(proxies)
@@ -40,6 +43,33 @@ struct LoopTests {
         let visits = proxy.program.seen.components(separatedBy: "/v1/chat/completions").count - 1
         #expect(visits <= 2, "\(proxy.program.seen)")
       }
+    }
+  }
+
+  @Test(
+    "of instances that have models of their own: each shows every model once, at once, however often and however many ask",
+    arguments: [2, 3], ["0", "1h"])
+  func lists(count: Int, lifetime: String) throws {
+    let configuration = { (index: Int, next: String) in
+      """
+      server: {drain_timeout: 0}
+      model_filter:
+        next: {base_url: "\(next)", auth: none, list_timeout: 5s, cache_ttl: \(lifetime), stale_ttl: 1h}
+        own: {base_url: "http://127.0.0.1:9/v1", auth: none, models: [m\(index)]}
+      """
+    }
+    try withCircle(of: count, configuration: configuration) { proxies in
+      let start = ContinuousClock.now
+      for _ in 0..<4 {
+        // All at one time, so that what they ask of one another crosses.
+        let clients = try proxies.map { try $0.connect() }
+        for client in clients { try client.send("GET", "/v1/models") }
+        for (index, client) in clients.enumerated() {
+          let expected = (0..<count).map { String(repeating: "next/", count: $0) + "own/m\((index + $0) % count)" }
+          try #expect(client.response().modelIDs.sorted() == expected.sorted())
+        }
+      }
+      #expect(.now - start < .seconds(5), "nobody waits for who waits for it")
     }
   }
 

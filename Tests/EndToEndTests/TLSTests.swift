@@ -1,9 +1,9 @@
-// TLS on both sides.
+// TLS to backends.
 import Foundation
 import TestSupport
 import Testing
 
-@Suite("TLS")
+@Suite("TLS to a backend")
 struct TLSTests {
   @Test(
     "an https backend whose certificate its ca_file vouches for is used",
@@ -108,6 +108,27 @@ struct TLSTests {
     }
   }
 
+  @Test("an intermediate authority that is named is one to trust, whoever has issued its certificate")
+  func intermediate() throws {
+    let (certificates, other) = (try Certificates(for: "DNS:localhost"), try Certificates(for: "DNS:localhost"))
+    let (root, strangeRoot) = (try certificates.putRootAbove(), try other.putRootAbove())
+    let (authority, strange) = (certificates.authority, other.authority)
+    // What the server shows beside its own certificate; what is trusted, by ca_file or by SSL_CERT_FILE.
+    for (shown, trusted, status) in [
+      ([], authority, 200), ([authority], authority, 200), ([authority], root, 200), ([], root, 502), ([authority], strange, 502),
+      ([authority], strangeRoot, 502),
+    ] {
+      try withTLSServer(certificates, shown.flatMap { ["-cert_chain", $0] }) { port in
+        for (backend, environment) in [("ca_file: \(trusted)", [:]), ("", ["SSL_CERT_FILE": trusted])] {
+          let configuration = ProxyConfiguration(baseURL: "https://localhost:\(port)/v1", backend: "auth: none\n" + backend)
+          try withProxy(configuration, environment: environment) { proxy in
+            try #expect(proxy.get("/v1/files").status == status, "\(shown) \(trusted) \(backend)")
+          }
+        }
+      }
+    }
+  }
+
   @Test("SSL_CERT_DIR names folders of authorities, read as OpenSSL reads them, beside those of SSL_CERT_FILE")
   func foldersOfAuthorities() throws {
     let (certificates, other) = (try Certificates(for: "DNS:localhost"), try Certificates(for: "DNS:localhost"))
@@ -206,85 +227,6 @@ struct TLSTests {
       #expect(response.errorMessage.contains("TLS handshake"))
       #expect(.now - start < .seconds(3))
       try #expect(connection.ending(within: .seconds(1)) != nil)
-    }
-  }
-
-  @Test("clients are served with server.tls")
-  func serving() throws {
-    let certificates = try Certificates(for: "DNS:localhost")
-    let upstream = try ScriptedUpstream()
-    let server = "tls: {certificate: \(certificates.certificate), private_key: \(certificates.key)}"
-    let folder = try TemporaryFolder()
-    let proxy = try ProxyProcess(
-      ProxyConfiguration(baseURL: upstream.baseURL, server: server, backend: "forward_client: true").yaml, [], environment: [:],
-      folder: folder)
-    let url = "https://localhost:\(proxy.port)/v1/files"
-    let curl = try Program(["-sS", "--cacert", certificates.authority, url, "-o", folder.path("answer")], executable: "/usr/bin/curl")
-    let (connection, request) = try upstream.exchange()
-    #expect(request["x-forwarded-proto"] == "https")
-    try connection.reply(body: String(repeating: "x", count: 300_000))
-    try #expect(curl.result().status == 0)
-    try #expect(String(contentsOfFile: folder.path("answer"), encoding: .utf8).count == 300_000)
-    let stranger = try Program(["-sS", url], executable: "/usr/bin/curl")
-    try #expect(stranger.result().status == 60, "curl does not know the authority")
-    let plain = try proxy.connect()
-    try plain.send("GET", "/-/health")
-    try #expect(plain.ending() != nil)
-    try proxy.end()
-  }
-
-  /// Runs a test against a proxy that serves https; it gets a function that asks for /-/health by openssl and says what that said.
-  private func withTLSProxy(_ body: (_ ask: ([String]) throws -> (status: Int32, text: String), _ folder: TemporaryFolder) throws -> Void)
-    throws
-  {
-    let certificates = try Certificates(for: "DNS:localhost")
-    let server = "tls: {certificate: \(certificates.certificate), private_key: \(certificates.key)}"
-    let folder = try TemporaryFolder()
-    let proxy = try ProxyProcess(
-      ProxyConfiguration(baseURL: "http://127.0.0.1:1/v1", server: server).yaml, [], environment: [:], folder: folder)
-    let request = "GET /-/health HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n"
-    let script =
-      "printf '\(request)' | openssl s_client -ign_eof -connect localhost:\(proxy.port) -CAfile \(certificates.authority) \"$@\" 2>&1"
-    try body(
-      { options in
-        let result = try Program(["-c", script, "sh"] + options, executable: "/bin/sh").result()
-        return (result.status, result.output)
-      }, folder)
-    try proxy.end()
-  }
-
-  @Test(
-    "clients are offered forward secrecy and authenticated encryption, and nothing older",
-    arguments: [
-      (["-tls1_3"], true), (["-tls1_2"], true), (["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256"], true),
-      (["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-SHA:ECDHE-ECDSA-AES256-SHA:ECDHE-ECDSA-AES128-SHA256"], false),
-      (["-tls1_2", "-cipher", "AES128-GCM-SHA256:AES256-SHA:AES128-SHA:DHE-RSA-AES128-GCM-SHA256"], false),
-      (["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"], false), (["-tls1", "-cipher", "ALL:@SECLEVEL=0"], false),
-    ])
-  func ciphers(options: [String], isServed: Bool) throws {
-    try withTLSProxy { ask, _ in try #expect(ask(options).text.contains("HTTP/1.1 200 OK") == isServed) }
-  }
-
-  @Test("a client that comes again takes up its session", arguments: ["-tls1_2", "-tls1_3"])
-  func resumption(version: String) throws {
-    try withTLSProxy { ask, folder in
-      let session = folder.path("session")
-      try #expect(ask([version, "-sess_out", session]).text.contains("New, TLSv1."))
-      let again = try ask([version, "-sess_in", session]).text
-      #expect(again.contains("Reused, TLSv1.") && again.contains("HTTP/1.1 200 OK"))
-    }
-  }
-
-  @Test("a certificate and key that do not fit are exit 78")
-  func unusable() throws {
-    let (one, other) = (try Certificates(for: "DNS:localhost"), try Certificates(for: "DNS:localhost"))
-    let folder = try TemporaryFolder()
-    for (certificate, key) in [(one.certificate, other.key), (one.key, one.certificate)] {
-      let server = "tls: {certificate: \(certificate), private_key: \(key)}"
-      let file = try folder.write(ProxyConfiguration(baseURL: "http://127.0.0.1:1/v1", server: server).yaml, to: "config.yaml")
-      let result = try Program.run(["-c", file, "-p", "0"])
-      #expect(result.status == 78)
-      #expect(result.log.contains("tls"))
     }
   }
 }

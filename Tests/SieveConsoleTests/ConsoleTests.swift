@@ -7,9 +7,8 @@ import Testing
 @testable import SieveProxy
 
 @Suite("The page's JSON")
-final class ConsoleTests {
-  private let folder = FileManager.default.temporaryDirectory.appending(path: "sieve-\(UUID().uuidString)").path
-  private let console: Console
+struct ConsoleTests {
+  private let test: TestConsole
 
   private static let file = """
     model_filter:
@@ -30,39 +29,13 @@ final class ConsoleTests {
     "architecture":{"modality":"text+image->text"},"supported_parameters":["tools"]},{"id":"a/two"},{"id":"b/<script>"}]}
     """
 
-  init() throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Self.file.write(toFile: folder + "/config.yaml", atomically: true, encoding: .utf8)
-    console = Console(
-      info: ConsoleInfo(version: "1", started: 1, isDemo: false, hasStateDirectory: false),
-      source: try FixedSource(folder + "/config.yaml", lists: ["or": Self.list]), store: ConfigurationStore(path: folder + "/config.yaml"),
-      usage: UsageStore(directory: nil))
-  }
+  init() throws { test = try TestConsole(Self.file, lists: ["or": Self.list]) }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  private func ask(_ request: ConsoleRequest) async throws -> (status: Int, json: [String: Any]) {
-    let response = await console.answer(request)
-    guard case .bytes(let bytes) = response.body else { throw CocoaError(.fileReadUnknown) }
-    return (response.status, try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] ?? [:])
-  }
-
-  private func get(_ path: String, _ query: String = "") async throws -> [String: Any] {
-    let answer = try await ask(ConsoleRequest(method: "GET", path: "/-/api/v1/" + path, query: query))
-    #expect(answer.status == 200)
-    return answer.json
-  }
-
-  private func post(_ path: String, _ body: String, isSameOrigin: Bool = true) async throws -> (status: Int, json: [String: Any]) {
-    try await ask(
-      ConsoleRequest(
-        method: "POST", path: "/-/api/v1/" + path, url: "http://127.0.0.1:8080/llm", isSameOrigin: isSameOrigin,
-        contentType: "application/json", body: Array(body.utf8)))
-  }
+  private var console: Console { test.console }
 
   @Test("Every model has a row with the rules that match it, hidden ones too")
   func models() async throws {
-    let json = try await get("models")
+    let json = try await test.get("models")
     let rows = try #require(json["rows"] as? [[Any]])
     let columns = try #require(json["columns"] as? [String])
     let backends = try #require(json["backends"] as? [[String: Any]])
@@ -91,50 +64,43 @@ final class ConsoleTests {
 
   @Test("A model tells why it is hidden, what each rule says of it, and its provider's own fields")
   func model() async throws {
-    let json = try await get("model", "id=or%2Fa%2Ftwo")
+    let json = try await test.get("model", "id=or%2Fa%2Ftwo")
     #expect(json["shown"] as? Bool == false && json["reason"] as? String == "exclude: simple: a/two (line 6)")
     #expect((json["rules"] as? [[String: Any]])?.map { $0["outcome"] as? String } == ["matched", "matched"])
     #expect((json["fields"] as? [String: Any])?["id"] as? String == "a/two")
-    #expect(try await ask(ConsoleRequest(method: "GET", path: "/-/api/v1/model", query: "id=no")).status == 404)
+    #expect(try await test.ask(ConsoleRequest(method: "GET", path: "/-/api/v1/model", query: "id=no")).status == 404)
   }
 
   @Test("A draft is tried, looked at, saved with its comments, and undone")
   func editing() async throws {
     let change = #""change":{"backends":{"or":{"glob":["a/*","b/*"]}}}"#
-    let preview = try await post("preview", "{\(change)}").json
+    let preview = try await test.post("preview", "{\(change)}").json
     #expect(preview["valid"] as? Bool == true && preview["appears"] as? [String] == ["or/b/<script>"])
     #expect((preview["rules"] as? [[String: Any]])?.map { $0["matched"] as? Int } == [2, 1, 1])
     let hash = try #require(preview["hash"] as? String)
-    let difference = try await post("diff", "{\(change)}").json
+    let difference = try await test.post("diff", "{\(change)}").json
     #expect((difference["patch"] as? String)?.contains("+    glob: [\"a/*\", \"b/*\"]   # mine\n") == true)
     #expect(difference["text"] is NSNull)
-    let saved = try await post("save", "{\(change),\"hash\":\"\(hash)\"}")
+    let saved = try await test.post("save", "{\(change),\"hash\":\"\(hash)\"}")
     #expect(saved.status == 200 && saved.json["shown"] as? Int == 3)
-    #expect(try String(contentsOfFile: folder + "/config.yaml", encoding: .utf8).contains("\"b/*\"]   # mine"))
-    let late = try await post("save", "{\(change),\"hash\":\"\(hash)\"}")
+    #expect(try String(contentsOfFile: test.path, encoding: .utf8).contains("\"b/*\"]   # mine"))
+    let late = try await test.post("save", "{\(change),\"hash\":\"\(hash)\"}")
     #expect(late.status == 409 && late.json["hash"] as? String == saved.json["hash"] as? String)
-    let undone = try await post("undo", "{\"hash\":\"\(try #require(saved.json["hash"] as? String))\"}")
+    let undone = try await test.post("undo", "{\"hash\":\"\(try #require(saved.json["hash"] as? String))\"}")
     #expect(undone.status == 200 && undone.json["hash"] as? String == hash && undone.json["shown"] as? Int == 2)
-    #expect(try String(contentsOfFile: folder + "/config.yaml", encoding: .utf8) == Self.file)
+    #expect(try String(contentsOfFile: test.path, encoding: .utf8) == Self.file)
   }
 
   @Test("Several ids of one kind are offered as a glob that means no other model")
   func suggestions() async throws {
     let list =
       #"{"data":[{"id":"x/a-1"},{"id":"x/a-2"},{"id":"x/a-3"},{"id":"y/b:free"},{"id":"z/c:free"},{"id":"z/d:free"},{"id":"x/b"}]}"#
-    let console = Console(
-      info: ConsoleInfo(version: "1", started: 1, isDemo: false, hasStateDirectory: false),
-      source: try FixedSource(folder + "/config.yaml", lists: ["or": list]), store: ConfigurationStore(path: folder + "/config.yaml"),
-      usage: UsageStore(directory: nil))
+    let test = try TestConsole(Self.file, lists: ["or": list])
     func suggestion(_ key: String, _ ids: [String]) async throws -> String? {
       let simple = "[" + ids.map { "\"\($0)\"" }.joined(separator: ",") + "]"
       let change = key == "simple" ? "{\"simple\":\(simple)}" : "{\"exclude\":{\"simple\":\(simple)}}"
-      let request = ConsoleRequest(
-        method: "POST", path: "/-/api/v1/preview", contentType: "application/json; charset=utf-8",
-        body: Array("{\"change\":{\"backends\":{\"or\":\(change)}}}".utf8))
-      guard case .bytes(let bytes) = await console.answer(request).body else { return nil }
-      let json = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
-      let suggestion = json?["suggestion"] as? [String: Any]
+      let json = try await test.post("preview", "{\"change\":{\"backends\":{\"or\":\(change)}}}").json
+      let suggestion = json["suggestion"] as? [String: Any]
       return suggestion.map { "\($0["key"] ?? "") \($0["text"] ?? "")" }
     }
     #expect(try await suggestion("simple", ["x/a-1", "x/a-2", "x/a-3"]) == "glob x/a-*")
@@ -146,21 +112,21 @@ final class ConsoleTests {
   @Test("A draft with a mistake says what and where, and cannot be saved")
   func mistakes() async throws {
     let change = #""change":{"backends":{"or":{"regexp":["ok","[a-"],"where":{"n":">"}}}}"#
-    let preview = try await post("preview", "{\(change)}").json
+    let preview = try await test.post("preview", "{\(change)}").json
     #expect(preview["valid"] as? Bool == false)
     let problems = try #require(preview["problems"] as? [[String: Any]])
     let regexp = try #require(problems.first { $0["key"] as? String == "regexp" })
     #expect(regexp["index"] as? Int == 1 && regexp["section"] as? String == "backends/or")
     #expect(problems.contains { $0["key"] as? String == "where" && $0["field"] as? String == "n" })
-    let saved = try await post("save", "{\(change),\"hash\":\"\(try #require(preview["hash"] as? String))\"}")
+    let saved = try await test.post("save", "{\(change),\"hash\":\"\(try #require(preview["hash"] as? String))\"}")
     #expect(saved.status == 422)
-    #expect(try String(contentsOfFile: folder + "/config.yaml", encoding: .utf8) == Self.file)
+    #expect(try String(contentsOfFile: test.path, encoding: .utf8) == Self.file)
   }
 
   @Test(
     "What changes something is for the page alone, and says how a script may pass for it", arguments: ["save", "undo", "backends/or/check"])
   func origins(path: String) async throws {
-    let refused = try await post(path, "{}", isSameOrigin: false)
+    let refused = try await test.post(path, "{}", isSameOrigin: false)
     let error = try #require(refused.json["error"] as? [String: Any])
     #expect(refused.status == 403 && error["code"] as? String == "foreign_origin")
     #expect((error["message"] as? String)?.contains("'Origin: http://127.0.0.1:8080'") == true)
@@ -172,7 +138,7 @@ final class ConsoleTests {
     for index in 0..<5000 {
       log.append([SettledRequest(EndedRequest(words: RequestWords(method: "POST", path: "/v1/\(index)")))])
     }
-    let json = try await get("activity")
+    let json = try await test.get("activity")
     let kept = try #require(json["requests"] as? [[String: Any]])
     #expect(kept.first?["id"] as? Int == 5000 && kept.count < 5000)
     let response = await console.answer(
@@ -191,6 +157,32 @@ final class ConsoleTests {
     guard case .bytes(let bytes) = await console.answer(ConsoleRequest(method: "GET", path: "/-/changes.atom")).body else { return }
     let text = String(decoding: bytes, as: UTF8.self)
     #expect(text.contains("+ &lt;b&gt;&amp;</content>"))
-    #expect(try await get("changes")["last"] as? Int == 1)
+    #expect(try await test.get("changes")["last"] as? Int == 1)
+  }
+
+  @Test("Aliases are a section of the rules, and are added, changed and removed like rules")
+  func aliases() async throws {
+    let sections = try #require(try await test.get("rules")["sections"] as? [[String: Any]])
+    let section = try #require(sections.last)
+    #expect(section["section"] as? String == "aliases" && section["kind"] as? String == "aliases" && section["shown"] as? Int == 1)
+    #expect(section["content"] as? [String: String] == ["fast": "or/a/one"])
+    let rules = try #require(section["rules"] as? [[String: Any]])
+    #expect(rules.map { $0["field"] as? String } == ["fast"] && rules.map { $0["text"] as? String } == ["or/a/one"])
+    let change = #""change":{"aliases":{"fast":["or/a/two","or/a/one"],"new":"or/b/<script>"}}"#
+    let preview = try await test.post("preview", "{\(change)}").json
+    #expect(preview["appears"] as? [String] == ["new"] && preview["disappears"] as? [String] == [])
+    let drafted = try #require(preview["rules"] as? [[String: Any]])
+    #expect(drafted.map { $0["text"] as? String } == ["or/a/two, or/a/one", "or/b/<script>"])
+    let saved = try await test.post("save", "{\(change),\"hash\":\"\(try #require(preview["hash"] as? String))\"}")
+    #expect(saved.status == 200 && saved.json["shown"] as? Int == 3)
+    let removed = try await test.post("preview", #"{"change":{"aliases":{"fast":null}}}"#).json
+    #expect(removed["disappears"] as? [String] == ["fast"])
+  }
+
+  @Test("A mistake in an alias says which")
+  func aliasMistakes() async throws {
+    let preview = try await test.post("preview", #"{"change":{"aliases":{"bad":[]}}}"#).json
+    let problem = try #require((preview["problems"] as? [[String: Any]])?.first)
+    #expect(problem["section"] as? String == "aliases" && problem["key"] as? String == "alias" && problem["field"] as? String == "bad")
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Settings for clients")
 struct ClientExportTests {
-  private static let door = ExportDoor(url: "http://127.0.0.1:8080/v1/", key: "any")
+  private static let door = ExportDoor(url: "http://127.0.0.1:8080/v1/", wantsKey: false)
 
   /// What providers say of models, in the words of several.
   private static let list = #"""

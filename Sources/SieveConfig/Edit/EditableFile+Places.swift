@@ -2,9 +2,9 @@
 package import SieveCore
 
 extension EditableFile {
-  /// The keys of a filter that cannot be edited here, and why. `path` is that of a change: `backends`, NAME.
+  /// The keys of a filter, or the aliases, that cannot be edited here, and why. `path` is that of a change: `backends`, NAME or `aliases`.
   package func locks(at path: [String]) -> [String: String] {
-    let keys = ConfigurationChange.Key.allCases.map(\.rawValue)
+    let keys = path.count > 1 ? ConfigurationChange.Key.allCases.map(\.rawValue) : content(at: path).entries.map(\.key)
     guard let place = Self.path(ofSection: path, in: value) else { return [:] }
     var node = document.root
     var reason = document.sharing(of: node)
@@ -19,27 +19,28 @@ extension EditableFile {
         reason = "it is the alias '\(name)' of what stands at line \(document.line(of: target.start))"
       }
     }
-    if let reason { return Dictionary(uniqueKeysWithValues: keys.map { ($0, reason) }) }
+    if let reason { return Dictionary(keys.map { ($0, reason) }) { first, _ in first } }
     guard case .mapping(let entries, _) = node.content else { return [:] }
     var locks: [String: String] = [:]
     for entry in entries where !entry.isMerge {
       guard let key = entry.key.text, keys.contains(key) else { continue }
       if let reason = document.sharing(of: entry.value) { locks[key] = reason }
-      if key == "where", case .list = entry.value.value { locks[key] = "it is a list of mappings" }
+      if path.count > 1, key == "where", case .list = entry.value.value { locks[key] = "it is a list of mappings" }
     }
     return locks
   }
 
-  /// What a section says, in the shape of a change: rules alone.
+  /// What a section says, in the shape of a change: rules alone, or the aliases.
   package func content(at path: [String]) -> FileValue {
     let section = Self.path(ofSection: path, in: value).flatMap { value.value(at: $0) } ?? .mapping([])
+    if path == ["aliases"] { return .mapping(section.entries) }
     let keys = ConfigurationChange.Key.allCases.map(\.rawValue)
     return .mapping(section.entries.filter { keys.contains($0.key) })
   }
 
   /// The path in the file of a path in a change.
   static func path(ofSection path: [String], in file: FileValue) -> [String]? {
-    guard path.count == 2 else { return nil }
+    guard path.count == 2 else { return path == ["aliases"] ? path : nil }
     return path[0] == "backends" ? ConfigurationChange.path(ofBackend: path[1], in: file) : path
   }
 

@@ -1,5 +1,5 @@
 // The part Activity: the last requests, live, and everything the log knows of one.
-import { button, closing, copyButton, h, redraw, s, say } from "./dom.js";
+import { button, closing, copyButton, h, s, say } from "./dom.js";
 import { bytes, clock, cost, count, milliseconds, moment, none, plural, short } from "./format.js";
 import { connectHint, facts, lone, shape, shapes } from "./pieces.js";
 import { compileTerms } from "./query.js";
@@ -13,15 +13,15 @@ const outcomes = {
 };
 const isBad = ({ status, outcome }) => status >= 400 || ["refused", "upstream_cut", "timeout"].includes(outcome);
 const manner = (request) => (isBad(request) ? "bad" : request.outcome === "ok" ? "fine" : "odd");
-/** In words; an error that the backend answered came through unharmed, but is none the less one. */
+// In words; an error that the backend answered came through unharmed, but is none the less one.
 const words = ({ outcome, status }) => (outcome === "ok" && status >= 400 ? "passed on" : outcomes[outcome] ?? outcome);
 const name = (request) => request.model || request.path;
 const speed = (value) => (value == null ? none : value.toFixed(value < 100 ? 1 : 0));
 const isOpen = (request) => state.openRequest === String(request.id);
 
-/** The duration that fills a bar, so that one slow request does not flatten all others. */
+// The duration that fills a bar, so that one slow request does not flatten all others.
 let scale = 1000;
-/** What stands still while one reads; null while the newest are in sight. */
+// What stands still while one reads; null while the newest are in sight.
 let held = null;
 
 function modelCell(cell) {
@@ -53,7 +53,7 @@ function statusCell(cell) {
 
 function barCell(cell) {
   const [first, rest] = [s("rect.first", { height: 8 }), s("rect.rest", { height: 8 })];
-  const text = h("span.tab");
+  const text = h("span");
   cell.append(h("div.line.timing", s("svg", { viewBox: "0 0 100 8", preserveAspectRatio: "none" }, first, rest), text));
   return ({ first_byte_ms, duration_ms }) => {
     const end = Math.min(100, (duration_ms / scale) * 100);
@@ -68,7 +68,7 @@ function barCell(cell) {
 const table = new RowTable({
   label: "Requests", key: (request) => request.id,
   columns: [
-    { id: "time", title: "Time", kind: "tab", text: (request) => clock(request.time), exact: (request) => moment(request.time) },
+    { id: "time", title: "Time", text: (request) => clock(request.time), exact: (request) => moment(request.time) },
     { id: "id", title: "Model", isHead: true, make: modelCell },
     { id: "client", title: "Client", text: (request) => request.client || none },
     { id: "status", title: "Status", make: statusCell },
@@ -99,13 +99,12 @@ const more = button("", () => {
   drawTable();
 }, "flag on");
 const counts = h("p.counts", { role: "status" });
-const nothing = h("div.nothing", { hidden: true });
 const aside = new Aside(table);
 let shownID;
 
 export const element = h("section.part.activity", { "aria-label": "Activity" }, h("h1.away", "Activity"),
   h("div.line.tools", search.element, more, counts), h("div.line.facets", search.filters),
-  h("div.split", h("div.list", table.element, nothing), aside.element));
+  h("div.split", table.list, aside.element));
 export const rows = table;
 export const searchBox = search.input;
 
@@ -121,7 +120,7 @@ const compile = (text) => compileTerms(text, (term) => {
 });
 
 let arrived = [];
-/** A request that has ended. Many at once are drawn once. */
+// A request that has ended. Many at once are drawn once.
 export function hearRequest(request) {
   if (arrived.push(request) > 1) return;
   setTimeout(() => {
@@ -154,11 +153,9 @@ function drawTable() {
   more.hidden = !held;
   say(more, late > 0 ? `Paused, ${count(late)} new` : "Paused");
   say(counts, `${plural(found.length, "request")}${skipped ? ` · ${count(skipped)} missed` : ""}`);
-  nothing.hidden = found.length > 0;
-  table.element.hidden = found.length === 0;
-  redraw(nothing, found.length === 0 && (requests.length > 0 ? lone("No request is like that", button("Clear the search", () => search.set("")))
+  table.showInstead(found.length > 0 ? null : requests.length > 0 ? lone("No request is like that", search.clearing())
     : lone("No request yet", h("p", "Every call through modelsieve shows here the moment it ends: which model, how fast, what it cost. Never a prompt, never a key."),
-      connectHint())));
+      connectHint()));
 }
 
 function drawAside(isOther) {

@@ -25,7 +25,7 @@ export function readAddress() {
 }
 
 let timer;
-/** Writes the state into the address: a new entry of the history for another part or row, the same one for a key typed. */
+// Writes the state into the address: a new entry of the history for another part or row, the same one for a key typed.
 export function writeAddress(has) {
   const address = addressOf(state.part);
   if (address === location.hash || (address === "#models" && !location.hash)) return;

@@ -5,7 +5,7 @@ const root = new URL("../api/v1/", import.meta.url);
 const slot = "modelsieve.admin-key";
 let key = sessionStorage.getItem(slot);
 
-/** What the server refused, or that it did not answer. */
+// What the server refused, or that it did not answer.
 export class Refusal extends Error {
   constructor(status, body, fallback) {
     super(body?.error?.message ?? fallback);
@@ -15,7 +15,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Waits for an answer; a refusal is given to `onRefusal`, every other error is ours and goes on. */
+// Waits for an answer; a refusal is given to `onRefusal`, every other error is ours and goes on.
 export async function attempt(asking, onRefusal) {
   try {
     return await asking;
@@ -25,7 +25,7 @@ export async function attempt(asking, onRefusal) {
   }
 }
 
-/** Keeps a key for this tab and tries again with it. */
+// Keeps a key for this tab and tries again with it.
 export function useKey(value) {
   key = value;
   sessionStorage.setItem(slot, value);
@@ -55,7 +55,7 @@ export const getText = async (path) => (await send(path)).text();
 export const post = async (path, body) =>
   (await send(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } })).json();
 
-/** Asks, and keeps what went wrong under `name` until it goes right. */
+// Asks, and keeps what went wrong under `name` until it goes right.
 export const ask = (name, path) => attempt(get(path).then((answer) => {
   setError(name, null);
   return answer;
@@ -71,7 +71,7 @@ const woken = () => new Promise((resolve) => { wake = resolve; });
 
 export const reconnect = () => wake();
 
-/** Follows the live stream for good: after a loss it waits a little longer each time, up to 15 s, and goes on where it was. */
+// Follows the live stream for good: after a loss it waits a little longer each time, up to 15 s, and goes on where it was.
 export async function follow(onEvent, onLive) {
   for (let wait = 500; ; wait = Math.min(wait * 2, 15_000)) {
     const stop = new AbortController();

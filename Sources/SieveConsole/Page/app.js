@@ -9,7 +9,7 @@ import * as connect from "./connect.js";
 import { button, h, icon, redraw } from "./dom.js";
 import { plural } from "./format.js";
 import { listen, openHelp } from "./keys.js";
-import { hear, keepDraft, loadBackends, mend, reload } from "./load.js";
+import { hear, keepDraft, loadBackends, loadConnect, mend, reload } from "./load.js";
 import * as models from "./models.js";
 import { dot } from "./pieces.js";
 import { look } from "./preview.js";
@@ -48,7 +48,7 @@ function drawFrame(has) {
   if (state.connection === "lost") return redraw(standing, dot("bad"), "no connection");
   const down = known.filter((backend) => backend.state === "down" || backend.state === "stale");
   redraw(standing, known.length > 0 && [dot(down.length ? "bad" : "on"), h("span", plural(known.length, "backend")),
-    down.length > 0 && [h("span", { "aria-hidden": "true" }, " · "), h("b", `${down.length} down`)]]);
+    down.length > 0 && [" · ", h("b", `${down.length} down`)]]);
 }
 
 function drawAll(has) {
@@ -80,7 +80,7 @@ function start() {
   follow((type, data) => ({ request: activity.hearRequest, skipped: activity.hearSkipped, state: hear })[type]?.(data), () => {
     mend();
     if (state.part === "usage") usage.load();
-    if (state.part === "connect") update({ connect: null });
+    if (state.part === "connect") loadConnect();
   });
   setInterval(() => {
     if (document.visibilityState !== "visible" || state.connection !== "live") return;

@@ -4,14 +4,13 @@ import { sparkline } from "./chart.js";
 import { button, h, redraw } from "./dom.js";
 import { age, count, milliseconds, moment, plural } from "./format.js";
 import { loadBackends } from "./load.js";
-import { dot, unread } from "./pieces.js";
+import { dot, standings, unread } from "./pieces.js";
 import { state } from "./state.js";
 
 const body = h("div");
 export const element = h("section.part.scrolls.backends", { "aria-label": "Backends" }, h("div.row.page-head", h("h1", "Backends")), body);
 
-const standings = { up: "up", stale: "answers no more", down: "down", unasked: "not asked yet" };
-/** By backend what the check of its key found, or "running". */
+// By backend what the check of its key found, or "running".
 const checks = new Map();
 
 export function draw(has) {
@@ -45,7 +44,7 @@ function row(backend, now) {
       fact("Key sent", backend.key ?? (backend.auth === "passthrough" ? "the client's" : "none"), backend.enforce && "filter enforced")),
     h("div.stack.backend-delay", h("p.soft", "First byte, last hour"), delay?.p50 == null ? h("p.soft", "nothing was asked")
       : [sparkline(backend.sparkline.first_byte_ms, `First byte of ${name} over the last hour`),
-        h("p.tab", h("span.soft", "p50 "), milliseconds(delay.p50), h("span.soft", " · p95 "), milliseconds(delay.p95))]),
+        h("p", h("span.soft", "p50 "), milliseconds(delay.p50), h("span.soft", " · p95 "), milliseconds(delay.p95))]),
     h("div.stack.backend-check", keyCheck(name)));
 }
 
@@ -71,7 +70,7 @@ const names = (ids, kind, sign) => ids.slice(0, most).map((id) => h(`span.${kind
 
 function event({ time, backend, appeared, disappeared, more }, now) {
   const others = more + Math.max(0, appeared.length - most) + Math.max(0, disappeared.length - most);
-  return h("li", h("span.soft.tab", { title: moment(time) }, age(now - time)), h("span", backend),
+  return h("li", h("span.soft", { title: moment(time) }, age(now - time)), h("span", backend),
     h("span.mono", names(appeared, "plus", "+"), names(disappeared, "minus", "−"), others > 0 && h("span.soft", `and ${count(others)} more`)));
 }
 

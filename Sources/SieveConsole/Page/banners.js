@@ -14,7 +14,7 @@ export function drawBanners() {
   const isLost = state.connection === "lost" && !state.refusal;
   const failed = isLost ? [] : ["session", "rules"].filter((name) => state.errors[name]);
   redraw(document.getElementById("banners"),
-    isLost && banner("bad", "Connection lost.", " What you see is what was last known; it goes on by itself as soon as modelsieve answers.", button("Try now", reconnect)),
+    isLost && banner("bad", "Connection lost.", " What you see was last known; it goes on by itself when modelsieve answers.", button("Try now", reconnect)),
     isOvertaken() && banner("odd", "The file changed underneath.", " Somebody else saved it since your draft began. Your draft is kept.",
       button("Put the draft on the new file", () => reload({ rebase: true })), button("Discard the draft", discard)),
     said && banner("bad", "The file on disk is not what is served", `, since it has ${problems.length === 1 ? "a mistake" : plural(problems.length, "mistake")}: ${said}`),

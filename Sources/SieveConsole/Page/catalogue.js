@@ -9,14 +9,14 @@ export function readCatalogue({ columns, rows, rules, sets, backends, ...answer 
     const [id, name, isAlias, isShown] = [row[at.id], row[at.name], row[at.kind] === 1, row[at.shown] === 1];
     return {
       order, id, name, isAlias, isShown, wasShown: isShown, isShadowed: row[at.shown] === 2,
-      /** Its id at the backend, as the rules of that see it. */
+      // Its id at the backend, as the rules of that see it.
       upstream: !isAlias && backend && id.startsWith(backend.prefix) ? id.slice(backend.prefix.length) : id,
       backend: backend?.name ?? "",
       decided: rules[row[at.decided]] ?? null, rules: row[at.rules].map((index) => rules[index]),
       created: row[at.created], context: row[at.context], appeared: row[at.appeared],
       promptPrice: row[at.prompt_price], completionPrice: row[at.completion_price],
       input: set(row[at.input]), output: set(row[at.output]), features: set(row[at.features]),
-      /** +1: the draft would show it, -1: hide it. */
+      // +1: the draft would show it, -1: hide it.
       change: 0,
       text: (name ? `${id}\n${name}` : id).toLowerCase(),
     };
@@ -40,7 +40,7 @@ const sorts = {
 const collator = new Intl.Collator("en", { numeric: true });
 let sorted = {};
 
-/** All models in the order asked for; what has no value comes last either way. */
+// All models in the order asked for; what has no value comes last either way.
 function inOrder(catalogue, sort) {
   if (sorted.catalogue === catalogue && sorted.sort === sort) return sorted.models;
   const value = sorts[sort.replace("-", "")];

@@ -5,13 +5,13 @@ export const colours = 6;
 const height = 220;
 const foot = 22;
 
-/** A round number not below the largest. */
+// A round number not below the largest.
 function ceiling(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return value > 0 ? [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((step) => step * power).find((step) => step >= value * 0.999) : 1;
 }
 
-/** `days`: `{day, parts: [value a series]}`; `series`: names, in the order of their colours; `words(value)`. */
+// `days`: `{day, parts: [value a series]}`; `series`: names, in the order of their colours; `words(value)`.
 export function chart({ title, days, series, words }) {
   const width = innerWidth > 700 ? 1120 : 400;
   const most = ceiling(Math.max(...days.map(({ parts }) => parts.reduce((sum, part) => sum + part, 0))));
@@ -41,7 +41,7 @@ export function chart({ title, days, series, words }) {
       h("tbody", days.map(({ day, parts }) => h("tr", h("th", { scope: "row" }, day), parts.map((part) => h("td", words(part)))))))));
 }
 
-/** A line of the last hour. What is not known leaves a gap. */
+// A line of the last hour. What is not known leaves a gap.
 export function sparkline(values, name) {
   const most = Math.max(1, ...values);
   const at = (value, index) => `${((index / (values.length - 1)) * 118 + 1).toFixed(1)} ${(25 - (value / most) * 22).toFixed(1)}`;

@@ -3,14 +3,14 @@ import { change, contentOf, list, setList } from "./draft.js";
 
 const patterns = ["glob", "regexp"];
 
-/** The section that decides about a model as it is looked at: that of the view, or of its backend. */
+// The section that decides about a model as it is looked at: that of the view, or of its backend.
 export const sectionOf = (model, view) => (view ? `views/${view}` : `backends/${model.backend}`);
 const idIn = (model, view) => (view ? model.id : model.upstream);
 
-/** Whether a box of the model can be ticked at all. */
+// Whether a box of the model can be ticked at all.
 export const canChoose = (model, view) => !model.isShadowed && (view !== null || (!model.isAlias && model.backend !== ""));
 
-/** The rules of the file that match a model, are of these kinds, and still stand in the content of their section. */
+// The rules of the file that match a model, are of these kinds, and still stand in the content of their section.
 const matching = (model, section, content, keys) => model.rules.filter((rule) => {
   const [, excluding] = rule.key.split("exclude.");
   const value = excluding ? content.exclude?.[excluding] : content[rule.key];
@@ -19,7 +19,7 @@ const matching = (model, section, content, keys) => model.rules.filter((rule) =>
 
 const exact = (entries) => new Map(list(entries).map((entry) => [String(entry).toLowerCase(), entry]));
 
-/** The draft in which `alter` was done for each model to the ids that its section names in `simple` and in `exclude.simple`. */
+// The draft in which `alter` was done for each model to the ids that its section names in `simple` and in `exclude.simple`.
 function alterEach(draft, models, view, alter) {
   const groups = Map.groupBy(models.filter((model) => canChoose(model, view)), (model) => sectionOf(model, view));
   return change(draft, [...groups].map(([section, group]) => [section, (content) => {
@@ -51,7 +51,7 @@ export const hide = (draft, models, view) => alterEach(draft, models, view, ({ c
   if (grew || matching(model, section, content, patterns).length || (!wasExact && model.isShown)) excluded.set(key, excluded.get(key) ?? id);
 });
 
-/** The draft in which these models are shown and no others of the sections named: with the patterns that match none but them, else by id. */
+// The draft in which these models are shown and no others of the sections named: with the patterns that match none but them, else by id.
 export function showOnly(draft, models, everything, view, sections) {
   const chosen = new Set(models);
   const emptied = change(draft, sections.map((section) => [section, (content) => {
@@ -67,7 +67,7 @@ export function showOnly(draft, models, everything, view, sections) {
   }]));
 }
 
-/** The rule that will keep a model hidden, whatever `simple` says; undefined if none does. */
+// The rule that will keep a model hidden, whatever `simple` says; undefined if none does.
 export function obstacle(model, draft, view) {
   const section = sectionOf(model, view);
   const content = contentOf(draft, section);

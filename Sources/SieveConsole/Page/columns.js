@@ -12,7 +12,7 @@ const ageOf = (model) => (model.created === null ? none : age(state.catalogue.no
 function reason(model) {
   if (model.change > 0) return ["draft", "your change shows it"];
   if (model.isAlias) return ["alias", model.decided?.text ?? ""];
-  if (model.isShadowed) return ["taken", "another model has its id or prefix"];
+  if (model.isShadowed) return ["out of reach", "no call for its id comes here"];
   const rule = model.decided;
   if (rule) return [rule.key.replace("exclude.", "not "), ruleText(rule)];
   return model.wasShown ? ["all", "there is no rule"] : ["none", "no rule matches"];
@@ -59,7 +59,7 @@ function because(cell) {
   };
 }
 
-/** All there are; `off` are those that are not shown until asked for. */
+// All there are; `off` are those that are not shown until asked for.
 export const columns = (onTick, onOpen) => [
   { id: "box", title: "Shown", isQuiet: true, make: (cell) => box(cell, onTick) },
   { id: "id", title: "Model", sort: "id", isHead: true, make: (cell) => name(cell, onOpen) },

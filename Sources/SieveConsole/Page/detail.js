@@ -32,10 +32,10 @@ const views = (model) => model.views.length > 0 && h("ul", model.views.map((view
 
 function show(model) {
   const { call, usage } = model;
-  const rules = () => update({ open: null, panel: state.view ? `views/${state.view}` : `backends/${model.backend}` });
+  const rules = () => update({ open: null, panel: state.view ? `views/${state.view}` : model.kind === "alias" ? "aliases" : `backends/${model.backend}` });
   replace(body,
     h("p.row.verdict", dot(model.shown ? "on" : ""), h("b", model.shown ? "Shown" : "Hidden"), ` ${model.reason}`),
-    h("p.row", copyButton(model.id, "Copy id"), (model.backend || state.view) && button("Rules", rules, "quiet")),
+    h("p.row", copyButton(model.id, "Copy id"), button("Rules", rules, "quiet")),
     model.rules.length > 0 && section("Rules", h("ul.rule-list", model.rules.map(ruleLine))),
     section("A call", facts(
       ["Alias of", model.targets.join(", then ")],
@@ -49,17 +49,14 @@ function show(model) {
       ["Calls", [count(usage.requests), usage.unknown > 0 && h("span.soft", ` ${count(usage.unknown)} told no usage`)]],
       ["Tokens", `${count(usage.input_tokens)} in, ${count(usage.output_tokens)} out`],
       ["Cost", cost(usage.cost)])),
-    section("What the provider says", facts(...fields(model.fields))));
+    section("What the provider says", facts(...fields(model.fields)), model.fields_left_out > 0 && h("p.soft", `and ${count(model.fields_left_out)} more`)));
 }
 
-const limit = 4000;
-const shorten = (text) => (text.length > limit ? `${text.slice(0, limit)}… (${count(text.length)} characters)` : text);
-
-/** The provider's object, its fields named as a `where` would. */
+// The provider's object, its fields named as a `where` would.
 function fields(value, path = "", depth = 0) {
   return Object.entries(value).slice(0, 200).flatMap(([name, content]) => {
     if (depth < 3 && content?.constructor === Object) return fields(content, `${path}${name}.`, depth + 1);
     const isWords = typeof content === "string" || (Array.isArray(content) && content.every((each) => typeof each !== "object"));
-    return [[shorten(path + name), shorten(isWords ? [content].flat().join(", ") : JSON.stringify(content))]];
+    return [[path + name, isWords ? [content].flat().join(", ") : JSON.stringify(content)]];
   });
 }

@@ -2,7 +2,7 @@
 
 const unseen = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
-/** Text as it may be shown: control characters and marks of direction as `\u202e`. */
+// Text as it may be shown: control characters and marks of direction as `\u202e`.
 export const plain = (text) => String(text).replace(unseen, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 function set(element, name, value) {
@@ -29,16 +29,16 @@ function make(namespace, tag, content) {
   return fill(element, content);
 }
 
-/** `h("p.soft.mono", {title: "…"}, children)`: objects are attributes, `onclick` and the like take functions, strings become text. */
+// `h("p.soft.mono", {title: "…"}, children)`: objects are attributes, `onclick` and the like take functions, strings become text.
 export const h = (tag, ...content) => make("http://www.w3.org/1999/xhtml", tag, content);
 
-/** The same in SVG; a drawing without a role is for the eye only. */
+// The same in SVG; a drawing without a role is for the eye only.
 export const s = (tag, ...content) => make("http://www.w3.org/2000/svg", tag, [tag.startsWith("svg") && { "aria-hidden": "true" }, content]);
 
 export const button = (name, onclick, properties) =>
   h("button", { type: "button", onclick }, typeof properties === "string" ? { class: properties } : properties, name);
 
-/** Sets text where it is another one, so that nothing is laid out again in vain. */
+// Sets text where it is another one, so that nothing is laid out again in vain.
 export function say(element, text) {
   const shown = plain(text);
   if (element.textContent !== shown) element.textContent = shown;
@@ -49,7 +49,7 @@ export function replace(element, ...children) {
   fill(element, children);
 }
 
-/** Replaces what is in an element, and gives the focus back to its namesake if it was inside. */
+// Replaces what is in an element, and gives the focus back to its namesake if it was inside.
 export function redraw(element, ...children) {
   const focused = element.contains(document.activeElement) ? document.activeElement : null;
   const nameOf = (each) => each.dataset.focus ?? each.getAttribute("aria-label") ?? each.textContent;
@@ -59,7 +59,7 @@ export function redraw(element, ...children) {
   (namesake ?? element.closest("[tabindex]") ?? document.getElementById("main")).focus({ preventScroll: true });
 }
 
-/** A small drawing: what it means is in the name of its button. */
+// A small drawing: what it means is in the name of its button.
 export const icon = (name) => s("svg.icon", { viewBox: "0 0 16 16" }, s("path", { d: icons[name] }));
 
 const icons = {
@@ -73,7 +73,7 @@ const icons = {
   right: "M6 4l4 4-4 4",
 };
 
-/** A button without words in sight. */
+// A button without words in sight.
 export const quiet = (drawing, onclick, name) => button(icon(drawing), onclick, { class: "plain", "aria-label": name });
 export const closing = (onclick, name) => quiet("close", onclick, name);
 
@@ -86,7 +86,7 @@ export function copyButton(text, name, label = name) {
   return made;
 }
 
-/** Puts a text into the clipboard; by the old way where the page was not loaded securely. */
+// Puts a text into the clipboard; by the old way where the page was not loaded securely.
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

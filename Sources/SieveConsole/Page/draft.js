@@ -11,21 +11,21 @@ const isSame = (a, b) => JSON.stringify(a, inOrder) === JSON.stringify(b, inOrde
 export const contentOf = (draft, section) => draft.content[section] ?? draft.base[section] ?? {};
 export const isEmpty = (draft) => isHollow(draft?.content ?? {});
 
-/** The draft with sections changed: `alterations` are pairs of a section and a function that alters a copy of its content. */
+// The draft with sections changed: `alterations` are pairs of a section and a function that alters a copy of its content.
 export function change(draft, alterations) {
   const content = { ...draft.content };
   for (const [section, alter] of alterations) {
     const base = draft.base[section] ?? {};
     const altered = structuredClone(content[section] ?? base);
     alter(altered);
-    tidy(altered, base);
+    if (section !== "aliases") tidy(altered, base);
     if (isSame(altered, base)) delete content[section];
     else content[section] = altered;
   }
   return { ...draft, content };
 }
 
-/** Entries that were there get their place again, and an `exclude` that has become empty goes. */
+// Entries that were there get their place again, and an `exclude` that has become empty goes.
 function tidy(content, base) {
   for (const [key, value] of Object.entries(content)) {
     const had = list(base[key]);
@@ -39,7 +39,7 @@ function tidy(content, base) {
   }
 }
 
-/** A merge patch (RFC 7396) from one value to another. */
+// A merge patch (RFC 7396) from one value to another.
 function patch(from, to) {
   const result = {};
   for (const key of Object.keys({ ...from, ...to })) {
@@ -52,25 +52,27 @@ function patch(from, to) {
 export function changeOf(draft) {
   const result = {};
   for (const [section, content] of Object.entries(draft.content)) {
-    const [, kind, name] = /^(\w+)\/(.*)$/s.exec(section);
-    (result[kind] ??= {})[name] = patch(draft.base[section] ?? {}, content);
+    const [kind, name] = section.split(/\/(.*)/s);
+    const changed = patch(draft.base[section] ?? {}, content);
+    result[kind] = name === undefined ? changed : { ...result[kind], [name]: changed };
   }
   return result;
 }
 
-/** The draft on another file: what was added and taken out of lists is added and taken out there. */
+// The draft on another file: what was added and taken out of lists is added and taken out there.
 export function rebase(draft, rules) {
   const fresh = newDraft(rules);
   const standing = Object.entries(draft.content).filter(([section]) => section in fresh.base);
-  return change(fresh, standing.map(([section, content]) => [section, (there) => merge(there, draft.base[section], content)]));
+  return change(fresh, standing.map(([section, content]) => [section, (there) => merge(there, draft.base[section], content, section === "aliases")]));
 }
 
-function merge(there, from, to) {
+// `isWhole`: lists are values, not sets of entries.
+function merge(there, from, to, isWhole) {
   for (const key of Object.keys({ ...from, ...to })) {
     const [before, after] = [from[key], to[key]];
     if (isSame(before, after)) continue;
     if (isObject(before) || isObject(after)) merge((there[key] ??= {}), before ?? {}, after ?? {});
-    else if (Array.isArray(before) || Array.isArray(after)) {
+    else if (!isWhole && (Array.isArray(before) || Array.isArray(after))) {
       const [was, is] = [new Set(list(before)), new Set(list(after))];
       there[key] = [...list(there[key]).filter((entry) => was.has(entry) === is.has(entry)), ...[...is].filter((entry) => !was.has(entry))];
     } else if (after === undefined) delete there[key];
@@ -78,7 +80,7 @@ function merge(there, from, to) {
   }
 }
 
-/** Where an entry stands, by the key of its rule: the object, and the key in it. */
+// Where an entry stands, by the key of its rule: the object, and the key in it.
 function holderOf(content, key) {
   const [, name] = key.split("exclude.");
   return name ? [(content.exclude ??= {}), name] : [content, key];
@@ -89,8 +91,9 @@ export function setList(holder, key, entries) {
   else delete holder[key];
 }
 
-/** Adds an entry: `key` is that of a rule, such as `glob` or `exclude.where`. */
+// Adds an entry: `key` is that of a rule, such as `glob` or `exclude.where`; of an alias `field` is the name.
 export function addRule(content, { key, value, field }) {
+  if (key === "alias") return void (content[field] = value);
   const [holder, name] = holderOf(content, key);
   if (name === "where") holder.where = { ...holder.where, [field]: value };
   else if (name === "default") holder.default = value;
@@ -98,14 +101,16 @@ export function addRule(content, { key, value, field }) {
 }
 
 export function removeRule(content, { key, value, field }) {
+  if (key === "alias") return void delete content[field];
   const [holder, name] = holderOf(content, key);
   if (field) delete holder.where[field];
   if (name === "default" || isHollow(holder.where)) delete holder[name];
   else if (!field) setList(holder, name, list(holder[name]).filter((each) => each !== value));
 }
 
-/** The rules of a content, one entry each, in the order of the panel. */
-export function entries(content) {
+// The rules of a content, one entry each, in the order of the panel.
+export function entries(content, section) {
+  if (section === "aliases") return Object.entries(content).map(([field, value]) => ({ key: "alias", value, field, text: list(value).join(", ") }));
   const entry = (key, value, field = null) => ({ key, value, field, text: typeof value === "string" ? value : JSON.stringify(value) });
   const read = (holder, prefix) => [
     ...["simple", "glob", "regexp"].flatMap((key) => list(holder[key]).map((value) => entry(prefix + key, value))),

@@ -10,7 +10,7 @@ import { state, update } from "./state.js";
 
 const part = () => ({ models, activity })[state.part];
 const rows = () => part()?.rows;
-/** Does nothing on the other parts. */
+// Does nothing on the other parts.
 const onModels = (call) => () => state.part === "models" && state.catalogue && call();
 
 const bindings = [
@@ -44,7 +44,7 @@ const actions = new Map(bindings.map(([key, , action]) => [key, action]));
 actions.set("Escape", actions.get("Esc"));
 parts.forEach((name, index) => actions.set(String(index + 1), () => { location.hash = addressOf(name); }));
 
-/** Keys that move only where the table has the focus. */
+// Keys that move only where the table has the focus.
 const moves = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
 
 export function listen() {
@@ -61,7 +61,7 @@ export function listen() {
   });
 }
 
-/** In a field keys write; but arrows lead from the search into the table, and Escape out of it. */
+// In a field keys write; but arrows lead from the search into the table, and Escape out of it.
 function inField(event, field) {
   const isSearch = field === part()?.searchBox;
   if (isSearch && (event.key === "ArrowDown" || event.key === "Enter")) {

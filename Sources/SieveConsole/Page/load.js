@@ -6,11 +6,11 @@ import { asViewed, state, update } from "./state.js";
 
 const slot = "modelsieve.draft";
 let running = null;
-/** What tells one state of the file and the lists from another: as fetched, and as the stream said last. */
+// What tells one state of the file and the lists from another: as fetched, and as the stream said last.
 let known = null;
 let heard = null;
 
-/** Session, models and rules anew. `rebase`: the draft goes on top of the file as it is now. */
+// Session, models and rules anew. `rebase`: the draft goes on top of the file as it is now.
 export function reload(options = {}) {
   const run = async () => {
     // First: what changes while the others are on their way is news then.
@@ -31,20 +31,20 @@ export function reload(options = {}) {
   return (running = mine);
 }
 
-/** Until the next preview has come, what the draft changes stays marked. */
+// Until the next preview has come, what the draft changes stays marked.
 function showModels(answer) {
   const catalogue = readCatalogue(answer);
   if (state.preview?.valid) mark(catalogue, state.preview.appears, state.preview.disappears);
   update({ catalogue });
 }
 
-/** The stream told that the file, the lists or a backend changed. */
+// The stream told that the file, the lists or a backend changed.
 export function hear(event) {
   heard = [event.hash, event.models_etag, event.problems].join();
   if (!running) compare();
 }
 
-/** What is missing is asked for again, when the connection is back. */
+// What is missing is asked for again, when the connection is back.
 export function mend() {
   if (!running && (!state.session || Object.keys(state.errors).length)) reload();
 }
@@ -55,7 +55,7 @@ function compare() {
   if (isNews) reload();
 }
 
-/** So that a reload of the page finds it. */
+// So that a reload of the page finds it.
 export function keepDraft() {
   if (isEmpty(state.draft)) sessionStorage.removeItem(slot);
   else sessionStorage.setItem(slot, JSON.stringify(state.draft));
@@ -65,9 +65,11 @@ function restored(rules) {
   return JSON.parse(sessionStorage.getItem(slot)) ?? newDraft(rules);
 }
 
-/** Whether the file is no longer the one that the draft began with. */
+// Whether the file is no longer the one that the draft began with.
 export const isOvertaken = () => !isEmpty(state.draft) && state.rules !== null && state.rules.hash !== state.draft.hash;
 
 export function loadBackends() {
   for (const name of ["backends", "changes"]) ask(name, name).then((answer) => answer && update({ [name]: answer }));
 }
+
+export const loadConnect = () => ask("connect", "connect").then((answer) => answer && update({ connect: answer }));

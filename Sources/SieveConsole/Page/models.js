@@ -3,11 +3,11 @@ import { find } from "./catalogue.js";
 import { canChoose, hide, obstacle, sectionOf, show, showOnly } from "./choose.js";
 import { columns } from "./columns.js";
 import { detail } from "./detail.js";
-import { button, copy, h, redraw, replace, say } from "./dom.js";
+import { button, copy, h, redraw, say } from "./dom.js";
 import { isEmpty } from "./draft.js";
 import { count, plural } from "./format.js";
 import { notify } from "./notice.js";
-import { kbd, lone, ruleText, segments, unread } from "./pieces.js";
+import { kbd, lone, ruleText, segments, standings, unread, viewChoice } from "./pieces.js";
 import { termOf, valuesOf, withTerm } from "./query.js";
 import { discard, openReview, undo } from "./review.js";
 import { rulesPanel } from "./rules.js";
@@ -45,7 +45,7 @@ export function pick(model) {
   update({ picked });
 }
 
-/** Shows or hides models in the draft; what a rule forbids is said. */
+// Shows or hides models in the draft; what a rule forbids is said.
 export function choose(models, isOn) {
   const able = models.filter((model) => canChoose(model, state.view));
   if (!state.draft || able.length === 0) return;
@@ -66,7 +66,7 @@ export function choose(models, isOn) {
   update({ draft, marks: state.marks + 1 });
 }
 
-/** Shows these models and no others of the backends that the search speaks of. */
+// Shows these models and no others of the backends that the search speaks of.
 function only(models) {
   const named = valuesOf(state.query, "backend");
   const concerned = state.catalogue.models.filter((model) => canChoose(model, state.view) && (named.length === 0 || named.includes(model.backend.toLowerCase())));
@@ -83,25 +83,26 @@ export function group() {
   return ids.map((id) => state.catalogue?.byID.get(id)).filter(Boolean);
 }
 
-/** Whose rules are opened. */
+// Whose rules are opened.
 export function sectionToOpen() {
   const model = table.currentItem;
   if (state.view) return `views/${state.view}`;
-  return model?.backend && !model.isAlias ? `backends/${model.backend}` : state.rules?.sections[0]?.section ?? null;
+  if (model?.isAlias) return "aliases";
+  return model?.backend ? `backends/${model.backend}` : state.rules?.sections[0]?.section ?? null;
 }
 
 const models = () => state.catalogue?.models ?? [];
 const search = new Search("query", "Search models", "Search: gemma  backend:local  price<1  ctx>=128k  hidden");
 search.addAnyOf("Backend", "backend", models, (model) => (model.backend ? [model.backend] : []));
-search.addOneOf("Price", "price", [["free", "price=0"], ["under $0.10", "price<0.1"], ["under $0.50", "price<0.5"], ["under $1", "price<1"], ["under $5", "price<5"]]);
-search.addOneOf("Context", "ctx", [["32k and more", "ctx>=32k"], ["128k and more", "ctx>=128k"], ["200k and more", "ctx>=200k"], ["1M and more", "ctx>=1M"]]);
+search.addOneOf("Price", "price", [["free", "price=0"], ...[0.1, 0.5, 1, 5].map((most) => [`under $${most}`, `price<${most}`])]);
+search.addOneOf("Context", "ctx", ["32k", "128k", "200k", "1M"].map((least) => [`${least} and more`, `ctx>=${least}`]));
 search.addAnyOf("Takes", "input", models, (model) => model.input ?? []);
 search.addOneOf("Age", "age", [["a month", "age<30d"], ["3 months", "age<90d"], ["half a year", "age<180d"], ["a year", "age<1y"]]);
 search.addFlag("tools");
 search.addFlag("new");
 
 const counts = h("p.counts", { role: "status" });
-const viewChoice = h("select.field", { "aria-label": "As seen by", onchange: () => update({ view: viewChoice.value || null, open: null }) });
+const views = viewChoice();
 const rulesButton = button("Rules", () => update({ panel: state.panel ? null : sectionToOpen(), open: null }), { "aria-keyshortcuts": "r", class: "plainly" });
 const columnMenu = menu("Columns", (panel) => redraw(panel, optional.map(({ id, title }) => choice("checkbox", "Columns", title, chosen.has(id), (isOn) => {
   if (isOn) chosen.add(id);
@@ -113,16 +114,15 @@ const sortMenu = menu("Sort", (panel) => redraw(panel, [{ sort: "", title: "as l
   .map(({ sort, title }) => choice("radio", "Sort", title, state.sort === sort, () => update({ sort })))), ".narrow-only");
 search.filters.append(sortMenu);
 const standing = h("div");
-const nothing = h("div.nothing", { hidden: true });
 const aside = new Aside(table);
 const bulk = h("div.row");
 const pending = h("div.row", { role: "status" });
 
 export const element = h("section.part.models", { "aria-label": "Models" },
   h("h1.away", "Models"),
-  h("div.line.tools", search.element, counts, viewChoice, rulesButton, columnMenu),
+  h("div.line.tools", search.element, counts, views, rulesButton, columnMenu),
   h("div.line.facets", search.filters, standing),
-  h("div.split", h("div.list", table.element, nothing), aside.element),
+  h("div.split", table.list, aside.element),
   h("div.row.bar", bulk, pending));
 
 export const rows = table;
@@ -130,7 +130,7 @@ export const foundModels = () => found;
 export const searchBox = search.input;
 
 export function draw(has) {
-  if (has("session", "view")) drawViews();
+  if (has("session", "view")) views.draw();
   if (has("query", "sort", "catalogue") || (has("marks") && /shown|hidden|changed/.test(state.query))) {
     found = state.catalogue ? find(state.catalogue, state.query, state.sort) : [];
     table.setSort(state.sort);
@@ -141,7 +141,7 @@ export function draw(has) {
   if (has("query", "catalogue")) drawSearch();
   if (has("panel", "open")) rulesButton.setAttribute("aria-expanded", state.panel !== null && !state.open);
   if (has("picked", "query", "catalogue", "marks", "errors")) {
-    drawNothing();
+    table.showInstead(emptiness());
     drawCounts();
     drawBulk();
   }
@@ -151,16 +151,9 @@ export function draw(has) {
 
 function drawSearch() {
   search.draw();
-  const now = termOf(state.query, "shown") ? "shown" : termOf(state.query, "hidden") ? "hidden" : "";
+  const now = ["shown", "hidden"].find((term) => termOf(state.query, term)) ?? "";
   redraw(standing, segments("Standing", "standing", [["shown", "Shown"], ["hidden", "Hidden"], ["", "All"]], now,
     (term) => search.set(withTerm(withTerm(state.query, "shown", null), "hidden", term))));
-}
-
-function drawViews() {
-  const views = state.session?.views ?? [];
-  viewChoice.hidden = views.length === 0;
-  replace(viewChoice, h("option", { value: "" }, "Seen by all"), views.map((view) => h("option", { value: view }, `View ${view}`)));
-  viewChoice.value = state.view ?? "";
 }
 
 function drawCounts() {
@@ -168,26 +161,17 @@ function drawCounts() {
   say(counts, state.catalogue ? `${count(shown)} shown · ${count(found.length - shown)} hidden` : "");
 }
 
-function drawNothing() {
-  const content = emptiness();
-  nothing.hidden = content === null;
-  table.element.hidden = content !== null;
-  redraw(nothing, content);
-}
-
-const silence = { down: "gives nothing", stale: "answers no more", unasked: "has not been asked yet", up: "lists no models" };
-
-/** What stands in the place of the table; null where there are rows. */
+// What stands in the place of the table; null where there are rows.
 function emptiness() {
   const { catalogue, errors, query } = state;
   if (!catalogue) return unread(errors.models, "The models could not be read", "Asking the backends…");
   if (found.length > 0) return null;
   if (catalogue.models.length > 0) {
     return lone("No model is like that", h("p", `Nothing among ${count(catalogue.models.length)} models fits `, h("q.mono", query.trim()), "."),
-      button("Clear the search", () => search.set("")));
+      search.clearing());
   }
   return lone("No backend answers", h("p", "Here is what each said:"),
-    h("dl.pairs.said", catalogue.backends.map((backend) => [h("dt", backend.name), h("dd", backend.message ?? silence[backend.state])])),
+    h("dl.pairs.said", catalogue.backends.map((backend) => [h("dt", backend.name), h("dd", backend.message ?? `${standings[backend.state]}, without models`)])),
     h("p", h("a", { href: "#backends" }, "Check their keys"), " or look at the addresses in the file with ", h("code", "modelsieve check --online"), "."));
 }
 

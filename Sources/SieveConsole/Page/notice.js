@@ -1,7 +1,7 @@
 // What is said once, and read aloud: below the page, for a few seconds; errors, and what somebody looks at, until they are closed.
 import { button, closing, h } from "./dom.js";
 
-/** `action`: `[name, call]`. */
+// `action`: `[name, call]`.
 export function notify(text, { action, isError = false } = {}) {
   const host = document.getElementById("said");
   const close = () => toast.remove();

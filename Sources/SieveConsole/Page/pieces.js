@@ -1,7 +1,8 @@
 // Small things that several parts show.
-import { h, s } from "./dom.js";
+import { h, replace, s } from "./dom.js";
+import { state, update } from "./state.js";
 
-/** Where there is nothing to show: what was asked, what came back, what to do. */
+// Where there is nothing to show: what was asked, what came back, what to do.
 export const lone = (title, ...content) => h("div.lone", h("h2", title), content);
 
 export const unread = (error, title, words) => (error ? lone(title, h("p", error.message)) : h("p.lone.soft", words));
@@ -9,19 +10,31 @@ export const unread = (error, title, words) => (error ? lone(title, h("p", error
 export const connectHint = () => h("p", h("a", { href: "#connect" }, "Connect a client"), ".");
 export const section = (name, ...content) => h("section.stack", h("h3", name), content);
 
-/** Names and values; pairs without a value are left out. */
+// Names and values; pairs without a value are left out.
 export const facts = (...pairs) => h("dl.pairs", pairs.filter(([, value]) => value != null && value !== "" && value !== false)
   .map(([name, value, kind = ""]) => [h("dt", name), h(`dd${kind}`, value)]));
 
-export const ruleText = ({ field, text }) => (field ? `${field} ${text}` : text);
+export const ruleText = ({ key, field, text }) => (field ? `${field}${key === "alias" ? " →" : ""} ${text}` : text);
 export const ruleName = (rule, not = "") => [h("span.key", rule.key.replace("exclude.", not)), h("span.mono.break", ruleText(rule))];
 
 export const dot = (kind = "") => h("span.dot", { class: kind });
 export const kbd = (key) => h("kbd", { "aria-hidden": "true" }, key);
 
-/** A choice of one among a few, in a row: `options` are pairs of value and name. */
+// A choice of one among a few, in a row: `options` are pairs of value and name.
 export const segments = (title, name, options, chosen, onChoose) => h("fieldset.segments", h("legend.away", title), options.map(([value, text]) =>
   h("label", h("input", { type: "radio", name, value, checked: value === chosen, "data-focus": `${name} ${value}`, onchange: () => onChoose(value) }), h("span", text))));
 
+// Through which view one looks; `draw` tells it which there are.
+export function viewChoice() {
+  const select = h("select.field", { "aria-label": "As seen by", onchange: () => update({ view: select.value || null, open: null }) });
+  return Object.assign(select, { draw() {
+    const views = state.session?.views ?? [];
+    select.hidden = views.length === 0;
+    replace(select, h("option", { value: "" }, "Seen by all"), views.map((view) => h("option", { value: view }, `View ${view}`)));
+    select.value = state.view ?? "";
+  } });
+}
+
+export const standings = { up: "up", stale: "answers no more", down: "down", unasked: "not asked yet" };
 export const shapes = { fine: "M4 8a4 4 0 108 0 4 4 0 10-8 0", odd: "M8 3l5 5-5 5-5-5z", bad: "M8 3l5.5 10h-11z" };
 export const shape = (kind) => s("svg.shape", { viewBox: "0 0 16 16" }, s("path", { d: shapes[kind] }));

@@ -11,7 +11,7 @@ function measure(text, units) {
   return units[unit] === undefined ? null : Number(digits) * units[unit];
 }
 
-/** The numbers that can be compared: where a model has each, and its units. */
+// The numbers that can be compared: where a model has each, and its units.
 const numbers = {
   price: [(model) => model.promptPrice, sizes],
   out: [(model) => model.completionPrice, sizes],
@@ -21,15 +21,14 @@ const numbers = {
 numbers.context = numbers[""] = numbers.ctx;
 
 const says = (feature) => (model) => model.features.includes(feature) || model.text.includes(feature);
-/** What can be asked of a model by a word alone. */
+// What can be asked of a model by a word alone.
 const flags = {
   shown: (model) => model.isShown, hidden: (model) => !model.isShown, new: (model) => model.appeared !== null, alias: (model) => model.isAlias,
   changed: (model) => model.change !== 0,
-  tools: says("tools"), reasoning: says("reasoning"), vision: says("vision"),
-  free: (model) => says("free")(model) || (model.promptPrice === 0 && model.completionPrice === 0),
+  tools: says("tools"), reasoning: says("reasoning"), vision: says("vision"), free: says("free"),
 };
 
-/** What can be asked of a model by name and value. */
+// What can be asked of a model by name and value.
 const keys = {
   backend: (model, values) => values.includes(model.backend.toLowerCase()),
   input: (model, values) => values.every((value) => model.input?.includes(value)),
@@ -40,7 +39,7 @@ const values = (text) => (text.startsWith('"') ? [text.replaceAll('"', "")] : te
 
 export const terms = (text) => text.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
 
-/** One function that says whether all terms hold; `positive` makes one of a term in small letters. */
+// One function that says whether all terms hold; `positive` makes one of a term in small letters.
 export function compileTerms(text, positive) {
   const tests = terms(text.toLowerCase()).map((term) => {
     if (term === "-" || !term.startsWith("-")) return positive(term);
@@ -72,13 +71,13 @@ export const compile = (text, now) => compileTerms(text, (term) => {
   return (model) => model.text.includes(word);
 });
 
-/** What a term speaks of: `backend`, `price`, `shown`, …; of a word the word. */
+// What a term speaks of: `backend`, `price`, `shown`, …; of a word the word.
 function subject(term) {
   const [, name] = /^-?([a-z]*)(?::|[<>]=?|=)/.exec(term.toLowerCase()) ?? [];
   return (name === "" || name === "context" ? "ctx" : name) ?? term.replace(/^-(?=.)/, "").toLowerCase();
 }
 
-/** The search with what it says of one subject replaced, or taken out. */
+// The search with what it says of one subject replaced, or taken out.
 export const withTerm = (text, name, term) => [...terms(text).filter((each) => subject(each) !== name), term].filter(Boolean).join(" ");
 
 export const termOf = (text, name) => terms(text).find((each) => subject(each) === name) ?? null;

@@ -65,7 +65,7 @@ function offer() {
     button("Use it", () => useSuggestion(suggestion)));
 }
 
-/** Puts one glob in the place of the entries that it stands for. */
+// Puts one glob in the place of the entries that it stands for.
 function useSuggestion({ section: name, key, text, replaces }) {
   update({ draft: change(state.draft, [[name, (content) => {
     const replaced = new Set(replaces);

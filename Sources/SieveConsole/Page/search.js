@@ -23,9 +23,13 @@ export class Search {
     update({ [this.member]: text });
   }
 
-  /** Says something of one subject, in the place of what was said. */
+  // Says something of one subject, in the place of what was said.
   say(name, term) {
     this.set(withTerm(this.text, name, term));
+  }
+
+  clearing() {
+    return button("Clear the search", () => this.set(""));
   }
 
   draw() {
@@ -43,14 +47,14 @@ export class Search {
     });
   }
 
-  /** A menu of which one can be chosen; `options` are pairs of name and term. */
+  // A menu of which one can be chosen; `options` are pairs of name and term.
   addOneOf(title, name, options) {
     const chosen = () => termOf(this.text, name);
     this.addMenu(title, (panel) => redraw(panel, [["any", null], ...options].map(([text, term]) =>
       choice("radio", title, text, chosen() === term, () => this.say(name, term)))), () => options.find(([, term]) => term === chosen())?.[0] ?? chosen());
   }
 
-  /** A menu of which several can be chosen: the values that `items` have, most frequent first, each in its words. */
+  // A menu of which several can be chosen: the values that `items` have, most frequent first, each in its words.
   addAnyOf(title, name, items, valuesIn, words = (value) => value) {
     const chosen = () => valuesOf(this.text, name);
     const toggle = (value, isOn) => {
@@ -73,7 +77,7 @@ export class Search {
   }
 }
 
-/** A button with a small panel below, which `draw(panel)` fills and which closes on Escape, on a click elsewhere and when the focus leaves. */
+// A button with a small panel below, which `draw(panel)` fills and which closes on Escape, on a click elsewhere and when the focus leaves.
 export function menu(name, draw, kind = "") {
   const label = h("span", name);
   const panel = h("div.menu-panel", { role: "group", "aria-label": name });

@@ -1,9 +1,9 @@
 // A table that holds only the rows in sight, whatever their number, and never loses the focus.
-import { button, h, say } from "./dom.js";
+import { button, h, redraw, say } from "./dom.js";
 
 const spare = 8;
 
-/** Beside a table: an element, or nothing; then the focus goes back to the row that it came from. */
+// Beside a table: an element, or nothing; then the focus goes back to the row that it came from.
 export class Aside {
   constructor(table) {
     this.table = table;
@@ -32,6 +32,9 @@ export class RowTable {
     this.body = h("tbody");
     this.table = h("table", { "aria-label": label }, h("thead", this.head), this.body);
     this.element = h("div.scroller", { tabindex: -1 }, this.table);
+    this.instead = h("div.nothing");
+    this.list = h("div.list", this.element, this.instead);
+    this.showInstead(null);
     this.setColumns(columns);
     let frame = 0;
     this.element.addEventListener("scroll", () => {
@@ -43,6 +46,13 @@ export class RowTable {
     }, { passive: true });
     new ResizeObserver(() => this.layout()).observe(this.element);
     this.body.addEventListener("focusin", ({ target }) => this.setCurrent(this.key(target.closest("tr").item)));
+  }
+
+  // What stands in its place where there are no rows; null: nothing.
+  showInstead(content) {
+    this.instead.hidden = content === null;
+    this.element.hidden = content !== null;
+    redraw(this.instead, content);
   }
 
   setColumns(columns) {
@@ -65,7 +75,7 @@ export class RowTable {
     });
   }
 
-  /** Other rows, or another order of them; the row that has the focus keeps it if it is still among them. */
+  // Other rows, or another order of them; the row that has the focus keeps it if it is still among them.
   setItems(items, toTop = false) {
     this.items = items;
     this.indexes.clear();
@@ -95,7 +105,7 @@ export class RowTable {
     return parseFloat(getComputedStyle(this.element).getPropertyValue("--row"));
   }
 
-  /** Puts the rows in sight into the table, and the one that has the focus, wherever it is. */
+  // Puts the rows in sight into the table, and the one that has the focus, wherever it is.
   layout() {
     if (this.element.clientHeight === 0) return;
     const { height, items } = this;
@@ -160,7 +170,7 @@ export class RowTable {
     this.mark(row, item);
   }
 
-  /** One row can be reached with Tab: the current one, else the first in sight. */
+  // One row can be reached with Tab: the current one, else the first in sight.
   setTabStop() {
     const current = this.rows.get(this.current) ?? this.body.querySelector("tr:not(.gap)");
     for (const row of this.rows.values()) for (const control of row.querySelectorAll("button, input")) control.tabIndex = row === current ? 0 : -1;
@@ -178,7 +188,7 @@ export class RowTable {
     else document.querySelector("input[type=search]")?.focus();
   }
 
-  /** Moves the focus by so many rows; to the first in sight if there was none. */
+  // Moves the focus by so many rows; to the first in sight if there was none.
   move(step) {
     const start = this.currentIndex >= 0 ? this.currentIndex + step : Math.ceil(this.element.scrollTop / this.height);
     if (this.items.length) this.focusRow(Math.min(this.items.length - 1, Math.max(0, start)));

@@ -8,7 +8,7 @@ import { connectHint, lone, segments, unread } from "./pieces.js";
 import { state, update } from "./state.js";
 
 const kinds = [["model", "Model"], ["backend", "Backend"], ["client", "Client"], ["day", "Day"]];
-/** What the bars show: dollars, or tokens where nothing has a price. */
+// What the bars show: dollars, or tokens where nothing has a price.
 const measureOf = ({ total }) => (total.cost > 0 ? { name: "Cost", value: (row) => row.cost, words: cost }
   : { name: "Tokens", value: (row) => row.input_tokens + row.output_tokens, words: short });
 
@@ -24,7 +24,7 @@ export const element = h("section.part.scrolls.usage", { "aria-label": "Usage" }
 const dayOf = (date) => date.toISOString().slice(0, 10);
 const today = () => dayOf(new Date());
 const first = () => state.usageFrom ?? `${today().slice(0, 8)}01`;
-/** The day so many months and days from the first. */
+// The day so many months and days from the first.
 const from = (months, day) => dayOf(new Date(Date.UTC(Number(first().slice(0, 4)), Number(first().slice(5, 7)) - 1 + months, day)));
 
 function go(step) {
@@ -63,7 +63,7 @@ function show() {
   if (!usage) return replace(body, unread(state.errors.usage, "The usage could not be read", "Adding up…"));
   if (usage.total.requests === 0) {
     const since = usage.since ? `, since ${usage.since}` : "";
-    return replace(body, lone("Nothing was called this month", h("p", `Calls are counted from the usage that answers carry, by day, model, backend and client${since}.`),
+    return replace(body, lone("Nothing was called this month", h("p", `Calls are counted from the usage that answers tell${since}.`),
       connectHint()));
   }
   const key = usage.by.find((each) => each !== "day") ?? "day";

@@ -23,11 +23,12 @@ package final class JudgedCatalogue: Sendable {
   }
 
   /// All of it at once, with what the configuration adds.
-  package convenience init(_ catalogue: Catalogue, of backend: Backend, now: Int64?) {
+  /// - Parameter findsIdleRules: false where nobody asks which rules match nothing: to know that takes them all once more.
+  package convenience init(_ catalogue: Catalogue, of backend: Backend, now: Int64?, findsIdleRules: Bool = true) {
     var completion = CatalogueCompletion(catalogue, of: backend)
     let catalogue = completion.finish()
     var judging = CatalogueJudging(catalogue, of: backend, now: now)
-    judging.finish()
+    judging.finish(findsIdleRules: findsIdleRules)
     self.init(
       catalogue, of: backend, judging.judgements, stopped: judging.stoppedRules, idle: judging.idleRules, now: now)
   }

@@ -3,6 +3,7 @@
 extension ClientExport.Writer {
   func parts(of client: ExportClient) -> [ClientExport.Part] {
     switch client {
+    case .curl: [curl]
     case .openAI: [shell(["OPENAI_BASE_URL": door.url, "OPENAI_API_KEY": door.key])]
     case .copilotCLI: [copilot]
     case .openWebUI: [openWebUI]
@@ -25,6 +26,14 @@ extension ClientExport.Writer {
   private func shell(_ variables: KeyValuePairs<String, String>) -> ClientExport.Part {
     let lines = variables.map { "export \($0)=\(Self.word($1))\n" }
     return ClientExport.Part(file: "~/.profile, or the shell", format: .shell, text: lines.joined())
+  }
+
+  private var curl: ClientExport.Part {
+    let key = door.wantsKey ? " \\\n  -H 'Authorization: Bearer \(door.key)'" : ""
+    let body = "{\"model\": \(SettingsValue.quoted(first)), \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}"
+    let text =
+      "curl \(Self.word(door.url + "/chat/completions"))\(key) \\\n  -H 'Content-Type: application/json' \\\n  -d \(Self.word(body))\n"
+    return ClientExport.Part(file: "a terminal", format: .shell, text: text)
   }
 
   private var copilot: ClientExport.Part {

@@ -18,8 +18,7 @@ package struct ClientExport: Sendable, Equatable {
 
   /// - Parameter models: in the order of the list: the first that chats is the one that is set where a client has but one.
   package init(_ client: ExportClient, models: [ExportedModel], door: ExportDoor) {
-    // No request can name an id with control characters.
-    let usable = models.filter { model in model.isChat && model.id.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
+    let usable = models.filter(\.canChat)
     let writer = Writer(models: usable, first: usable.first?.id ?? "MODEL", door: door)
     self.client = client
     parts = writer.parts(of: client)

@@ -1,5 +1,6 @@
 /// A program whose settings `export` and the page write.
 package enum ExportClient: String, Sendable, CaseIterable {
+  case curl
   case openAI = "openai"
   case openWebUI = "open-webui"
   case libreChat = "librechat"
@@ -16,7 +17,8 @@ package enum ExportClient: String, Sendable, CaseIterable {
 
   package var title: String {
     switch self {
-    case .openAI: "openai and what is built on it"
+    case .curl: "curl"
+    case .openAI: "OpenAI's libraries"
     case .openWebUI: "Open WebUI"
     case .libreChat: "LibreChat"
     case .openCode: "opencode"

@@ -16,6 +16,12 @@ package struct ExportedModel: Sendable, Equatable {
   /// Whether it answers in text: what embeds, transcribes or paints is of no use to a client that chats.
   package var isChat = true
 
+  /// Whether a client that chats can be told of it: no request can name an id with control characters.
+  package var canChat: Bool { isChat && id.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
+
+  /// A longer one, in bytes, is no name, and would be once a model in somebody's settings.
+  private static let longestName = 256
+
   package init(id: String) { self.id = id }
 
   package init(_ entry: ListEntry) {
@@ -25,7 +31,7 @@ package struct ExportedModel: Sendable, Equatable {
       Self.places[fields.rawValue].lazy.compactMap { values[$0] }.compactMap(read).first
     }
     func tokens(_ value: ModelFieldValue) -> Int? { value.number.flatMap { $0 >= 1 && $0 < 1e9 ? Int($0) : nil } }
-    name = first(.name) { if case .text(let text) = $0, !text.isEmpty { text } else { nil } }
+    name = first(.name) { if case .text(let text) = $0, !text.isEmpty, text.utf8.count <= Self.longestName { text } else { nil } }
     contextLength = first(.context, tokens)
     mostOutput = first(.output, tokens)
     inputPrice = first(.inputPrice, \.number).flatMap { $0 >= 0 ? $0 : nil }

@@ -16,8 +16,8 @@ extension Admission {
       throw SieveError(.invalidRequest, "The model in the body is not a string.", param: "model")
     default: break
     }
-    guard let targetModel else { return named }
-    if let named, !named.value.utf8.elementsEqual(targetModel.value.utf8) {
+    if targetModel == nil { return named }
+    if let named, let targetModel, !named.value.utf8.elementsEqual(targetModel.value.utf8) {
       throw SieveError(.invalidRequest, "The request target and the body name different models.", param: "model")
     }
     return targetModel

@@ -1,5 +1,6 @@
 /// What answers for the page and under `/-/`, in process, and hears of every request that is over.
-package protocol ConsoleService: Sendable {
+/// An object: every request asks whether there is one.
+package protocol ConsoleService: AnyObject, Sendable {
   /// Never called on an event loop.
   /// - Parameter request: one whose caller may see it.
   func answer(_ request: ConsoleRequest) async -> ConsoleResponse

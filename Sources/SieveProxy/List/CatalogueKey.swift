@@ -1,6 +1,7 @@
 internal import SieveCore
 
-/// What a cached list depends on: which backend, asked how, with whose credential. Survives a reload that changes none of it.
+/// What a cached list depends on: which backend, asked how, with whose credential, and for whom: where instances of this program ask one another
+/// in a circle, what is asked for the other one is not what is asked for a client. Survives a reload that changes none of it.
 struct CatalogueKey: Hashable, Sendable {
   let name: String
   private let baseURL: BaseURL
@@ -8,6 +9,7 @@ struct CatalogueKey: Hashable, Sendable {
   private let credentialLines: [UInt8]
   private let query: String
   private let anthropicVersion: String?
+  private let passed: [String]
 
   init(_ backend: PreparedBackend, _ request: ListRequest) {
     name = backend.backend.name
@@ -16,10 +18,11 @@ struct CatalogueKey: Hashable, Sendable {
     credentialLines = request.credentialLines(for: backend)
     query = request.query(for: backend)
     anthropicVersion = request.anthropicVersion(for: backend)
+    passed = request.passed
   }
 
   /// What it takes of memory, more or less.
-  var byteCount: Int { 512 + credentialLines.count + query.utf8.count }
+  var byteCount: Int { 512 + credentialLines.count + query.utf8.count + passed.count * 64 }
 }
 
 extension ListRequest {

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import NIOCore
 internal import NIOSSL
 internal import SieveCore
@@ -40,10 +39,10 @@ enum UpstreamTLS {
   }
 
   static func trust(_ caFile: String, _ backend: Backend) throws(ProxyStartError) -> [NIOSSLCertificate] {
-    guard let certificates = try? NIOSSLCertificate.fromPEMFile(caFile), !certificates.isEmpty else {
+    guard let anchors = TrustAnchors.file(caFile) else {
       throw ProxyStartError("backend '\(backend.name)': ca_file \(caFile) holds no PEM certificate that can be read")
     }
-    return certificates
+    return anchors
   }
 
   static func identity(_ files: TLSFiles, _ backend: Backend) throws(ProxyStartError) -> Identity {
@@ -63,32 +62,18 @@ enum UpstreamTLS {
     let file = environment["SSL_CERT_FILE"] ?? ""
     if file.isEmpty, folders.isEmpty { return nil }
     // Mostly the folder's certificates are those of the file.
-    var certificates = Set(folders.flatMap(certificates(in:)))
+    var anchors = Set(folders.flatMap(TrustAnchors.folder))
     if !file.isEmpty {
-      guard let more = try? NIOSSLCertificate.fromPEMFile(file), !more.isEmpty else {
+      guard let more = TrustAnchors.file(file) else {
         throw ProxyStartError("SSL_CERT_FILE \(file) holds no PEM certificate that can be read")
       }
-      certificates.formUnion(more)
-    } else if certificates.isEmpty {
+      anchors.formUnion(more)
+    } else if anchors.isEmpty {
       throw ProxyStartError(
         "SSL_CERT_DIR \(folders.joined(separator: ":")) holds no certificate under the name of its hash ('openssl rehash' makes these names)"
       )
     }
-    return Array(certificates)
-  }
-
-  /// Those that OpenSSL would find in a folder: under names like 5ed36f99.0, and without a word of those that cannot be read. All of them at
-  /// once: it would look for one when a server shows what it has signed, which is no time to read files.
-  private static func certificates(in folder: String) -> [NIOSSLCertificate] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter(isHash).flatMap { (try? NIOSSLCertificate.fromPEMFile("\(folder)/\($0)")) ?? [] }
-  }
-
-  private static func isHash(_ name: String) -> Bool {
-    let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-    return parts.count == 2 && parts[0].count == 8 && !parts[1].isEmpty && parts[1].allSatisfy(digits.contains)
-      && parts[0].allSatisfy { digits.contains($0) || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0 }
+    return Array(anchors)
   }
 
   /// An address literal cannot be a server name (RFC 6066 §3); its certificate is then checked against the address of the connection.

@@ -48,6 +48,22 @@ final class Certificates {
     try folder.write(String(contentsOfFile: certificate, encoding: .utf8), to: "authority.pem")
   }
 
+  /// Makes the authority an intermediate one, whose certificate another has issued; returns the file of that one's.
+  func putRootAbove() throws -> String {
+    let root = folder.path("root.pem")
+    try openssl([
+      "req", "-x509", "-subj", "/CN=test root", "-keyout", folder.path("root.key"), "-out", root, "-newkey", "ec", "-pkeyopt",
+      "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+    ])
+    try openssl(["req", "-new", "-subj", "/CN=test authority", "-key", folder.path("authority.key"), "-out", folder.path("authority.csr")])
+    let extensions = try folder.write("basicConstraints=critical,CA:TRUE\nsubjectKeyIdentifier=hash\n", to: "authority.extensions")
+    try openssl([
+      "x509", "-req", "-in", folder.path("authority.csr"), "-CA", root, "-CAkey", folder.path("root.key"), "-CAcreateserial", "-days", "2",
+      "-extfile", extensions, "-out", authority,
+    ])
+    return root
+  }
+
   private func openssl(_ arguments: [String]) throws {
     let result = try Program(arguments, executable: "/usr/bin/openssl").result()
     guard result.status == 0 else { throw CocoaError(.executableLoad, userInfo: [NSDebugDescriptionErrorKey: result.log]) }
