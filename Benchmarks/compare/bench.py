@@ -108,12 +108,12 @@ class Process:
         said = one_line(self.log.read_text(errors="replace")[-300:])
         give_up(f"{self.popen.args[0]} did not start: {said or 'it said nothing'}")
 
-    def stop(self):
+    def stop(self, within: float = 5):
         if self.popen.poll() is None:
             children = self.family[1:]
             self.popen.send_signal(signal.SIGTERM)
             try:
-                self.popen.wait(5)
+                self.popen.wait(within)
             except subprocess.TimeoutExpired:
                 self.popen.kill()
             for pid in children:

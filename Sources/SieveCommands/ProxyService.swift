@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CPlatform
 internal import Logging
 internal import ServiceLifecycle
 internal import SieveConsole
@@ -22,6 +23,8 @@ struct ProxyService: Service {
   func run() async throws {
     let (server, console) = try await Startup.start(configuration, inherited: inherited, logger: logger, console: console)
     manager.ready("Serving \(Startup.url(server, configuration.server))")
+    // Half of what is resident is code that only the start needed.
+    platform_release_code()
     let watchdog = Task { [manager] in await manager.watch(server) }
     defer { watchdog.cancel() }
     let counting = Task { await console.run() }
