@@ -58,7 +58,6 @@ final class UpstreamHandler: ChannelDuplexHandler {
     self.limits = limits
   }
 
-  var isSecure: Bool { handshakeDeadline != nil }
   /// Whether the request it serves now is not its first.
   var isReused: Bool { state.isReused }
   var hasServed: Bool { state.hasServed }
