@@ -28,22 +28,24 @@ final class TLSRecordBoundary: ChannelInboundHandler {
   }
 
   func note(_ bytes: ByteBuffer) {
-    var next = bytes.readerIndex
-    while next < bytes.writerIndex {
-      if missing > 0 {
-        let count = min(missing, bytes.writerIndex - next)
-        missing -= count
-        next += count
-        continue
+    bytes.withUnsafeReadableBytes { bytes in
+      var next = 0
+      while next < bytes.count {
+        if missing > 0 {
+          let count = min(missing, bytes.count - next)
+          missing -= count
+          next += count
+          continue
+        }
+        // Type, two bytes of version, two of length.
+        let byte = Int(bytes[next])
+        next += 1
+        headerCount += 1
+        if headerCount == Self.headerLength - 1 { lengthStart = byte << 8 }
+        guard headerCount == Self.headerLength else { continue }
+        missing = lengthStart | byte
+        headerCount = 0
       }
-      // Type, two bytes of version, two of length.
-      let byte = bytes.getInteger(at: next, as: UInt8.self) ?? 0
-      next += 1
-      headerCount += 1
-      if headerCount == Self.headerLength - 1 { lengthStart = Int(byte) << 8 }
-      guard headerCount == Self.headerLength else { continue }
-      missing = lengthStart | Int(byte)
-      headerCount = 0
     }
   }
 }
