@@ -18,7 +18,7 @@ UNIT = SIEVE_UNIT_TESTS_ONLY=1 $(SWIFT) test --scratch-path .build-unit
 # With TESTS=NAME, `make unit` and `make e2e` run what has NAME in it.
 TESTS ?=
 
-.PHONY: build release unit e2e check test clients operations lint format hooks fuzz bench budgets operations soak deb image dist demo clean
+.PHONY: build release unit e2e check test swift-tests client-environments clients operations lint format hooks fuzz bench budgets operations soak deb image dist demo clean
 
 build:
 	scripts/prerequisites
@@ -42,12 +42,20 @@ e2e: build
 check: lint build
 	$(SWIFT) test --skip-build
 
-# While clients and browsers wait for one another, the release is built in the time that they leave; what follows it is about the released binary.
+# Real clients are fetched while the Swift tests run. While clients and browsers wait for one another, the release is built in the time that they leave; what
+# follows it is about the released binary.
 test: build lint
-	$(SWIFT) test --skip-build
+	$(MAKE) -j2 swift-tests client-environments
 	$(MAKE) -j2 LATER='nice -n 19' release clients
 	Tests/Operations/run --numprocesses 2 --requests 1000
 	$(CHECK_BUDGETS)
+
+swift-tests:
+	$(SWIFT) test --skip-build
+
+# Minutes of waiting for a network.
+client-environments:
+	nice -n 19 Tests/Clients/run --install
 
 # Real clients, and pages in a browser.
 clients:

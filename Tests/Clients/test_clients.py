@@ -46,10 +46,18 @@ def test_openai_lists_and_tells_wrong_from_right(household):
     text = "".join(
         event.delta for event in client.responses.create(model=SECOND, input="Hello", stream=True) if event.type == "response.output_text.delta")
     assert "Hello" in text
-    with pytest.raises(openai.NotFoundError, match="Did you mean"):
-        client.chat.completions.create(model=f"secnd/{CHAT_MODEL}", messages=say("Hello"))
-    with pytest.raises(openai.AuthenticationError, match="Incorrect API key provided"):
-        openai_client(household, WRONG).models.list()
+    pieces = client.chat.completions.create(model="smart", messages=say("Hello"), stream=True)
+    assert "Hello" in "".join(piece.choices[0].delta.content or "" for piece in pieces if piece.choices)
+    stranger = openai_client(household, WRONG)
+    for wrong in (lambda client, model: client.chat.completions.create(model=model, messages=say("Hello")),
+                  lambda client, model: client.responses.create(model=model, input="Hello")):
+        with pytest.raises(openai.NotFoundError, match="Did you mean"):
+            wrong(client, f"secnd/{CHAT_MODEL}")
+        with pytest.raises(openai.AuthenticationError, match="Incorrect API key provided"):
+            wrong(stranger, SECOND)
+    for list in (stranger.models.list, stranger.files.list):
+        with pytest.raises(openai.AuthenticationError, match="Incorrect API key provided"):
+            list()
 
 
 def test_openai_files_batches_and_stores_go_to_the_default_backend(household):
@@ -203,6 +211,13 @@ def test_llm(llm):
     assert wrong.returncode != 0 and "Incorrect API key provided" in wrong.stderr
 
 
+def test_llm_tells_of_a_model_that_it_still_has_and_the_proxy_no_longer(llm, tmp_path):
+    path = tmp_path / "extra-openai-models.yaml"
+    path.write_text(path.read_text().replace("second/", "gone/"))
+    wrong = llm("-m", f"gone/{CHAT_MODEL}", "Hello")
+    assert wrong.returncode != 0 and "does not exist" in wrong.stderr
+
+
 # What export prints for the others, where there is no program here to ask
 
 
@@ -222,7 +237,24 @@ def test_exported_settings_are_what_their_formats_say(household):
     values = subprocess.run(
         ["sh", "-c", export(household, "copilot-cli") + 'printf %s "$COPILOT_PROVIDER_BASE_URL $COPILOT_MODEL"'], capture_output=True, text=True)
     assert values.stdout == f"{household.url}/v1 smart"
-    assert "OPENAI_API_BASE_URL=" in export(household, "open-webui")
+
+
+# What open-webui 0.12.4 asks its environment for (`open_webui/config.py` of its wheel), of all that is about such APIs and models. The package takes
+# gigabytes of others to run.
+OPEN_WEBUI_VARIABLES = {
+    "DEFAULT_MODELS", "DEFAULT_MODEL_METADATA", "DEFAULT_MODEL_PARAMS", "DEFAULT_PINNED_MODELS", "ENABLE_OLLAMA_API", "ENABLE_OPENAI_API",
+    "OPENAI_API_BASE_URL", "OPENAI_API_BASE_URLS", "OPENAI_API_CONFIGS", "OPENAI_API_KEY", "OPENAI_API_KEYS"}
+
+
+def test_open_webuis_variables_are_those_that_it_reads_and_mean_to_it_what_they_should(household):
+    variables = {name: json.loads(value) for name, value in (line.split("=", 1) for line in export(household, "open-webui").splitlines())}
+    assert set(variables) <= OPEN_WEBUI_VARIABLES
+    # Read there by .lower() == "true"; several addresses and keys are split at ";", several models at ",".
+    assert variables["ENABLE_OPENAI_API"] == "true"
+    address, = variables["OPENAI_API_BASE_URL"].removesuffix("/").split(";")
+    key, = variables["OPENAI_API_KEY"].split(";")
+    model, = variables["DEFAULT_MODELS"].split(",")
+    assert (address, key, model) == (household.url + "/v1", "YOUR-KEY", "smart")
 
 
 def test_the_openai_package_works_with_exported_variables(household):
