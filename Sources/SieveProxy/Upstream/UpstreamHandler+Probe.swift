@@ -9,8 +9,9 @@ extension UpstreamHandler {
   /// last. All others were read to the end, and an event closes them if anything comes; but what is there of a TLS record that is not whole has
   /// told nobody yet.
   var isQuiet: Bool {
-    guard records.allSatisfy(\.isBetweenRecords) else { return false }
-    guard state.endsWithHead || records.first?.hasFilledRead ?? hasFilledRead, let socket else { return true }
+    for record in records where !record.isBetweenRecords { return false }
+    let isFull = records.isEmpty ? hasFilledRead : records[0].hasFilledRead
+    guard state.endsWithHead || isFull, let socket else { return true }
     return platform_has_unread(socket) == 0
   }
 
