@@ -116,4 +116,7 @@ def test_what_is_in_it(package, tmp_path):
     for package_name in ("swift-nio", "swift-nio-ssl", "Yams", "swift-argument-parser", "Swift's standard library"):
         assert package_name in notices
     control = subprocess.run(["dpkg-deb", "--info", package], capture_output=True, text=True, check=True).stdout
-    assert re.search(r"Depends: .*libc6 \(>= ", control)
+    glibc = re.search(r"Depends: .*libc6 \(>= 2\.(\d+)\)", control)
+    needed = subprocess.run(["readelf", "--wide", "--version-info", tmp_path / "usr/bin/modelsieve"], capture_output=True, text=True, check=True).stdout
+    versions = [int(minor) for minor in re.findall(r"GLIBC_2\.(\d+)", needed)] + [36] * ("GLIBC_ABI_DT_RELR" in needed)
+    assert int(glibc[1]) >= max(versions)
