@@ -38,8 +38,9 @@ let package = Package(
     .target(
       name: "SieveProxy", dependencies: ["SieveHTTP", "SieveCore", "CPlatform", "CZlib", nioCore, nioPosix, nioSSL, logging],
       swiftSettings: settings),
+    .target(name: "CConsolePage"),
     .target(
-      name: "SieveConsole", dependencies: ["SieveProxy", "SieveConfig", "SieveCore"], resources: [.embedInCode("Page")],
+      name: "SieveConsole", dependencies: ["CConsolePage", "SieveProxy", "SieveConfig", "SieveCore"], exclude: ["Page"],
       swiftSettings: settings),
     .target(name: "SampleProvider", dependencies: ["SieveHTTP", "CPlatform", nioCore, nioPosix], swiftSettings: settings),
     .target(
@@ -77,7 +78,8 @@ let package = Package(
     .testTarget(name: "SampleProviderTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix], swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests", dependencies: ["SampleProvider", "TestSupport", nioCore, nioPosix, nioSSL], swiftSettings: settings),
-  ]
+  ],
+  cLanguageStandard: .c2x
 )
 
 // `make unit` leaves out the programs and what runs them, so that the tests of values are there seconds after a change.

@@ -24,7 +24,7 @@ enum PageFiles {
     }
   }
 
-  private static let files = Dictionary(uniqueKeysWithValues: embedded.map { ($0.name, File($0.name, $0.bytes)) })
+  private static let files = Dictionary(uniqueKeysWithValues: EmbeddedPage.files.map { ($0.name, File($0.name, $0.bytes)) })
 
   static func answer(_ request: ConsoleRequest) -> ConsoleResponse {
     guard request.method == "GET" || request.method == "HEAD" else { return ConsoleError.method("GET").response }

@@ -16,7 +16,7 @@ struct PageFilesTests {
   @Test("Those of the folder are served, all of them and no others, and are small on the wire")
   func folder() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).sorted()
-    #expect(PageFiles.embedded.map(\.name).sorted() == names)
+    #expect(EmbeddedPage.files.map(\.name).sorted() == names)
     var size = 0
     for name in names {
       let response = get("/-/page/" + name, "gzip")
