@@ -124,6 +124,11 @@ def bodies_without_a_model(port: int):
     side_by_side([upload] * 16)
 
 
+def invented_instances(port: int):
+    marks = [f"Via: 1.1 modelsieve-{number:016x}" for number in range(400)]
+    side_by_side([lambda mark=mark: get(port, "/v1/models", mark) for mark in marks], workers=8)
+
+
 def random_keys(port: int):
     chosen = random.Random(1)
     keys = [f"Authorization: Bearer sk-{chosen.getrandbits(128):032x}" for _ in range(400)]
@@ -174,6 +179,7 @@ INPUTS = {
     "readers": Input("60 readers of a list that do not read", readers_that_do_not_read(), "many", warm=True),
     "page-readers": Input("60 readers of a page that do not read", readers_that_do_not_read("/v1/models?limit=9999"), "many", warm=True),
     "bodies": Input("16 bodies whose model does not come", bodies_without_a_model),
+    "instances": Input("400 instances that do not exist in Via", invented_instances, "many", warm=True),
     "keys": Input("400 random keys", random_keys, "many", "auth: passthrough"),
     "unknown": Input("300 unknown models among 10,000", unknown_models, "many", warm=True),
     "keyrings": Input("200 keyrings of 50 KB", large_keyrings, "small", "auth: passthrough"),

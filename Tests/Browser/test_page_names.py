@@ -20,6 +20,15 @@ def save(page):
     page.get_by_role("button", name="Close the message").last.click()
 
 
+def save_by_keyboard(page):
+    page.keyboard.press("Escape")
+    page.keyboard.press("w")
+    expect(page.get_by_role("button", name="Save")).to_be_enabled()
+    tab_to(page, "Save")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+
 def fill(page, name, targets):
     page.get_by_role("textbox", name="Alias").fill(name)
     page.get_by_role("textbox", name="Stands for").fill(targets)
@@ -93,12 +102,7 @@ def test_an_alias_is_added_by_keyboard_alone(see, demo):
     page.keyboard.type(FIRST)
     page.keyboard.press("Enter")
     expect(draft(page)).to_be_visible()
-    page.keyboard.press("Escape")
-    page.keyboard.press("w")
-    expect(page.get_by_role("button", name="Save")).to_be_enabled()
-    tab_to(page, "Save")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    save_by_keyboard(page)
     assert aliases(demo) == {"fast": FIRST}
 
 
@@ -135,12 +139,7 @@ def test_rules_of_a_view_are_edited_by_keyboard_alone(see, demo):
     page.keyboard.type("sample/corvid/raven-2")
     page.keyboard.press("Enter")
     expect(draft(page)).to_have_text("Not saved: +1 −0")
-    page.keyboard.press("Escape")
-    page.keyboard.press("w")
-    expect(page.get_by_role("button", name="Save")).to_be_enabled()
-    tab_to(page, "Save")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    save_by_keyboard(page)
     assert within(2, lambda: FIRST in listed(demo, "view/small/"))
 
 

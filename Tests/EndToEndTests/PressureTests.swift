@@ -65,6 +65,21 @@ struct PressureTests {
     }
   }
 
+  @Test("instances that a client makes up cost no request each", arguments: [1, 2])
+  func inventedInstances(count: Int) throws {
+    let backends = try (0..<count).map { _ in try RecordingBackend(models: ["m"]) }
+    try withUnion(backends.enumerated().map { ("b\($0)", $1, "auth: none\ncache_ttl: 1h") }) { proxy in
+      try #expect(proxy.get("/v1/models").status == 200)
+      for number in 0..<40 {
+        let mark = "Via: 1.1 modelsieve-" + String(repeating: "0", count: 14) + String(number + 16, radix: 16)
+        let response = try proxy.get("/v1/models", [mark])
+        #expect(response.status == 200)
+        #expect(response["via"]?.hasPrefix("1.1 modelsieve-") == true, "so that an instance knows another")
+      }
+      for backend in backends { #expect(backend.requests.count == 1) }
+    }
+  }
+
   @Test("readers of a list that do not read cost its bytes once")
   func readers() throws {
     let text = String(repeating: "x", count: 500)

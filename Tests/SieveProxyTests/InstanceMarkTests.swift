@@ -24,4 +24,20 @@ struct InstanceMarkTests {
     }
     #expect(found == (isLoop ? nil : names))
   }
+
+  @Test(
+    "tells an instance's answer from others",
+    arguments: [
+      ("Via: 1.1 \(InstanceMark.name)", true), ("via: 1.1 \(others[0]), 1.1 nginx", true), ("VIA: 1.1 nginx,1.1 \(others[1])", true),
+      ("X-ModelSieve-Error: loop_detected", true), ("Via: 1.1 nginx", false), ("Via:", false), ("Via: 1.1 modelsieve-", false),
+      ("Via: 1.1 \(others[0].dropLast())", false), ("X-Via: 1.1 \(others[0])", false),
+    ])
+  func answers(line: String, isInstance: Bool) throws {
+    let head = ResponseHead()
+    let found = try Array("HTTP/1.1 200 OK\r\n\(line)\r\n\r\n".utf8).withUnsafeBytes { bytes in
+      _ = try head.parse(bytes, limits: HTTPLimits())
+      return InstanceMark.isBorne(by: head, in: bytes)
+    }
+    #expect(found == isInstance)
+  }
 }

@@ -61,7 +61,7 @@ import Testing
 
   @Test func `a body that many read is not copied`() throws {
     let list = ByteBuffer(repeating: 0x20, count: 1 << 20)
-    let response = OwnResponse.list([list], entityTag: "\"x\"", partial: nil, isKnown: false)
+    let response = OwnResponse.list([list], entityTag: "\"x\"", partial: nil, isKnown: false, isForInstance: false)
     let address = list.withUnsafeReadableBytes { $0.baseAddress }
     #expect(try #require(response.body.first).withUnsafeReadableBytes { $0.baseAddress } == address)
   }

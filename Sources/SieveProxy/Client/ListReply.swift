@@ -33,12 +33,12 @@ enum ListReply {
   /// `model`: the public id of the one asked for; nil: the whole list.
   init(_ list: RenderedList, model: String?, to request: ClientRequest, _ admission: Admission) {
     guard let model else {
-      self = .answer(Self.response(list.pieces, list.entityTag, of: list, to: request), of: nil)
+      self = .answer(Self.response(list.pieces, list.entityTag, of: list, to: request, admission), of: nil)
       return
     }
     if let object = list.model(model) {
       let entityTag = EntityTag.strong(for: Array(object.readableBytesView))
-      self = .answer(Self.response([object], entityTag, of: list, to: request), of: nil)
+      self = .answer(Self.response([object], entityTag, of: list, to: request, admission), of: nil)
     } else if let described = admission.describedModel(request), list.model(described.value) != nil {
       self = .forward(described)
     } else {
@@ -46,8 +46,10 @@ enum ListReply {
     }
   }
 
-  private static func response(_ bytes: [ByteBuffer], _ entityTag: String, of list: RenderedList, to request: ClientRequest) -> OwnResponse
-  {
-    .list(bytes, entityTag: entityTag, partial: list.partial, isKnown: request.knows(entityTag))
+  private static func response(
+    _ bytes: [ByteBuffer], _ entityTag: String, of list: RenderedList, to request: ClientRequest, _ admission: Admission
+  ) -> OwnResponse {
+    .list(
+      bytes, entityTag: entityTag, partial: list.partial, isKnown: request.knows(entityTag), isForInstance: !admission.passed.isEmpty)
   }
 }

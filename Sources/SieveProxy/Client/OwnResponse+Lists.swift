@@ -3,9 +3,12 @@ internal import NIOCore
 // What is made elsewhere, off the loop, as responses.
 
 extension OwnResponse {
-  /// `isKnown`: the client has it already.
-  static func list(_ list: [ByteBuffer], entityTag: String, partial: String?, isKnown: Bool) -> OwnResponse {
+  /// - Parameters:
+  ///   - isKnown: the client has it already.
+  ///   - isForInstance: it is another instance of this program that asks, and learns from `Via` that this is one.
+  static func list(_ list: [ByteBuffer], entityTag: String, partial: String?, isKnown: Bool, isForInstance: Bool) -> OwnResponse {
     var headers = "Content-Type: application/json\r\nCache-Control: private\r\nETag: \(entityTag)\r\n"
+    if isForInstance { headers += "Via: 1.1 \(InstanceMark.name)\r\n" }
     if let partial { headers += "X-ModelSieve-Partial: \(partial)\r\n" }
     return isKnown ? OwnResponse(status: 304, headers: headers) : OwnResponse(status: 200, headers: headers, pieces: list)
   }

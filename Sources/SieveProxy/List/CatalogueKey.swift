@@ -1,7 +1,6 @@
 internal import SieveCore
 
-/// What a cached list depends on: which backend, asked how, with whose credential, and for whom: where instances of this program ask one another
-/// in a circle, what is asked for the other one is not what is asked for a client. Survives a reload that changes none of it.
+/// What a cached list depends on: which backend, asked how, with whose credential, and for whom. Survives a reload that changes none of it.
 struct CatalogueKey: Hashable, Sendable {
   let name: String
   private let baseURL: BaseURL
@@ -9,16 +8,19 @@ struct CatalogueKey: Hashable, Sendable {
   private let credentialLines: [UInt8]
   private let query: String
   private let anthropicVersion: String?
-  private let passed: [String]
+  /// The instances of this program that the request has come through, where the list depends on them: those that ask one another in a circle
+  /// ask for the other one and for a client at the same time, and neither must wait for the other.
+  let passed: [String]
 
-  init(_ backend: PreparedBackend, _ request: ListRequest) {
+  /// - Parameter asksInstance: the backend is, or may be, an instance of this program. To all others it is the same who has passed the request on.
+  init(_ backend: PreparedBackend, _ request: ListRequest, asksInstance: Bool) {
     name = backend.backend.name
     baseURL = backend.backend.baseURL
     requestLines = backend.requestLines
     credentialLines = request.credentialLines(for: backend)
     query = request.query(for: backend)
     anthropicVersion = request.anthropicVersion(for: backend)
-    passed = request.passed
+    passed = asksInstance ? request.passed : []
   }
 
   /// What it takes of memory, more or less.

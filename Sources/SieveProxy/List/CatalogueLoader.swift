@@ -17,6 +17,8 @@ struct CatalogueLoader: Sendable {
   struct Loaded: Sendable {
     var outcome: CatalogueOutcome
     var catalogue: Catalogue?
+    /// Whether another instance of this program answered; nil where nobody did.
+    var isFromInstance: Bool?
   }
 
   /// Asks the backend. A list that has not changed keeps its objects, and so all that was made of it.
@@ -28,21 +30,21 @@ struct CatalogueLoader: Sendable {
     switch await fetcher.pages(of: backend, request, deadline: deadline, snapshot) {
     case .refused(let response) where backend.hasNoList(response.status):
       let match = await known().first { $0.catalogue?.isSame(as: [], isCut: false) == true }
-      return await loaded(match?.catalogue ?? Catalogue([]), match, backend)
-    case .refused(let response): return Loaded(outcome: .refused(response))
+      return await loaded(match?.catalogue ?? Catalogue([]), match, backend, isFromInstance: response.isFromModelSieve)
+    case .refused(let response): return Loaded(outcome: .refused(response), isFromInstance: response.isFromModelSieve)
     case .failed(let failure): return Loaded(outcome: .failed(failure))
-    case .pages(let pages, let isCut):
+    case .pages(let pages, let isCut, let isFromInstance):
       let known = await known()
       let match = await ListThreads.run { known.first { $0.catalogue?.isSame(as: pages, isCut: isCut) == true } }
       let catalogue: Catalogue
       if let same = match?.catalogue { catalogue = same } else { catalogue = await ListThreads.run { Catalogue(pages, isCut: isCut) } }
-      return await loaded(catalogue, match, backend)
+      return await loaded(catalogue, match, backend, isFromInstance: isFromInstance)
     }
   }
 
-  private func loaded(_ catalogue: Catalogue, _ match: Known?, _ backend: PreparedBackend) async -> Loaded {
+  private func loaded(_ catalogue: Catalogue, _ match: Known?, _ backend: PreparedBackend, isFromInstance: Bool) async -> Loaded {
     let judged = await judge(Known(catalogue: catalogue, judged: match?.judged, judge: match?.judge), backend)
-    return Loaded(outcome: .judged(judged, fetched: clock.now()), catalogue: catalogue)
+    return Loaded(outcome: .judged(judged, fetched: clock.now()), catalogue: catalogue, isFromInstance: isFromInstance)
   }
 
   /// Adds what the configuration says of the models and judges the catalogue, unless that has been done.

@@ -79,7 +79,7 @@ extension CatalogueService {
     for backend in backends {
       let outcome = outcomes[backend.index]
       if case .judged? = outcome { continue }
-      if offers[backend.index]?.ready == nil { settled[backend.index] = stale(CatalogueKey(backend, request), backend, outcome) }
+      if offers[backend.index]?.ready == nil { settled[backend.index] = stale(key(backend, request), backend, outcome) }
       if case .refused(let response)? = outcome, response.status == 401 || response.status == 403 { settled[backend.index] = nil }
       guard settled[backend.index] == nil else { continue }
       if let error = (outcome ?? .failed(.timeout)).error(backend: backend.backend.name) { failures.append(error) }

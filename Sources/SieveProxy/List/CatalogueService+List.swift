@@ -15,7 +15,7 @@ extension CatalogueService {
     for backend in snapshot.backends {
       guard let offer = offers[backend.index] else { continue }
       let outcome = outcomes[backend.index]
-      let stale = offer.ready == nil ? self.stale(CatalogueKey(backend, request), backend, outcome) : offer.stale
+      let stale = offer.ready == nil ? self.stale(key(backend, request), backend, outcome) : offer.stale
       shown.add(backend, outcome ?? .failed(.timeout), stale: stale, until: offer.until)
     }
     guard !shown.sources.isEmpty else { return shown.nothing }

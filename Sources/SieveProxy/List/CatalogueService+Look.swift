@@ -26,7 +26,7 @@ extension CatalogueService {
         lists.append(list(of: backend, .judged(await loader.judge(entry.known, backend), fetched: entry.fetched), stale: nil))
       } else {
         let outcome = outcomes[backend.index]
-        let stale = stale(CatalogueKey(backend, ListRequest()), backend, outcome) ?? offers[backend.index]?.stale
+        let stale = stale(key(backend, ListRequest()), backend, outcome) ?? offers[backend.index]?.stale
         lists.append(list(of: backend, outcome, stale: stale))
       }
     }
@@ -45,7 +45,7 @@ extension CatalogueService {
       return BackendList(state: .up, since: since, judged: judged, fetched: seconds(of: fetched), message: nil, status: nil, word: nil)
     }
     let outcome = outcome ?? .failed(.timeout)
-    let fetched = stale == nil ? nil : entries[CatalogueKey(backend, ListRequest())].map { seconds(of: $0.fetched) }
+    let fetched = stale == nil ? nil : entries[key(backend, ListRequest())].map { seconds(of: $0.fetched) }
     return BackendList(
       state: stale == nil ? .down : .stale, since: since, judged: stale, fetched: fetched, message: outcome.error(backend: name)?.message,
       status: outcome.status, word: stale == nil ? outcome.word : "stale")

@@ -22,7 +22,7 @@ extension CatalogueService {
     switch await loader.fetcher.pages(of: backend, path: path, request, deadline: deadline, snapshot) {
     case .refused(let response): return .mirrored(response)
     case .failed(let failure): return .failed(failure.error(backend: backend.backend.name))
-    case .pages(let pages, let isCut):
+    case .pages(let pages, let isCut, _):
       let seconds = clock.seconds()
       let view = request.view.flatMap { snapshot.view(named: $0.utf8)?.view }
       let catalogue = await ListThreads.run { Catalogue(pages, isCut: isCut) }

@@ -18,6 +18,8 @@ package actor CatalogueService {
   private var listener: @Sendable (ListChange) -> Void = { _ in }
   /// By backend.
   private var gates: [String: ListGate] = [:]
+  /// Whether it is an instance of this program that answers there, as the last answer told.
+  private var isInstance: [BaseURL: Bool] = [:]
 
   /// How long a list waits for a backend where there is something to show: clients give up after two to five seconds.
   static let patience = Duration.milliseconds(1500)
@@ -52,15 +54,20 @@ package actor CatalogueService {
   func use(_ snapshot: Snapshot) {
     guard current !== snapshot else { return }
     current = snapshot
+    isInstance = isInstance.filter { known in snapshot.backends.contains { $0.backend.baseURL == known.key } }
     bodies.removeAll()
     notices.forgetWarnings()
   }
 
   // MARK: One backend
 
+  func key(_ backend: PreparedBackend, _ request: ListRequest) -> CatalogueKey {
+    CatalogueKey(backend, request, asksInstance: isInstance[backend.backend.baseURL] ?? true)
+  }
+
   /// What is known of a backend's list without waiting, and the fetch to wait for, if any.
   func offer(_ backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot, maxAge: Duration? = nil) -> CatalogueOffer {
-    let key = CatalogueKey(backend, request)
+    let key = key(backend, request)
     let now = clock.now()
     let age = max(backend.backend.cacheTTL ?? .zero, maxAge ?? .zero)
     if let entry = entries[key], request.isKept {
@@ -164,8 +171,13 @@ package actor CatalogueService {
     began: ContinuousClock.Instant
   ) {
     let now = clock.now()
+    let flown = key
+    if let answer = loaded.isFromInstance { isInstance[backend.backend.baseURL] = answer }
+    // Now that it has answered, it may be known that it is the same to it who asks.
+    let key = self.key(backend, request)
+    if key != flown { entries[flown] = nil }
     var entry = entries[key] ?? CatalogueEntry(now: now)
-    entry.flight = nil
+    if key == flown { entry.flight = nil }
     entry.lastUsed = now
     entry.isLate = now - began > Self.patience
     metrics.fetched(key.name, loaded.outcome.metric, seconds: clock.seconds())
@@ -182,7 +194,7 @@ package actor CatalogueService {
       entry.trouble = nil
     default: entry.trouble = (loaded.outcome, now)
     }
-    let isEmpty = entry.catalogue == nil && entry.trouble == nil && !entry.isLate
+    let isEmpty = entry.catalogue == nil && entry.trouble == nil && !entry.isLate && entry.flight == nil
     entries[key] = isEmpty || !request.isKept ? nil : entry
     evict()
     if case .judged = loaded.outcome, request.isKept, backend.fixedCredential != nil { scheduleRefresh(key, backend, request) }
@@ -206,9 +218,10 @@ package actor CatalogueService {
   // MARK: Staying fresh, staying small
 
   /// A list that is in use is fetched again before it expires, so that nobody waits for it; one that nobody has asked for in a whole period
-  /// is left to expire. Only where the credential is the operator's: a client's is used when that client asks.
+  /// is left to expire. Only where the credential is the operator's: a client's is used when that client asks. Another instance asks in time by
+  /// itself for what it has in use.
   private func scheduleRefresh(_ key: CatalogueKey, _ backend: PreparedBackend, _ request: ListRequest) {
-    guard let ttl = backend.backend.cacheTTL, ttl > .zero else { return }
+    guard let ttl = backend.backend.cacheTTL, ttl > .zero, key.passed.isEmpty else { return }
     Task { [weak self, clock] in
       try? await clock.sleep(ttl * 0.9)
       await self?.refresh(key, request.whole)
@@ -216,7 +229,7 @@ package actor CatalogueService {
   }
 
   private func refresh(_ key: CatalogueKey, _ request: ListRequest) async {
-    guard let snapshot = current, let backend = snapshot.backends.first(where: { CatalogueKey($0, request) == key }),
+    guard let snapshot = current, let backend = snapshot.backends.first(where: { self.key($0, request) == key }),
       let ttl = backend.backend.cacheTTL, let entry = entries[key], entry.isUsed, clock.now() >= entry.fetched + ttl * 0.8
     else { return }
     entries[key]?.isUsed = false

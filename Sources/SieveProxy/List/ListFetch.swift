@@ -79,7 +79,7 @@ final class ListFetch: ResponseReceiver {
     response = MirroredResponse(
       status: head.status, statusAndReason: statusAndReason, fieldLines: lines.finish(allocator: ByteBufferAllocator()),
       isDated: head.names.contains(.date), body: ByteBuffer(), isGzip: isGzip, link: link,
-      isFromModelSieve: head.names.contains(.modelSieve), backend: backend.backend.name)
+      isFromModelSieve: bytes.withUnsafeReadableBytes { InstanceMark.isBorne(by: head, in: $0) }, backend: backend.backend.name)
   }
 
   /// The address of the first link of the field `Link` whose relation is `next`.

@@ -31,8 +31,12 @@ extension ListFetcher {
           size += page.byteCount
           guard size <= ListFetch.largestList else { throw .noList("it is larger than 64 MiB") }
           pages.append(page)
-          guard let next = target.next(behind: page, link: response.link) else { return .pages(pages, isCut: false) }
-          guard pages.count < Self.mostPages, !seen.contains(next) else { return .pages(pages, isCut: true) }
+          guard let next = target.next(behind: page, link: response.link) else {
+            return .pages(pages, isCut: false, isFromInstance: response.isFromModelSieve)
+          }
+          guard pages.count < Self.mostPages, !seen.contains(next) else {
+            return .pages(pages, isCut: true, isFromInstance: response.isFromModelSieve)
+          }
           target = next
         } catch {
           return .failed(error)

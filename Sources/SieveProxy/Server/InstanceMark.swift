@@ -5,6 +5,7 @@ internal import SieveHTTP
 enum InstanceMark {
   private static let start: StaticString = "modelsieve-"
   private static let digitCount = 16
+  private static var length: Int { start.utf8CodeUnitCount + digitCount }
   /// More instances than anybody has behind one another; and what a client can put into a list request is bounded.
   private static let most = 16
 
@@ -25,8 +26,18 @@ enum InstanceMark {
 
   struct Loop: Error {}
 
+  /// Whether an instance has made a response, or passed it on.
+  static func isBorne(by head: ResponseHead, in bytes: UnsafeRawBufferPointer) -> Bool {
+    if head.names.contains(.modelSieve) { return true }
+    guard head.names.contains(.via) else { return false }
+    return head.fields.contains { field in
+      guard field.name == .via else { return false }
+      let value = UnsafeRawBufferPointer(rebasing: bytes[field.valueRange])
+      return value.indices.contains { isName(UnsafeRawBufferPointer(rebasing: value[$0...].prefix(length))) }
+    }
+  }
+
   private static func collect(_ value: UnsafeRawBufferPointer, _ names: inout [String]) throws(Loop) {
-    let length = start.utf8CodeUnitCount + digitCount
     var i = 0
     while i + length <= value.count {
       guard isName(UnsafeRawBufferPointer(rebasing: value[i..<i + length])) else {
@@ -41,6 +52,7 @@ enum InstanceMark {
   }
 
   private static func isName(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count == length else { return false }
     for i in 0..<start.utf8CodeUnitCount where bytes[i] != start.utf8Start[i] { return false }
     return bytes.dropFirst(start.utf8CodeUnitCount).allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 }
   }
