@@ -22,7 +22,7 @@ UNIT = SIEVE_UNIT_TESTS_ONLY=1 $(SWIFT) test --scratch-path .build-unit
 # With TESTS=NAME, `make unit` and `make e2e` run what has NAME in it.
 TESTS ?=
 
-.PHONY: build release unit e2e check test swift-tests client-environments clients operations lint format hooks fuzz bench budgets operations soak deb image dist demo clean
+.PHONY: build release unit e2e check test swift-tests environments clients browser operations lint format hooks fuzz bench budgets operations soak deb image dist demo clean
 
 build:
 	scripts/prerequisites
@@ -46,24 +46,31 @@ e2e: build
 check: lint build
 	$(SWIFT) test --skip-build
 
-# Real clients are fetched while the Swift tests run. While clients and browsers wait for one another, the release is built in the time that they leave; what
-# follows it is about the released binary.
-test: build lint
-	$(MAKE) -j2 swift-tests client-environments
-	$(MAKE) -j2 LATER='nice -n 19' release clients
+# What clients, browsers and operations need is fetched while the tests are compiled. While clients and browsers wait for one another, the release is built in
+# the time that they leave; what follows it is about the released binary.
+test:
+	$(MAKE) -j2 build environments
+	$(MAKE) lint swift-tests
+	$(MAKE) -j3 LATER='nice -n 19' release clients browser
 	Tests/Operations/run --numprocesses 2 --requests 1000
 	$(CHECK_BUDGETS)
 
 swift-tests:
 	$(SWIFT) test --skip-build
 
-# Minutes of waiting for a network.
-client-environments:
+# Virtual environments and programs: minutes of waiting for a network.
+environments:
+	nice -n 19 Tests/Browser/run --install
 	nice -n 19 Tests/Clients/run --install
+	nice -n 19 Tests/Operations/run --install
+	nice -n 19 scripts/prerequisites valgrind
 
-# Real clients, and pages in a browser.
+# Real clients.
 clients:
 	Tests/Clients/run
+
+# Pages in a real browser.
+browser:
 	Tests/Browser/run
 
 lint:
