@@ -18,17 +18,31 @@ struct RuleEditor: Sendable {
   func file() async throws(ConsoleError) -> EditableFile {
     let bytes: [UInt8]
     do throws(ConfigurationStore.Failure) { bytes = try await store.read() } catch { throw Self.error(error) }
-    guard let file = EditableFile(bytes) else {
-      throw ConsoleError(422, "edit_refused", "The file is no YAML that can be edited here: 'modelsieve check' says what is wrong with it.")
+    if let file = EditableFile(bytes) { return file }
+    let reason = await onDisk().obstacle ?? "it has changed this very moment"
+    throw ConsoleError(422, "edit_refused", "The file cannot be edited here: \(reason)")
+  }
+
+  /// The file as it is on the disk now, whatever is wrong with it.
+  func onDisk() async -> FileOnDisk {
+    let bytes: [UInt8]
+    do throws(ConfigurationStore.Failure) { bytes = try await store.read() } catch {
+      return FileOnDisk(nil, problems: [ConfigurationProblem(path: store.path, message: Self.error(error).message)])
     }
-    return file
+    var problems: [ConfigurationProblem] = []
+    if case .failure(let error) = await source.parse(bytes) {
+      problems = error.problems
+    } else if let reason = source.refusal() {
+      problems = [ConfigurationProblem(path: store.path, message: reason)]
+    }
+    return FileOnDisk(bytes, problems: problems)
   }
 
   func draft(_ change: ConfigurationChange) async throws(ConsoleError) -> Draft {
     let file = try await file()
     let edited: EditableFile
     do throws(EditRefusals) { edited = try file.applying(change) } catch { throw Self.error(error) }
-    return Draft(change: change, file: file, edited: edited, loaded: await source.parse(String(decoding: edited.bytes, as: UTF8.self)))
+    return Draft(change: change, file: file, edited: edited, loaded: await source.parse(edited.bytes))
   }
 
   /// Writes a draft and serves it.
