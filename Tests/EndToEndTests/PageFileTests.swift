@@ -93,6 +93,47 @@ struct PageFileTests {
     }
   }
 
+  @Test("What cannot be served is told, and is neither saved nor brought back by undo: the file stays as it is")
+  func certificates() throws {
+    let certificates = try Certificates(for: "IP:127.0.0.1")
+    let good = try String(contentsOfFile: certificates.authority, encoding: .utf8)
+    let bad = "-----BEGIN CERTIFICATE-----\nnothing\n-----END CERTIFICATE-----\n"
+    let backend = try RecordingBackend(models: ["a"])
+    let secure = "  s:\n    base_url: https://127.0.0.1:1/v1\n    auth: none\n    ca_file: \(certificates.authority)\nviews:"
+    try withProxy(Self.good.replacing("BASE", with: backend.baseURL).replacing("views:", with: secure)) { proxy in
+      func save(_ glob: String) throws -> WireMessage {
+        let change = #"{"change":{"backends":{"m":{"glob":["\#(glob)"]}}},"hash":"\#(try proxy.fileHash())"}"#
+        return try proxy.page("/-/api/v1/save", body: change)
+      }
+      func undo() throws -> WireMessage { try proxy.page("/-/api/v1/undo", body: #"{"hash":"\#(try proxy.fileHash())"}"#) }
+      func file() throws -> String { try String(contentsOfFile: proxy.folder.path("config.yaml"), encoding: .utf8) }
+      func expectRefusal(_ answer: WireMessage, _ before: String) throws {
+        #expect(answer.status == 422 && answer.errorCode == "invalid_configuration", "\(answer.text)")
+        let problems = try #require(try answer.json()["problems"] as? [[String: Any]])
+        #expect((problems.first?["message"] as? String)?.contains("ca_file") == true)
+        try #expect(file() == before)
+      }
+      let first = try file()
+      try bad.write(toFile: certificates.authority, atomically: true, encoding: .utf8)
+      try expectRefusal(save("b"), first)
+      try #expect(FileManager.default.contentsOfDirectory(atPath: proxy.folder.path) == ["config.yaml"])
+      let told = try proxy.eventually { try Self.problems(proxy).first }
+      #expect((told["message"] as? String)?.contains("ca_file") == true)
+      try #expect(Self.state(proxy)["problems"] as? Int == 1)
+
+      try good.write(toFile: certificates.authority, atomically: true, encoding: .utf8)
+      _ = try proxy.eventually { try Self.problems(proxy).isEmpty ? true : nil }
+      try #expect(save("b").status == 200)
+      let second = try file()
+      #expect(second != first)
+      try bad.write(toFile: certificates.authority, atomically: true, encoding: .utf8)
+      try expectRefusal(undo(), second)
+      try #expect(proxy.api("session").file["can_undo"] as? Bool == true)
+      try good.write(toFile: certificates.authority, atomically: true, encoding: .utf8)
+      try #expect(undo().status == 200 && file() == first)
+    }
+  }
+
   private static func problems(_ proxy: ProxyProcess) throws -> [[String: Any]] {
     try #require(try proxy.api("session").file["problems"] as? [[String: Any]])
   }
