@@ -7,14 +7,13 @@ extension ClientHandler {
   /// Gives up on the request with an error of ours, or, where an answer has begun, with a cut.
   func refuse(_ error: SieveError) {
     guard !state.isAnswerBegun else { return cut() }
-    exchange.errorCode = error.code.rawValue
-    if exchange.measures.outcome.isOpen { exchange.measures.outcome = .refused }
+    exchange.refused(error.code.rawValue)
     // After a head that could not be read, nobody knows where the next one begins.
     if state.phase == .admit {
       body.begin(framing: .none, contentType: UnsafeRawBufferPointer(start: nil, count: 0))
       state.beginRequest(keepsAlive: false, isComplete: false)
     }
-    answer(OwnResponse(error, request.dialect, methods: exchange.admission.allowedMethods))
+    answer(OwnResponse(error, request.dialect, to: exchange.admission))
   }
 
   /// Sends a response of ours and settles.
