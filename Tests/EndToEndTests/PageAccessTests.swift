@@ -122,7 +122,14 @@ struct PageAccessTests {
         try Self.expectRefusal(proxy, "foreign_origin", 403, ["Origin: \(origin)"])
       }
       let ask = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"]
-      for path in Self.reads where path.hasPrefix("/-/api/") { try #expect(proxy.page(path, ask).errorCode == "foreign_origin") }
+      for path in Self.reads { try #expect(proxy.page(path, ask).errorCode == "foreign_origin", "\(path)") }
+      // A link that somebody follows is no page that asks; what the page asks for is nothing to be linked to.
+      for site in ["cross-site", "same-site"] {
+        let link = ["Sec-Fetch-Site: \(site)", "Sec-Fetch-Mode: navigate"]
+        for path in Self.reads {
+          try #expect(proxy.page(path, link).errorCode == (path.hasPrefix("/-/api/") ? "foreign_origin" : nil), "\(path)")
+        }
+      }
     }
   }
 
