@@ -64,6 +64,11 @@ final class Exchange {
     return reservation.adjust(to: held, in: budget)
   }
 
+  /// Gives back what was reserved for more than `held` bytes and what is kept of it.
+  func giveBack(keeping held: Int, in budget: BodyBudget) {
+    reservation.shrink(to: held + attempts.keptBytes, in: budget)
+  }
+
   /// What came to nothing when `limit` had passed.
   func overdue(_ limit: ExchangeState.UpstreamLimit) -> Attempts.Failure {
     if limit == .total { attempts.forgetTargets() }
