@@ -46,11 +46,10 @@ e2e: build
 check: lint build
 	$(SWIFT) test --skip-build
 
-# What clients, browsers and operations need is fetched while the tests are compiled. While clients and browsers wait for one another, the release is built in
+# What clients, browsers and operations need is fetched while the Swift tests run. While clients and browsers wait for one another, the release is built in
 # the time that they leave; what follows it is about the released binary.
-test:
-	$(MAKE) -j2 build environments
-	$(MAKE) lint swift-tests
+test: build lint
+	$(MAKE) -j2 swift-tests environments
 	$(MAKE) -j3 LATER='nice -n 19' release clients browser
 	Tests/Operations/run --numprocesses 2 --requests 1000
 	$(CHECK_BUDGETS)

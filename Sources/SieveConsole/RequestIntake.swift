@@ -3,20 +3,32 @@ internal import Synchronization
 
 /// Where the loops leave the requests that are over: they wait for nobody, and whoever counts them is woken.
 final class RequestIntake: Sendable {
-  private let state = Mutex((waiting: [EndedRequest](), lost: 0))
+  private struct State {
+    var waiting: [EndedRequest] = []
+    var byteCount = 0
+    var lost = 0
+  }
+
+  private let state = Mutex(State())
   let wakeUps: AsyncStream<Void>
   private let wake: AsyncStream<Void>.Continuation
 
-  /// More than these are only counted: whoever should take them is far behind.
-  private static let most = 1 << 16
+  /// What waits beyond that is only counted: whoever should take it is far behind. In bytes, more or less.
+  static let most = 32 << 20
 
   init() { (wakeUps, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1)) }
 
   func put(_ requests: [EndedRequest]) {
     state.withLock { state in
-      let room = max(0, Self.most - state.waiting.count)
-      state.waiting += requests.prefix(room)
-      state.lost += max(0, requests.count - room)
+      for request in requests {
+        let size = Self.size(request)
+        if state.byteCount + size <= Self.most {
+          state.waiting.append(request)
+          state.byteCount += size
+        } else {
+          state.lost += 1
+        }
+      }
     }
     wake.yield()
   }
@@ -24,8 +36,12 @@ final class RequestIntake: Sendable {
   /// All that wait, and how many did not find room.
   func take() -> (requests: [EndedRequest], lost: Int) {
     state.withLock { state in
-      defer { state = ([], 0) }
+      defer { state = State() }
       return (state.waiting, state.lost)
     }
+  }
+
+  private static func size(_ request: EndedRequest) -> Int {
+    512 + request.words.path.utf8.count + request.model.utf8.count + request.upstreamModel.utf8.count
   }
 }

@@ -55,6 +55,17 @@ struct BrowserTests {
     }
   }
 
+  @Test("may link to the page, by each of its addresses", arguments: ["cross-site", "same-site"])
+  func links(site: String) throws {
+    let lines = ["Sec-Fetch-Site: \(site)", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"]
+    try withProxy(server: "root_path: /llm") { proxy, _ in
+      for (path, status) in [("/", 200), ("/llm/", 200), ("/llm", 308), ("/-/", 303), ("/llm/-/page/app.js", 200), ("/llm/v1/models", 403)]
+      {
+        try #expect(proxy.get(path, lines).status == status, "\(path)")
+      }
+    }
+  }
+
   @Test(
     "of this machine or of an application may call and read", arguments: ["http://localhost:3000", "http://127.0.0.1", "app://obsidian.md"])
   func near(origin: String) throws {

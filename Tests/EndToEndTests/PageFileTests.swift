@@ -39,7 +39,7 @@ struct PageFileTests {
   static let damages = [
     Damage("an alias that is none", "quotes", line: 6, replacing: #"["a"]"#, with: "[*x"),
     Damage("a bracket that does not close", "", line: 7, replacing: #"["a"]"#, with: "[a"),
-    Damage("a key that stands twice", "twice", line: 6, replacing: "auth: none", with: "auth: none\n    auth: none"),
+    Damage("a key that stands twice", "duplicate key 'auth'", line: 6, replacing: "auth: none", with: "auth: none\n    auth: none"),
     Damage("an unknown key", "unknown key 'globb'", line: 6, replacing: "glob:", with: "globb:"),
     Damage("a tab", "", line: 6, replacing: "    glob", with: "\tglob"),
     Damage("bytes that are no UTF-8", "UTF-8", line: 1) { [0x23, 0xFF, 0x0A] + Array($0.utf8) },

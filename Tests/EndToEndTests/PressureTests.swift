@@ -36,14 +36,23 @@ struct PressureTests {
     "patterns are tried on no event loop where a filter is enforced", arguments: [longName, String(repeating: "llama-gemma-", count: 340)])
   func enforcedPatterns(name: String) throws {
     let (backend, other) = (try RecordingBackend(models: ["m"]), try RecordingBackend(models: ["m"]))
-    try withUnion([("e", backend, "auth: none\nenforce: true\n\(Self.pattern)"), ("o", other, "auth: none")]) { proxy in
+    let others = "auth: none\nenforce: true\nregexp: ['m|(n+)+']\ncache_ttl: 0"
+    try withUnion([("e", backend, "auth: none\nenforce: true\n\(Self.pattern)"), ("o", other, others)]) { proxy in
       let clients = try (0..<200).map { number in
         let client = try proxy.connect()
         try client.post("/v1/chat/completions", body: .chat("e/\(number)-\(name)"))
         return client
       }
-      let time = try Self.seconds { for _ in 0..<4 { try #expect(proxy.get("/-/health").status == 200) } }
-      #expect(time < Self.patience)
+      let time = try Self.seconds {
+        for number in 0..<4 {
+          try #expect(proxy.get("/-/health").status == 200)
+          try #expect(proxy.get("/backend/o/v1/models").modelIDs == ["m"])
+          let client = try proxy.connect()
+          try client.post("/v1/chat/completions", body: .chat("o/n\(number)"))
+          try #expect(client.response().status == 404)
+        }
+      }
+      #expect(time < Self.patience, "another's list and calls wait for none of them")
       for client in clients { client.close() }
       #expect(backend.requests.allSatisfy { $0.target == "/v1/models" })
     }
@@ -131,6 +140,32 @@ struct PressureTests {
       let body = #"{"x":"\#(String(repeating: "x", count: 3_000_000))","model":"b/m"}"#
       for _ in 0..<20 where try client.hasRoom(for: body) { break }
       #expect(backend.requests.contains { $0.method == "POST" })
+    }
+  }
+
+  @Test("requests ahead of their turn count for the same bound, and nothing is left of them")
+  func ahead() throws {
+    let backend = try RecordingBackend { $0.method == "GET" ? .response(body: .list(of: ["m"])) : nil }
+    let lines = "auth: none\nmax_connections: 1\nqueue_timeout: 60s"
+    try withUnion([("b", backend, lines), ("o", try RecordingBackend(models: ["m"]), "auth: none")]) { proxy in
+      let before = proxy.program.peakMemory
+      let (size, count) = (120 << 10, 540)
+      let next = "GET /-/health HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nX: " + String(repeating: "x", count: size)
+      let clients = try (0..<count).map { _ in
+        let client = try proxy.connect()
+        try client.post("/v1/chat/completions", body: .chat("b/m"))
+        try? client.send(next)
+        return client
+      }
+      // It has read what each of them sent when it answers the last one.
+      try #expect(proxy.get("/-/health").status == 200)
+      let refused = try clients.count { try String(decoding: $0.unread(), as: UTF8.self).contains("503 Service Unavailable") }
+      #expect(refused > count / 10 && refused < count / 2, "63 MiB, and room for 48: \(refused) of \(count)")
+      #expect(proxy.program.peakMemory - before < 100 << 20)
+      for client in clients { client.close() }
+      let body = #"{"x":"\#(String(repeating: "x", count: 3_000_000))","model":"o/m"}"#
+      for _ in 0..<20 where try proxy.connect().hasRoom(for: body) { return }
+      Issue.record("there is no room for 3 MB any more")
     }
   }
 

@@ -1,4 +1,6 @@
 // What happens while all max_connections of a backend are busy.
+import Foundation
+import TestSupport
 import Testing
 
 @Suite("max_connections of a backend")
@@ -97,6 +99,28 @@ struct QueueTests {
         try slots?.reply("[\(number)]")
         try #expect(client.response().text == "[\(number)]")
       }
+    }
+  }
+
+  @Test("counts the connections of before a reload, whatever that changed besides")
+  func reload() throws {
+    try withProxy(backend: "max_connections: 1") { proxy, upstream in
+      let first = try proxy.connect()
+      try first.send("GET", "/v1/0")
+      let slots = try Slots(upstream)
+      try #expect(slots.request().target == "/v1/0")
+      let changed = ProxyConfiguration(baseURL: upstream.baseURL, backend: "max_connections: 1\nqueue_timeout: 50s\nconnection_timeout: 9s")
+      try proxy.folder.write(changed.yaml, to: "config.yaml")
+      proxy.program.signal(SIGHUP)
+      try proxy.program.line(with: "configuration reloaded", within: .seconds(2))
+      let second = try proxy.connect()
+      try second.send("GET", "/v1/1")
+      try wait(for: "modelsieve_queued_requests{backend=\"default\"} 1", in: proxy)
+      try slots.reply("[0]")
+      try #expect(first.response().text == "[0]")
+      try #expect(slots.request().target == "/v1/1")
+      try slots.reply("[1]")
+      try #expect(second.response().text == "[1]")
     }
   }
 }

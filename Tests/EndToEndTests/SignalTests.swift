@@ -35,7 +35,9 @@ struct SignalTests {
       proxy.program.signal(SIGTERM)
       try #expect(client.ending(within: .seconds(3)) != nil)
       try #expect(connection.ending(within: .seconds(3)) != nil)
-      try #expect(proxy.result().status == 0)
+      let result = try proxy.result()
+      #expect(result.status == 0)
+      #expect(result.log.contains("outcome=timeout"), "the client was there to the end")
     }
   }
 

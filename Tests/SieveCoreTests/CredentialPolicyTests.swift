@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import SieveCore
@@ -170,6 +171,27 @@ import Testing
     #expect(Self.outcome(policy, elsewhere, 1) == .removeClients)
     let both = Self.fields(authorization: "Bearer gw-desk", xAPIKey: "gw-phone", apiKey: "sk-bare")
     #expect(Self.outcome(alone, both, 0) == .forwardClients(except: [.authorization, .xAPIKey]))
+  }
+
+  @Test(
+    arguments: [
+      "gw-desk", "Bearer\tgw-desk", "Token token=gw-phone", "Basic " + Data("me:gw-desk".utf8).base64EncodedString(),
+      "basic " + Data("gw-phone:".utf8).base64EncodedString(), #"Digest username="gw-desk", realm="x""#,
+    ])
+  func `a key of the proxy's own goes to nobody in a value that is not read`(value: String) {
+    let alone = Self.policy([.passthrough], clients: [Self.desk, Self.phone])
+    let beside = Self.fields(authorization: value, xAPIKey: "gw-desk")
+    #expect(Self.outcome(alone, beside, 0) == .forwardClients(except: [.authorization, .xAPIKey]))
+    let wrapped = Self.fields(authorization: "Bearer gw-desk", xAPIKey: value)
+    #expect(Self.outcome(alone, wrapped, 0) == .forwardClients(except: [.authorization, .xAPIKey]))
+    let union = Self.policy([.none, .passthrough], clients: [Self.desk, Self.phone])
+    #expect(Self.outcome(union, wrapped, 1) == .removeClients)
+  }
+
+  @Test(arguments: ["Basic bWU6c2VjcmV0", "gw-deskk", "Token gw-desk-2", "xgw-desk"])
+  func `what is not a key of the proxy's own passes in another scheme`(value: String) {
+    let alone = Self.policy([.passthrough], clients: [Self.desk, Self.phone])
+    #expect(Self.outcome(alone, Self.fields(authorization: value, xAPIKey: "gw-desk"), 0) == .forwardClients(except: [.xAPIKey]))
   }
 
   @Test(arguments: [

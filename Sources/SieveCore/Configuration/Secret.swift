@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A key. It prints as `•••`, in every way Swift can print a value, so that no log, error or crash shows it. Two are equal when all their
 /// bytes are; that two strings are, which may be spelt with other bytes, says nothing.
 package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -22,6 +24,30 @@ package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugS
         for i in 0..<ours.count { difference |= ours[i] ^ theirs[i] }
         return difference == 0
       }
+    }
+  }
+
+  /// Whether `value` holds this key as a word: by itself, behind a scheme or a name, or in Base64 as Basic writes it (RFC 7617 §2).
+  package func stands(in value: Secret) -> Bool {
+    if Self.holds(value.revealedBytes, revealedBytes) { return true }
+    let last = value.revealedBytes.split { $0 == 0x20 || $0 == 0x09 }.last ?? []
+    guard let decoded = Data(base64Encoded: Data(last), options: .ignoreUnknownCharacters) else { return false }
+    return Self.holds(Array(decoded), revealedBytes)
+  }
+
+  private static func holds(_ value: [UInt8], _ key: [UInt8]) -> Bool {
+    guard !key.isEmpty, value.count >= key.count else { return false }
+    return (0...value.count - key.count).contains { start in
+      let end = start + key.count
+      return value[start..<end].elementsEqual(key) && !(start > 0 && isOfWord(value[start - 1]))
+        && !(end < value.count && isOfWord(value[end]))
+    }
+  }
+
+  private static func isOfWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
+    default: "-._~".utf8.contains(byte)
     }
   }
 

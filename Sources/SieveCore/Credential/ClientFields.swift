@@ -4,6 +4,8 @@ package struct ClientFields: Sendable {
   package private(set) var keys: [(field: AuthHeader, value: Secret)] = []
   /// Some field holds a keyring that is not where a keyring stands: taken for one key, it would go to somebody whole.
   package private(set) var hasGarbledRing = false
+  /// Values of `Authorization` in other schemes, which nobody here reads.
+  package private(set) var unread: [Secret] = []
   /// What followed `X-Backend-Key-`, and the value.
   package var backendKeys: [(name: String, value: Secret)] = []
 
@@ -21,6 +23,7 @@ package struct ClientFields: Sendable {
       addKey(rest.drop { $0 == 0x20 }, in: .authorization)
     } else {
       hasGarbledRing = hasGarbledRing || Keyring.isLike(Array(value))
+      unread.append(Secret(value))
     }
   }
 

@@ -57,6 +57,7 @@ package struct CredentialPolicy: Sendable {
       throw Self.refusal("A key of this proxy's own is named for a backend, which must not see it. In a keyring it is 'gateway'.")
     }
     credentials.client = try client(gateway: gateway, &bare, &credentials)
+    consumeOwnKeys(in: fields.unread, &bare, &credentials)
     credentials.bare = bare.first?.key
     return credentials
   }
@@ -119,6 +120,20 @@ package struct CredentialPolicy: Sendable {
         "\(flaw) This proxy needs a key of its own, as 'Authorization: Bearer KEY', x-api-key, api-key or gateway=KEY in a keyring.")
     }
     return found
+  }
+
+  /// A key of the proxy's own goes to no backend, in whatever value it stands beside the one that opened the proxy.
+  private func consumeOwnKeys(
+    in unread: [Secret], _ bare: inout [(field: AuthHeader, key: Secret)], _ credentials: inout ClientCredentials
+  ) {
+    guard let clients else { return }
+    func isOwn(_ value: Secret) -> Bool { clients.contains { $0.key.stands(in: value) } }
+    if unread.contains(where: isOwn) { credentials.consumed.insert(.authorization) }
+    bare.removeAll { candidate in
+      guard isOwn(candidate.key) else { return false }
+      credentials.consumed.insert(candidate.field)
+      return true
+    }
   }
 
   /// Their names are nobody's business who has not shown a key yet.

@@ -40,6 +40,11 @@ package final class RoutingTable: Sendable {
     Self.resolve(model, prefixes, unprefixed, backendCount: backendCount)
   }
 
+  /// The one backend that `model` can be for; nil where there may be several.
+  package func backend(of model: String) -> Int? {
+    if case .route(let route) = resolve(model) { route.backend } else { nil }
+  }
+
   /// The backend for a request that names no model; nil where there are several.
   package var onlyBackend: Int? { backendCount == 1 ? 0 : nil }
 

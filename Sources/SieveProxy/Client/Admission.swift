@@ -116,8 +116,8 @@ final class Admission {
     let reachesBackend: Bool
     switch endpoint {
     case .health, .ready: return nil
-    case .metrics, .admin: reachesBackend = false
-    default: reachesBackend = true
+    case .metrics, .admin, .page: reachesBackend = false
+    default: reachesBackend = !isRootAlone(request, snapshot)
     }
     switch request.withBytes({ snapshot.origins.decide(request.head, in: $0, reachesBackend: reachesBackend) }) {
     case .serve(let lines):

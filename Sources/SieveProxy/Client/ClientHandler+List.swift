@@ -14,8 +14,8 @@ extension ClientHandler {
     state.beginMaking()
     awaitAnswer {
       await catalogues.answer(list, snapshot)
-    } receive: { client, answer in
-      client.receiveList(answer, of: model, for: list)
+    } receive: {
+      $0.receiveList($1, of: model, for: list)
     }
   }
 
@@ -51,13 +51,12 @@ extension ClientHandler {
   }
 
   func answerMetrics() {
-    let metrics = worker.metricsReport
-    let format = MetricsFormat(accept: request.texts(ofFieldsNamed: "accept"))
+    let (report, format) = (worker.metricsReport, MetricsFormat(accept: request.texts(ofFieldsNamed: "accept")))
     state.beginMaking()
     awaitAnswer {
-      await metrics(format)
-    } receive: { client, text in
-      client.answer(.metrics(text, format))
+      await report(format)
+    } receive: {
+      $0.answer(.metrics($1, format))
     }
   }
 }

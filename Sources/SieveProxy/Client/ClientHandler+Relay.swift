@@ -102,7 +102,7 @@ extension ClientHandler: ResponseReceiver {
       lease(fresh: true)
     case .fallBack(let next): moveOn(to: next)
     case .tell:
-      if exchange.measures.outcome.isOpen { exchange.measures.outcome = failure.outcome }
+      exchange.measures.end(failure.outcome)
       refuse(error)
     case .cut:
       exchange.measures.outcome = .upstreamCut
@@ -126,7 +126,7 @@ extension ClientHandler: ResponseReceiver {
   /// The connection ends in the middle of an answer, once the client has what came of it.
   private func endEarly() {
     guard state.phase != .closed else { return }
-    logRequest()
+    worker.record(request, body, exchange)
     state.closed()
     closeWhenSent()
   }

@@ -6,8 +6,8 @@ internal import SieveHTTP
 extension ClientHandler {
   /// Gives up on the request with an error of ours, or, where an answer has begun, with a cut.
   func refuse(_ error: SieveError) {
-    guard !state.isAnswerBegun else { return cut() }
     exchange.refused(error.code.rawValue)
+    guard !state.isAnswerBegun else { return cut() }
     // After a head that could not be read, nobody knows where the next one begins.
     if state.phase == .admit {
       body.begin(framing: .none, contentType: UnsafeRawBufferPointer(start: nil, count: 0))
@@ -34,8 +34,7 @@ extension ClientHandler {
   /// Nothing more is wanted of the upstream, or of the pool.
   private func releaseUpstream() {
     exchange.giveUp(on: self)
-    held.removeAll()
-    accountForBodies()
+    dropHeldBody()
   }
 
   /// One connection too many: says so and closes.
@@ -49,9 +48,8 @@ extension ClientHandler {
     // A flush that failed has closed the channel and logged the request already.
     guard state.phase != .closed else { return }
     // Of a request that its answer overtook.
-    held.removeAll()
-    accountForBodies()
-    logRequest()
+    dropHeldBody()
+    worker.record(request, body, exchange)
     switch state.answerEnded(at: worker.now, lingering: exchange.snapshot.limits.mostLinger) {
     case .next:
       armDeadline()
@@ -63,6 +61,7 @@ extension ClientHandler {
     case .close: closeWhenSent()
     case .linger:
       _ = inbound.take()
+      dropHeldBody()
       armDeadline()
       context?.close(mode: .output, promise: nil)
       resumeReading()
@@ -76,6 +75,7 @@ extension ClientHandler {
       let client = bound.value
       guard client.state.phase == .idle || client.state.phase == .admit, client.takesMore else { return }
       client.readHead()
+      client.accountForBodies()
       client.resumeReading()
     }
   }
@@ -84,21 +84,13 @@ extension ClientHandler {
     feed?.cancel(for: self)
     if state.phase == .tunnel { exchange.letUpstreamFinish() }
     // In whatever phase: what is held counts for all connections.
+    _ = inbound.take()
     releaseUpstream()
     if state.isServing {
       if state.phase != .tunnel { exchange.measures.clientLeft() }
-      logRequest()
+      worker.record(request, body, exchange)
     }
     state.closed()
   }
 
-  func logRequest() {
-    let now = NIODeadline.now()
-    worker.metrics.record(exchange.measures, of: exchange.target.backend, at: now)
-    if worker.keepsRecords {
-      let words = request.takeWords(&worker.recentTexts)
-      worker.record(
-        EndedRequest(words, body.finding, exchange, at: now, clock: worker.clock), isOwn: exchange.admission.endpoint.isOwn)
-    }
-  }
 }

@@ -32,7 +32,7 @@ extension ClientHandler {
   /// Both ends have said all they had to say. Each connection closes once that is out.
   private func endTunnel() {
     exchange.letUpstreamFinish()
-    logRequest()
+    worker.record(request, body, exchange)
     state.closed()
     closeWhenSent()
   }

@@ -71,10 +71,19 @@ final class ClientHandler: ChannelDuplexHandler {
     worker.readBuffer.giveBack(lent)
   }
 
-  /// A body that must be held and for which there is no room is refused.
+  /// What must be held and for which there is no room is refused.
   func accountForBodies() {
     // While a connection for another try is waited for, what it will send must stay whole.
-    if !exchange.reserve(held.byteCount, mayForget: state.phase != .lease, in: worker.bodyBudget) { refuse(RequestBody.noRoom) }
+    let bytes = held.byteCount + inbound.byteCount
+    guard !exchange.reserve(bytes, mayForget: state.phase != .lease, in: worker.bodyBudget) else { return }
+    // What is next has not been looked at yet: there is nothing to answer.
+    if state.phase == .idle { cut() } else { refuse(RequestBody.noRoom) }
+  }
+
+  /// Of a request that is over, what it held.
+  func dropHeldBody() {
+    held.removeAll()
+    exchange.giveBack(keeping: inbound.byteCount, in: worker.bodyBudget)
   }
 
   /// What outlives the event moves out of the memory that all connections read into.

@@ -11,6 +11,8 @@ final class ClientRequest {
   private(set) var rootLength = 0
 
   private static let nothing = ByteBuffer()
+  /// Of its path, in bytes; the log marks what it cuts.
+  private static let longestTold = LogValue.longest + 1
   private var keptWords: RequestWords?
 
   /// Ready for the next head.
@@ -65,7 +67,7 @@ final class ClientRequest {
       case .post: "POST"
       default: text(head.methodRange)
       }
-    var words = RequestWords(method: method, path: withBytes { texts.text($0.part(head.path)) })
+    var words = RequestWords(method: method, path: withBytes { texts.text($0.part(head.path.prefix(Self.longestTold))) })
     if head.names.contains(.traceparent) { words.traceID = withValue(of: .traceparent, TraceContext.traceID) }
     return words
   }

@@ -58,7 +58,7 @@ final class Exchange {
   /// The client gets an error of ours in place of what it asked for.
   func refused(_ code: String) {
     errorCode = code
-    if measures.outcome.isOpen { measures.outcome = .refused }
+    measures.end(.refused)
   }
 
   /// Reserves what is kept of it beside `held` bytes. Beyond the budget, what was kept for another attempt goes first, where it may; false
@@ -68,6 +68,11 @@ final class Exchange {
     guard mayForget else { return false }
     attempts.keepNothing()
     return reservation.adjust(to: held, in: budget)
+  }
+
+  /// Gives back what was reserved for more than `held` bytes and what is kept of it.
+  func giveBack(keeping held: Int, in budget: BodyBudget) {
+    reservation.shrink(to: held + attempts.keptBytes, in: budget)
   }
 
   /// What came to nothing when `limit` had passed.

@@ -9,7 +9,8 @@ struct Inbound {
   static let readAhead = 128 << 10
 
   var isEmpty: Bool { bytes == nil }
-  var isFarAhead: Bool { (bytes?.readableBytes ?? 0) >= Self.readAhead }
+  var byteCount: Int { bytes?.readableBytes ?? 0 }
+  var isFarAhead: Bool { byteCount >= Self.readAhead }
 
   /// What comes behind all that is here.
   mutating func append(_ buffer: inout ByteBuffer) {

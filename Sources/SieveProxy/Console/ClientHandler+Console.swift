@@ -12,13 +12,12 @@ extension ClientHandler {
     }
     guard let console = worker.console else { return refuse(SieveError(.draining, "modelsieve is shutting down.")) }
     let question = ConsoleRequest(request, access, held.pieces, root: exchange.snapshot.configuration.server.rootPath, isTLS: peer.isTLS)
-    held.removeAll()
-    accountForBodies()
+    dropHeldBody()
     state.beginMaking()
     awaitAnswer {
       await console.answer(question)
-    } receive: { client, answer in
-      client.receiveConsole(answer)
+    } receive: {
+      $0.receiveConsole($1)
     }
   }
 

@@ -34,9 +34,16 @@ extension CatalogueService {
     var failure: SieveError?
     while true {
       let (knowledge, now) = (known, clock.seconds())
+      let backend = (scope.backend ?? snapshot.policy.routing.backend(of: model)).map { snapshot.backends[$0].backend.name }
       // Patterns may take their time: off every loop, and off this actor.
-      let decision = await ListThreads.run {
-        snapshot.policy.decide(model, in: scope, now: now, takesTime: true, knowing: { knowledge[$0] ?? .unasked })
+      let decision = await inPatternTurn(of: backend ?? "") {
+        await ListThreads.run {
+          snapshot.policy.decide(model, in: scope, now: now, takesTime: true, knowing: { knowledge[$0] ?? .unasked })
+        }
+      }
+      guard let decision else {
+        return .failed(
+          SieveError(.tooManyConnections, "Too many models are being tried against a backend's patterns at present. Try again later."))
       }
       switch decision {
       case .allowed(let routes): return .routes(routes)

@@ -18,6 +18,8 @@ package actor CatalogueService {
   private var listener: @Sendable (ListChange) -> Void = { _ in }
   /// By backend.
   private var gates: [String: ListGate] = [:]
+  /// Who tries its patterns on a model that somebody asks for; empty: for a model that may be several backends'.
+  private var patternGates: [String: ListGate] = [:]
   /// Whether it is an instance of this program that answers there, as the last answer told.
   private var isInstance: [BaseURL: Bool] = [:]
 
@@ -48,6 +50,8 @@ package actor CatalogueService {
     }.get()
     return CatalogueService(pools: pools, logger: logger)
   }
+
+  func noteUnauthorized(_ backend: PreparedBackend) { notices.noteUnauthorized(backend) }
 
   func setListener(_ listener: @escaping @Sendable (ListChange) -> Void) { self.listener = listener }
 
@@ -212,6 +216,17 @@ package actor CatalogueService {
     }
     let result = await body()
     gates[backend]?.end(listSize: size(result))
+    return result
+  }
+
+  /// What comes of `body`, which tries the patterns of `backend` on a model; nil where too many wait for theirs. One at a time, so that one backend's
+  /// patterns keep neither another's list waiting nor its calls.
+  func inPatternTurn<Result: Sendable>(of backend: String, _ body: () async -> Result) async -> Result? {
+    if !patternGates[backend, default: ListGate(isSingle: true)].begin() {
+      guard await withCheckedContinuation({ patternGates[backend]?.wait($0) ?? $0.resume(returning: false) }) else { return nil }
+    }
+    let result = await body()
+    patternGates[backend]?.end(listSize: nil)
     return result
   }
 

@@ -8,6 +8,8 @@ struct ListNotices {
   private var states: [String: (word: String, at: ContinuousClock.Instant)] = [:]
   /// Backends whose list has come since the configuration did.
   private var introduced: Set<String> = []
+  /// Backends without a credential that want one.
+  private var unpaid: Set<String> = []
   private var warnings: Set<String> = []
   private var warningBytes = 0
 
@@ -36,10 +38,18 @@ struct ListNotices {
     switch outcome {
     case .judged where word == "ok": logger.info("list is back", metadata: ["backend": "\(name)"])
     case .judged: logger.warning("list understood in part", metadata: ["backend": "\(name)", "reason": "\(word)"])
-    case .refused:
+    case .refused(let response):
       logger.warning("list refused", metadata: ["backend": "\(name)", "status": "\(word)"])
+      if response.status == 401 { noteUnauthorized(backend) }
     case .failed: logger.warning("list failed", metadata: ["backend": "\(name)", "reason": "\(word)"])
     }
+  }
+
+  /// `backend` has answered 401. One that was given no credential gets none, which its operator may not have meant.
+  mutating func noteUnauthorized(_ backend: PreparedBackend) {
+    guard backend.backend.auth == .none, unpaid.insert(backend.backend.name).inserted else { return }
+    logger.warning(
+      "a backend without a credential wants one: give it api_key, or auth: passthrough", metadata: ["backend": "\(backend.backend.name)"])
   }
 
   /// The first list of a backend says what came of its configuration.
@@ -79,6 +89,7 @@ struct ListNotices {
   /// A new configuration deserves to be told anew.
   mutating func forgetWarnings() {
     introduced.removeAll()
+    unpaid.removeAll()
     warnings.removeAll()
     warningBytes = 0
   }

@@ -26,6 +26,11 @@ package struct RequestMeasures: Sendable {
 
   package init() {}
 
+  /// Ends it in that way, unless it has ended in another.
+  mutating func end(_ outcome: Outcome) {
+    if self.outcome.isOpen { self.outcome = outcome }
+  }
+
   /// Nobody waits for the answer any more.
   mutating func clientLeft() {
     guard outcome.isOpen else { return }

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// What the connections of all loops together may hold of request bodies, in bytes: what waits for its model, for a connection, or to be sent
-/// again.
+/// What the connections of all loops together may hold of what clients send, in bytes: of bodies, what waits for its model, for a connection, or to be
+/// sent again; of requests, what is ahead of its turn, or of a head that has not come whole.
 final class BodyBudget: Sendable {
   private let held = Atomic<Int>(0)
   private let limit: Int
@@ -35,20 +35,23 @@ struct BodyReservation {
   /// Of a body that is read off the loop: as much is held until that is done, whatever becomes of its request.
   var beingRead = 0
 
-  /// As much as every connection may hold without asking: nearly all requests are smaller, and most are never held at all.
-  static let free = 16 << 10
-
   /// Reserves as much as `count` bytes need, or gives back what they do not. False, and nothing is changed, where there is no room.
   mutating func adjust(to count: Int, in budget: BodyBudget) -> Bool {
-    let count = max(count, beingRead)
-    let needed = count <= Self.free ? 0 : count
-    if needed == reserved { return true }
-    if needed < reserved {
-      budget.release(reserved - needed)
-    } else if !budget.reserve(needed - reserved) {
-      return false
+    let needed = max(count, beingRead)
+    if needed > reserved {
+      guard budget.reserve(needed - reserved) else { return false }
+      reserved = needed
+    } else {
+      shrink(to: count, in: budget)
     }
-    reserved = needed
     return true
+  }
+
+  /// Gives back what `count` bytes do not need.
+  mutating func shrink(to count: Int, in budget: BodyBudget) {
+    let needed = max(count, beingRead)
+    guard needed < reserved else { return }
+    budget.release(reserved - needed)
+    reserved = needed
   }
 }

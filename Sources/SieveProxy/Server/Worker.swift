@@ -81,11 +81,16 @@ final class Worker {
   /// Whether somebody wants to know of them.
   var keepsRecords: Bool { requestLog != nil || console != nil }
 
-  /// - Parameter isOwn: it was none for a backend: the log tells of it, the page need not.
-  func record(_ request: EndedRequest, isOwn: Bool) {
-    requestLog?.write(request)
-    guard console != nil, !isOwn else { return }
-    ended.append(request)
+  /// Counts a request, and tells of it.
+  func record(_ request: ClientRequest, _ body: RequestBody, _ exchange: Exchange) {
+    let now = NIODeadline.now()
+    metrics.record(exchange.measures, of: exchange.target.backend, at: now)
+    guard keepsRecords else { return }
+    let over = EndedRequest(request.takeWords(&recentTexts), body.finding, exchange, at: now, clock: clock)
+    requestLog?.write(over)
+    // What was for no backend is no news for the page.
+    guard console != nil, !exchange.admission.endpoint.isOwn else { return }
+    ended.append(over)
     if ended.count >= Self.mostEnded { tellConsole() }
   }
 
@@ -137,14 +142,13 @@ final class Worker {
 
   // MARK: What the operator should know
 
-  /// Backends without a credential of which the log has said so.
+  /// Backends without a credential of which the log has been told.
   private var unpaid: Set<String> = []
 
-  /// `backend` has answered 401. Where several share a proxy, one that was given no credential gets none, which its operator may not have meant.
+  /// `backend` has answered 401.
   func noteUnauthorized(_ backend: PreparedBackend) {
-    guard backend.backend.auth == .none, snapshot.backends.count > 1, unpaid.insert(backend.backend.name).inserted else { return }
-    catalogues.logger.warning(
-      "a backend without a credential wants one: give it api_key, or auth: passthrough", metadata: ["backend": "\(backend.backend.name)"])
+    guard backend.backend.auth == .none, unpaid.insert(backend.backend.name).inserted else { return }
+    Task { [catalogues] in await catalogues.noteUnauthorized(backend) }
   }
 
   // MARK: Deadlines
@@ -216,7 +220,11 @@ final class Worker {
   func stop() {
     metricsReport = { _ in "" }
     timer?.cancel()
-    for client in deadlines.all { client.cut() }
+    for client in deadlines.all {
+      // A tunnel has no end of its own.
+      if client.state.isServing, client.state.phase != .tunnel { client.exchange.measures.end(.timeout) }
+      client.cut()
+    }
     pools.retire(except: [])
     requestLog?.flush()
     tellConsole()

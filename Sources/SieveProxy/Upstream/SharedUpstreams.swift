@@ -7,7 +7,7 @@ package final class SharedUpstreams: Sendable {
   }
 
   let names: NameResolver
-  private let permits = Mutex<[UpstreamOrigin: WeakPermits]>([:])
+  private let permits = Mutex<[UpstreamOrigin.Place: WeakPermits]>([:])
 
   package convenience init() {
     self.init(names: NameResolver())
@@ -17,13 +17,13 @@ package final class SharedUpstreams: Sendable {
     self.names = names
   }
 
-  /// The permits of `origin`, the same for all who ask while anybody has them.
-  func permits(for origin: UpstreamOrigin) -> ConnectionPermits {
+  /// The permits of `place`, the same for all who ask while anybody has them: connections of before a reload count, too.
+  func permits(for place: UpstreamOrigin.Place) -> ConnectionPermits {
     permits.withLock { all in
-      if let known = all[origin]?.permits { return known }
-      let made = ConnectionPermits(limit: origin.maxConnections)
+      if let known = all[place]?.permits { return known }
+      let made = ConnectionPermits(limit: place.maxConnections)
       all = all.filter { $0.value.permits != nil }
-      all[origin] = WeakPermits(permits: made)
+      all[place] = WeakPermits(permits: made)
       return made
     }
   }

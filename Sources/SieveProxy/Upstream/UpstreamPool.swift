@@ -35,7 +35,7 @@ final class UpstreamPool {
     self.tls = tls
     self.limits = limits
     names = shared.names
-    permits = shared.permits(for: origin)
+    permits = shared.permits(for: origin.place)
     queueTimeout = origin.queueTimeout.inNanoseconds
     silenceLimit = origin.connectionTimeout.inNanoseconds / 2
     permits.register(member)
