@@ -228,7 +228,7 @@ def test_a_mistake_made_in_an_editor_is_told_until_it_is_mended(see, demo):
 
 BROKEN = {
     "an alias that is none": (lambda text: text.replace('glob: ["northwind', 'glob: [*x, "northwind').encode(), r"line \d+: .*quotes"),
-    "a key twice": (lambda text: text.replace("cache_ttl: 15s", "cache_ttl: 15s\n    cache_ttl: 15s").encode(), r"line \d+: .*twice"),
+    "a key twice": (lambda text: text.replace("cache_ttl: 15s", "cache_ttl: 15s\n    cache_ttl: 15s").encode(), r"line \d+: duplicate key 'cache_ttl'"),
     "no UTF-8": (lambda text: text.encode() + b"# \xff\n", r"line \d+: .*UTF-8"),
     "no file": (None, "No such file or directory"),
 }

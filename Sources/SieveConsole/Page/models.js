@@ -88,7 +88,7 @@ export function sectionToOpen() {
   const model = table.currentItem;
   if (state.view) return `views/${state.view}`;
   if (model?.isAlias) return "aliases";
-  return model?.backend ? `backends/${model.backend}` : state.rules?.sections[0]?.section ?? null;
+  return model?.backend ? `backends/${model.backend}` : state.rules?.sections[0]?.section ?? "aliases";
 }
 
 const models = () => state.catalogue?.models ?? [];
