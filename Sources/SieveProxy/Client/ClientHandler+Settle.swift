@@ -93,5 +93,4 @@ extension ClientHandler {
     }
     state.closed()
   }
-
 }
