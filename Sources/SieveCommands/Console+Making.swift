@@ -5,10 +5,9 @@ internal import SieveProxy
 
 extension SieveConsole.Console {
   /// What answers for the page of a proxy that is configured by the file at `path`.
-  /// - Parameter reload: serves what the file says; returns why that cannot be.
   static func of(
     _ window: ProxyWindow, path: String, environment: [String: String], stateDirectory: String? = nil, isDemo: Bool = false, logger: Logger,
-    reload: @escaping @Sendable () async -> String?
+    file: ServedFile
   ) -> SieveConsole.Console {
     let (seconds, milliseconds) = Timestamp.now()
     let info = ConsoleInfo(
@@ -17,7 +16,7 @@ extension SieveConsole.Console {
       logger.warning("usage is not kept on the disk", metadata: ["problem": "\(problem)"])
     }
     return SieveConsole.Console(
-      info: info, source: LiveSource(window, path: path, environment: environment, reload: reload), store: ConfigurationStore(path: path),
+      info: info, source: LiveSource(window, path: path, environment: environment, file: file), store: ConfigurationStore(path: path),
       usage: usage)
   }
 }

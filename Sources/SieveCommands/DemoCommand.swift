@@ -42,13 +42,14 @@ struct DemoCommand: AsyncParsableCommand {
     let sink = LogSink(configuration.server.log)
     let logger = Logger(sink)
     let requests = ReloadRequests()
+    let served = ServedConfiguration(listen: listen, started: configuration)
     let service = ProxyService(configuration: configuration, logger: logger) { window in
-      .of(window, path: file, environment: [:], isDemo: true, logger: logger, reload: requests.reload)
+      .of(window, path: file, environment: [:], isDemo: true, logger: logger, file: served.file(requests))
     } whileListening: { server, console in
       await introduce(server, text, file)
       let calls = Task { if traffic { await DemoTraffic(port: server.port).run() } }
       let reloader = Reloader(
-        server: server, path: file, environment: [:], listen: listen, started: configuration, files: loaded.files, sink: sink,
+        server: server, path: file, environment: [:], served: served, files: loaded.files, sink: sink,
         manager: ServiceManager([:]), requests: requests, hangups: await UnixSignalsSequence(trapping: .sighup),
         reloaded: console.configurationChanged)
       await reloader.run()

@@ -23,7 +23,7 @@ struct ExportCommand: AsyncParsableCommand {
   @Option(help: "The models of this view, at its address.")
   var view: String?
 
-  @Option(help: "Where the client finds the proxy. Default: where the configuration has it listen.")
+  @Option(help: "Where the client finds the proxy; --view adds the view's path. Default: where the configuration has it listen.")
   var url: String?
 
   @Option(help: ArgumentHelp("Of a client with several files, print this one alone.", valueName: "name"))
@@ -33,9 +33,10 @@ struct ExportCommand: AsyncParsableCommand {
     var configuration = try configurationOptions.load().configuration
     configuration.server = try listen.applied(to: configuration.server)
     try configuration.check(view: view)
+    let door = ExportDoor(address: try url ?? address(configuration.server), view: view, wantsKey: configuration.server.clients != nil)
     switch try await OfflineList.ask(Startup.snapshot(configuration), view: view) {
     case .list(let list, _):
-      try show(list.list, configuration)
+      try show(list.list, door)
       guard let partial = list.partial else { return }
       Console.complain(Ink.errors.failure("the list is not whole: \(partial)"))
       throw ExitCode.failure
@@ -48,8 +49,7 @@ struct ExportCommand: AsyncParsableCommand {
     }
   }
 
-  private func show(_ list: FilteredList, _ configuration: Configuration) throws {
-    let door = ExportDoor(url: url ?? Self.url(configuration.server, view: view), wantsKey: configuration.server.clients != nil)
+  private func show(_ list: FilteredList, _ door: ExportDoor) throws {
     let export = ClientExport(client, models: list.entries.map(ExportedModel.init), door: door)
     let parts = export.parts.filter { file == nil || $0.file == file }
     guard !parts.isEmpty else {
@@ -66,11 +66,15 @@ struct ExportCommand: AsyncParsableCommand {
     if let note = export.note { Console.complain(note) }
   }
 
-  /// Of all interfaces, the one that is surely this machine's.
-  private static func url(_ server: ServerSettings, view: String?) -> String {
+  /// Of all interfaces, the one that is surely this machine's. Ends the command with 64 where there is none.
+  private func address(_ server: ServerSettings) throws -> String {
+    if let path = server.unixSocket {
+      Console.complain("the proxy listens on the Unix socket \(TerminalText.quoted(path)). Say with --url where clients find it")
+      throw ExitCode.validationFailure
+    }
     let host = ["0.0.0.0": "127.0.0.1", "::": "::1"][server.host] ?? server.host
     let authority = "\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
-    return "\(server.tls == nil ? "http" : "https")://\(authority)\(server.rootPath)\(view.map { "/view/\($0)" } ?? "")/v1"
+    return "\(server.tls == nil ? "http" : "https")://\(authority)\(server.rootPath)"
   }
 }
 

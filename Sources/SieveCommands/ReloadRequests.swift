@@ -7,7 +7,7 @@ final class ReloadRequests: Sendable {
   /// One pending change is enough, however many come while a reload runs.
   let changes: AsyncStream<Void>
   let notify: AsyncStream<Void>.Continuation
-  private let state = Mutex((isOver: false, waiting: Waiting()))
+  private let state = Mutex((isOver: false, waiting: Waiting(), problem: String?.none))
 
   init() { (changes, notify) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1)) }
 
@@ -22,6 +22,12 @@ final class ReloadRequests: Sendable {
     }
   }
 
+  /// Why what the file said when it was read last is not served; nil where it is.
+  var problem: String? { state.withLock { $0.problem } }
+
+  /// What came of a reload.
+  func note(_ problem: String?) { state.withLock { $0.problem = problem } }
+
   /// Those who have asked so far: a reload that begins now is for them.
   func take() -> Waiting {
     state.withLock { state in
@@ -33,7 +39,7 @@ final class ReloadRequests: Sendable {
   /// Nobody reads the configuration any more.
   func end() {
     let waiting = state.withLock { state in
-      defer { state = (true, []) }
+      defer { (state.isOver, state.waiting) = (true, []) }
       return state.waiting
     }
     for continuation in waiting { continuation.resume(returning: Self.ending) }

@@ -11,9 +11,7 @@ struct Reloader {
   let server: ProxyServer
   let path: String
   let environment: [String: String]
-  let listen: ListenOptions
-  /// What the process was started with, arguments and environment included.
-  let started: Configuration
+  let served: ServedConfiguration
   let files: [FileStamp]
   let sink: LogSink
   let manager: ServiceManager
@@ -37,16 +35,17 @@ struct Reloader {
   }
 
   private func reload(at changes: AsyncStream<Void>, _ notify: AsyncStream<Void>.Continuation) async {
-    var current = started
+    var current = served.started
     var watcher = Self.watch(files, notify)
     for await _ in changes {
       watcher.cancel()
       manager.reloading()
       let waiting = requests.take()
       let result = reload(current)
-      manager.ready("Serving \(Startup.url(server, started.server))")
+      manager.ready("Serving \(Startup.url(server, served.started.server))")
       current = result.configuration ?? current
       watcher = Self.watch(result.files, notify)
+      requests.note(result.problem)
       for continuation in waiting { continuation.resume(returning: result.problem) }
       reloaded()
     }
@@ -76,22 +75,18 @@ struct Reloader {
 
   /// Returns what the file and the arguments say now. Throws where it cannot be used after all.
   private func serve(_ loaded: LoadedConfiguration, _ current: Configuration) throws -> Configuration {
-    var wanted = loaded.configuration
-    wanted.server = try listen.applied(to: wanted.server)
-    var served = wanted
-    // The files' contents are read anew, their names are not: a listener does not move.
-    served.server.tls = started.server.tls
-    server.apply(try Snapshot(served))
+    let wanted = try served.wanted(loaded.configuration)
+    server.apply(try served.snapshot(wanted))
     // What changed is told at the level before, in the format that is wanted now.
-    var telling = served.server.log
+    var telling = wanted.server.log
     telling.level = current.server.log.level
     sink.apply(telling)
-    defer { sink.apply(served.server.log) }
-    FileLimit.makeRoom(for: served, logger: logger)
+    defer { sink.apply(wanted.server.log) }
+    FileLimit.makeRoom(for: wanted, logger: logger)
     let changes = ConfigurationChange.lines(from: current, to: wanted)
     logger.info("configuration reloaded", metadata: ["changed": "\(changes.isEmpty ? "nothing" : changes.joined(separator: "; "))"])
     for warning in loaded.warnings { logger.warning("\(warning)") }
-    for key in ConfigurationChange.needsRestart(started: started.server, from: current.server, to: wanted.server) {
+    for key in ConfigurationChange.needsRestart(started: served.started.server, from: current.server, to: wanted.server) {
       logger.warning("needs a restart to take effect", metadata: ["key": "\(key)"])
     }
     return wanted

@@ -35,11 +35,12 @@ struct ServeCommand: AsyncParsableCommand {
     let environment = ConfigurationOptions.environment
     let state = try StateDirectory.prepare(configuration.server, environment: environment)
     let requests = ReloadRequests()
+    let served = ServedConfiguration(listen: listen, started: configuration)
     // Before anybody is told that it serves: who hears that may send one at once.
     let hangups = await UnixSignalsSequence(trapping: .sighup)
     let service = ProxyService(configuration: configuration, inherited: try inherited(), manager: manager, logger: logger) { window in
-      .of(window, path: path, environment: environment, stateDirectory: state, logger: logger, reload: requests.reload)
-    } whileListening: { [configuration, listen, files = loaded.files] server, console in
+      .of(window, path: path, environment: environment, stateDirectory: state, logger: logger, file: served.file(requests))
+    } whileListening: { [configuration, files = loaded.files] server, console in
       logger.info(
         "listening",
         metadata: [
@@ -47,7 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
           "version": "\(version)",
         ])
       let reloader = Reloader(
-        server: server, path: path, environment: environment, listen: listen, started: configuration, files: files, sink: sink,
+        server: server, path: path, environment: environment, served: served, files: files, sink: sink,
         manager: manager, requests: requests, hangups: hangups, reloaded: console.configurationChanged)
       await reloader.run()
     }

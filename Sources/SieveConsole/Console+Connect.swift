@@ -18,10 +18,8 @@ extension Console {
         let first = listed.lazy.map { ExportedModel($0.entry) }.first(where: \.canChat)
         return Self.clients(url: request.url, model: first?.id, wantsKey: wantsKey)
       }
-      var address = query["url"].flatMap { $0.isEmpty ? nil : $0 } ?? request.url
-      if address.hasSuffix("/") { address.removeLast() }
-      let view = table.view.map { "/view/\($0.name)" } ?? ""
-      let door = ExportDoor(url: "\(address)\(view)/v1", wantsKey: wantsKey)
+      let address = query["url"].flatMap { $0.isEmpty ? nil : $0 } ?? request.url
+      let door = ExportDoor(address: address, view: table.view?.name, wantsKey: wantsKey)
       return Self.settings(ClientExport(client, models: listed.map { ExportedModel($0.entry) }, door: door))
     }
   }

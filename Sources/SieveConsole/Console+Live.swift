@@ -89,17 +89,15 @@ extension Console {
 
   /// The data of a `state` event.
   private func state() async -> [UInt8] {
-    let bytes = try? await editor.store.read()
-    var problems = 0
-    if let bytes, case .failure(let error) = await source.parse(String(decoding: bytes, as: UTF8.self)) { problems = error.problems.count }
+    let disk = await editor.onDisk()
     let look = await source.look()
     let tag = if let look { await modelsTag(look) } else { String?.none }
     var json = JSONText()
     json.object { json in
-      json.member("hash", bytes.map(EditableFile.hash))
+      json.member("hash", disk.hash)
       json.member("models_etag", tag)
       json.member("changes", changes.events().last)
-      json.member("problems", problems)
+      json.member("problems", disk.problems.count)
       json.member("down", look.map { states($0).count { $0.word == "down" } } ?? 0)
     }
     return json.bytes

@@ -10,12 +10,9 @@ extension Console {
   func session(_ request: ConsoleRequest) async throws(ConsoleError) -> [UInt8] {
     let look = try await look()
     let tag = await modelsTag(look)
-    let bytes = try? await editor.store.read()
-    let obstacle = editor.store.obstacle
+    let disk = await editor.onDisk()
+    let obstacle = editor.store.obstacle ?? disk.obstacle
     let canUndo = await editor.store.canUndo
-    var problems: [ConfigurationProblem] = []
-    if let bytes, case .failure(let error) = await source.parse(String(decoding: bytes, as: UTF8.self)) { problems = error.problems }
-    let file = bytes.flatMap { EditableFile($0) }
     var json = JSONText()
     json.object { json in
       json.member("api", 1)
@@ -27,11 +24,11 @@ extension Console {
       json.name("file")
       json.object { json in
         json.member("path", editor.store.path)
-        json.member("hash", bytes.map(EditableFile.hash))
-        json.member("can_write", obstacle == nil && file != nil)
+        json.member("hash", disk.hash)
+        json.member("can_write", obstacle == nil)
         json.member("reason", obstacle)
         json.member("can_undo", canUndo)
-        if let file { json.problems(problems, in: file) }
+        json.problems(disk.problems, in: disk.file)
       }
       json.name("backends")
       json.texts(look.configuration.backends.map(\.name))

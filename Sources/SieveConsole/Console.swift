@@ -3,7 +3,7 @@ package import SieveConfig
 internal import SieveCore
 package import SieveProxy
 
-/// The page and the JSON that `docs/api.md` describes: which handler answers which path, and what all answers have in common.
+/// The page and the JSON that `docs/api.md` describes: which handler answers which path.
 package final class Console: ConsoleService {
   let info: ConsoleInfo
   let source: any ConsoleSource
@@ -60,10 +60,7 @@ package final class Console: ConsoleService {
   }
 
   package func answer(_ request: ConsoleRequest) async -> ConsoleResponse {
-    var response: ConsoleResponse
-    if request.access == nil { response = PageFiles.answer(request) } else { response = await answerCall(request) }
-    response.fields += Self.policy
-    return response
+    if request.access == nil { PageFiles.answer(request) } else { await answerCall(request) }
   }
 
   private func answerCall(_ request: ConsoleRequest) async -> ConsoleResponse {
@@ -78,17 +75,6 @@ package final class Console: ConsoleService {
       return ConsoleError(500, "internal", "Something went wrong here that should not have.").response
     }
   }
-
-  /// A browser asks nobody but us, shows nothing of it elsewhere, and runs nothing but the page's files.
-  private static let policy = [
-    (
-      name: "Content-Security-Policy",
-      value: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
-        + "form-action 'none'; frame-ancestors 'none'"
-    ),
-    (name: "X-Content-Type-Options", value: "nosniff"), (name: "Referrer-Policy", value: "no-referrer"),
-    (name: "Cross-Origin-Resource-Policy", value: "same-origin"), (name: "Cross-Origin-Opener-Policy", value: "same-origin"),
-  ]
 
   // MARK: What happens
 

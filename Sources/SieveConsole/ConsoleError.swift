@@ -37,6 +37,7 @@ struct ConsoleError: Error {
       details?(&json)
     }
     return ConsoleResponse(
-      status: status, fields: [("Content-Type", "application/json"), ("Cache-Control", "no-store")] + fields, body: .bytes(json.bytes))
+      status: status, fields: [("Content-Type", "application/json"), ("Cache-Control", "no-store")] + fields, body: .bytes(json.bytes),
+      errorCode: code)
   }
 }

@@ -16,8 +16,12 @@ package protocol ConsoleSource: Sendable {
   func check(_ backend: String) async -> KeyCheck?
   /// Calls `body` each time that models come or go.
   func onChange(_ body: @escaping @Sendable (ListChange) -> Void) async
-  /// Checks a text as the configuration, with the files and variables that this process has.
-  func parse(_ text: String) async -> Result<LoadedConfiguration, ConfigurationError>
+  /// Checks bytes as the configuration, with the files and variables that this process has.
+  func parse(_ bytes: [UInt8]) async -> Result<LoadedConfiguration, ConfigurationError>
+  /// Why a configuration without a mistake could not be served: a certificate that cannot be used. nil where it could.
+  func obstacle(to configuration: Configuration) async -> String?
+  /// Why what the file said when it was read last is not served; nil where it is.
+  func refusal() -> String?
   /// Serves what the file says now.
   /// - Returns: why it cannot be served; nil where it is.
   func serve() async -> String?

@@ -3,11 +3,12 @@ internal import SieveCore
 
 extension JSONText {
   /// `problems`, as `modelsieve check` words them, with the member of the change that each is about.
-  mutating func problems(_ problems: [ConfigurationProblem], in file: EditableFile, named name: String = "problems") {
+  /// - Parameter file: nil: it is none that could be edited, so that they are about no part of it.
+  mutating func problems(_ problems: [ConfigurationProblem], in file: EditableFile?, named name: String = "problems") {
     self.name(name)
     array { json in
       for problem in problems {
-        let found = problem.position.flatMap { file.changePath(at: $0) }
+        let found = problem.position.flatMap { file?.changePath(at: $0) }
         let place = ChangePlace(found?.path ?? [])
         json.object { json in
           json.member("message", problem.message)

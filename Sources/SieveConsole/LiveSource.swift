@@ -7,14 +7,13 @@ package struct LiveSource: ConsoleSource {
   private let window: ProxyWindow
   private let path: String
   private let environment: [String: String]
-  private let reload: @Sendable () async -> String?
+  private let file: ServedFile
 
-  /// - Parameter reload: serves what the file says; returns why that cannot be.
-  package init(_ window: ProxyWindow, path: String, environment: [String: String], reload: @escaping @Sendable () async -> String?) {
+  package init(_ window: ProxyWindow, path: String, environment: [String: String], file: ServedFile) {
     self.window = window
     self.path = path
     self.environment = environment
-    self.reload = reload
+    self.file = file
   }
 
   package func look() async -> ConsoleLook? {
@@ -27,12 +26,17 @@ package struct LiveSource: ConsoleSource {
   package func models(_ ids: [(backend: String, id: String)]) async -> [ModelObject?] { await window.models(ids) }
   package func check(_ backend: String) async -> KeyCheck? { await window.check(backend) }
   package func onChange(_ body: @escaping @Sendable (ListChange) -> Void) async { await window.onChange(body) }
-  package func serve() async -> String? { await reload() }
+  package func serve() async -> String? { await file.serve() }
+  package func refusal() -> String? { file.refusal() }
 
-  package func parse(_ text: String) async -> Result<LoadedConfiguration, ConfigurationError> {
+  package func obstacle(to configuration: Configuration) async -> String? {
+    await ConsoleThread.run { file.obstacle(configuration) }
+  }
+
+  package func parse(_ bytes: [UInt8]) async -> Result<LoadedConfiguration, ConfigurationError> {
     let (path, environment) = (path, environment)
     return await ConsoleThread.run {
-      Result { () throws(ConfigurationError) in try ConfigurationFile.check(text: text, path: path, environment: environment) }
+      Result { () throws(ConfigurationError) in try ConfigurationFile.check(bytes, path: path, environment: environment) }
     }
   }
 }

@@ -18,39 +18,75 @@ struct RuleEditor: Sendable {
   func file() async throws(ConsoleError) -> EditableFile {
     let bytes: [UInt8]
     do throws(ConfigurationStore.Failure) { bytes = try await store.read() } catch { throw Self.error(error) }
-    guard let file = EditableFile(bytes) else {
-      throw ConsoleError(422, "edit_refused", "The file is no YAML that can be edited here: 'modelsieve check' says what is wrong with it.")
+    if let file = EditableFile(bytes) { return file }
+    let reason = await onDisk().obstacle ?? "it has changed this very moment"
+    throw ConsoleError(422, "edit_refused", "The file cannot be edited here: \(reason)")
+  }
+
+  /// The file as it is on the disk now, whatever is wrong with it.
+  func onDisk() async -> FileOnDisk {
+    let bytes: [UInt8]
+    do throws(ConfigurationStore.Failure) { bytes = try await store.read() } catch {
+      return FileOnDisk(nil, problems: [ConfigurationProblem(path: store.path, message: Self.error(error).message)])
     }
-    return file
+    var problems: [ConfigurationProblem] = []
+    if case .failure(let error) = await source.parse(bytes) {
+      problems = error.problems
+    } else if let reason = source.refusal() {
+      problems = [ConfigurationProblem(path: store.path, message: reason)]
+    }
+    return FileOnDisk(bytes, problems: problems)
   }
 
   func draft(_ change: ConfigurationChange) async throws(ConsoleError) -> Draft {
     let file = try await file()
     let edited: EditableFile
     do throws(EditRefusals) { edited = try file.applying(change) } catch { throw Self.error(error) }
-    return Draft(change: change, file: file, edited: edited, loaded: await source.parse(String(decoding: edited.bytes, as: UTF8.self)))
+    return Draft(change: change, file: file, edited: edited, loaded: await source.parse(edited.bytes))
   }
 
-  /// Writes a draft and serves it.
+  /// Writes a draft and serves it. What cannot be served is not written.
   func save(_ change: ConfigurationChange, hash: String) async throws(ConsoleError) -> String {
     let draft = try await draft(change)
     guard draft.file.hash == hash else { throw Self.error(.changed(hash: draft.file.hash)) }
-    if case .failure(let bad) = draft.loaded {
-      var error = ConsoleError(422, "invalid_configuration", "The configuration would not start: \(bad.problems.first?.message ?? "")")
-      error.details = { json in json.problems(bad.problems, in: draft.edited) }
-      throw error
-    }
+    try await check(draft.loaded, of: draft.edited)
     do throws(ConfigurationStore.Failure) { try await store.save(draft.edited.bytes, replacing: hash) } catch {
-      throw Self.error(error, pasting: draft)
+      throw Self.error(error, pasting: draft.edited)
     }
-    if let reason = await source.serve() { throw ConsoleError(500, "write_failed", "It was saved, but cannot be served: \(reason)") }
+    try await serve()
     return draft.edited.hash
   }
 
+  /// The same for the file as it was before the last save.
   func undo(hash: String) async throws(ConsoleError) -> String {
+    guard let bytes = await store.undoBytes else { throw Self.error(.nothingToUndo) }
+    let now: String
+    do throws(ConfigurationStore.Failure) { now = EditableFile.hash(of: try await store.read()) } catch { throw Self.error(error) }
+    guard now == hash else { throw Self.error(.changed(hash: now)) }
+    try await check(source.parse(bytes), of: EditableFile(bytes))
     do throws(ConfigurationStore.Failure) { try await store.undo(replacing: hash) } catch { throw Self.error(error) }
-    _ = await source.serve()
-    return try await file().hash
+    try await serve()
+    return EditableFile.hash(of: bytes)
+  }
+
+  /// Throws where the server would refuse what is about to be written: all that it does with a file is done first.
+  private func check(_ loaded: Result<LoadedConfiguration, ConfigurationError>, of file: EditableFile?) async throws(ConsoleError) {
+    let problems: [ConfigurationProblem]
+    switch loaded {
+    case .failure(let bad): problems = bad.problems
+    case .success(let loaded):
+      guard let reason = await source.obstacle(to: loaded.configuration) else { return }
+      problems = [ConfigurationProblem(path: store.path, message: reason)]
+    }
+    var error = ConsoleError(422, "invalid_configuration", "The configuration would not start: \(problems.first?.message ?? "")")
+    error.details = { json in json.problems(problems, in: file) }
+    throw error
+  }
+
+  /// Serves what has been written. It may be refused even so: what the file names may have changed since it was checked.
+  private func serve() async throws(ConsoleError) {
+    guard let reason = await source.serve() else { return }
+    throw ConsoleError(500, "not_served", "The file is written, but what was served before still is: \(reason)")
   }
 
   /// How a draft or, without one, what `undo` would do differs from the file.
@@ -102,7 +138,8 @@ struct RuleEditor: Sendable {
     return error
   }
 
-  private static func error(_ failure: ConfigurationStore.Failure, pasting draft: Draft? = nil) -> ConsoleError {
+  /// - Parameter edited: what is to be pasted where it cannot be written.
+  private static func error(_ failure: ConfigurationStore.Failure, pasting edited: EditableFile? = nil) -> ConsoleError {
     switch failure {
     case .changed(let hash):
       var error = ConsoleError(
@@ -110,8 +147,9 @@ struct RuleEditor: Sendable {
       error.details = { json in json.member("hash", hash) }
       return error
     case .readOnly(let reason):
-      var error = ConsoleError(409, "read_only", "The file cannot be written: \(reason). Paste the text into it.")
-      error.details = { json in json.pasted(draft?.edited) }
+      let cure = edited == nil ? "" : " Paste the text into it."
+      var error = ConsoleError(409, "read_only", "The file cannot be written: \(reason).\(cure)")
+      error.details = { json in json.pasted(edited) }
       return error
     case .nothingToUndo:
       return ConsoleError(409, "nothing_to_undo", "Nothing has been saved from here since the start, or it has been undone.")

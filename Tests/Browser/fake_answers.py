@@ -205,8 +205,7 @@ class Answers:
             return 409, {"error": {"code": "file_changed", "message": "config.yaml is not the file that the draft began with."}, "hash": self.file.hash}
         after = fake_rules.apply(self.sections, body["change"])
         if self.server.read_only:
-            return 409, {"error": {"code": "read_only", "message": "config.yaml cannot be written."}, "text": fake_rules.File(after).text, "masked": True,
-                         "patch": fake_rules.diff(self.file, fake_rules.File(after))[1]}
+            return 409, {"error": {"code": "read_only", "message": "config.yaml cannot be written."}, "text": fake_rules.File(after).text, "masked": True}
         self.previous.append(self.sections)
         self.sections = after
         return self.saved()

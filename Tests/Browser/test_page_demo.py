@@ -226,6 +226,44 @@ def test_a_mistake_made_in_an_editor_is_told_until_it_is_mended(see, demo):
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+BROKEN = {
+    "an alias that is none": (lambda text: text.replace('glob: ["northwind', 'glob: [*x, "northwind').encode(), r"line \d+: .*quotes"),
+    "a key twice": (lambda text: text.replace("cache_ttl: 15s", "cache_ttl: 15s\n    cache_ttl: 15s").encode(), r"line \d+: duplicate key 'cache_ttl'"),
+    "no UTF-8": (lambda text: text.encode() + b"# \xff\n", r"line \d+: .*UTF-8"),
+    "no file": (None, "No such file or directory"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_that_cannot_be_read_is_told_and_the_page_goes_on(see, demo, name):
+    """To who has the page open already, and to who opens it now."""
+    edit, said = BROKEN[name]
+    early, was, before = ready(see(expects=("Failed to load resource",))), demo.file.read_bytes(), listed(demo)
+    if edit:
+        demo.file.write_bytes(edit(was.decode()))
+    else:
+        demo.file.unlink()
+    expect(early.get_by_role("alert")).to_contain_text(re.compile(said))
+    page = ready(see(expects=("Failed to load resource",)))
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_role("alert")).to_contain_text("The file on disk is not what is served")
+    expect(page.get_by_role("alert")).to_contain_text(re.compile(said))
+    expect(page.get_by_text("The file is read-only")).to_have_count(0)
+    assert counts(page)[0] == len(before) == len(listed(demo))
+    expect(box(page, SHOWN)).to_be_disabled()
+    page.get_by_role("button", name="Rules", exact=True).click()
+    expect(page.get_by_role("complementary", name="Rules")).to_contain_text("The file cannot be")
+    for part in ("Activity", "Usage", "Backends", "Connect", "Models"):
+        page.get_by_role("link", name=part, exact=True).click()
+        expect(page.get_by_role("region", name=part).first).to_be_visible()
+    demo.file.write_bytes(was)
+    for each in (early, page):
+        expect(each.get_by_role("alert")).to_have_count(0)
+        search(each, HIDDEN)
+        box(each, HIDDEN).check()
+        expect(draft(each)).to_have_text("Not saved: +1 −0")
+
+
 def test_a_model_that_appears_is_marked_as_new(see):
     """The demo's provider lists one more after a while."""
     page = see("#models?q=new")

@@ -97,7 +97,8 @@ struct CommandLineTests {
 
   @Test("a variable that is empty is none")
   func emptyVariables() throws {
-    let result = try Program.run(["check"], environment: ["LLM_MF_CONFIG": "", "LLM_MF_PORT": "", "LLM_MF_HOST": "", "LLM_MF_ROOT_PATH": ""])
+    let names = ["LLM_MF_CONFIG", "LLM_MF_PORT", "LLM_MF_HOST", "LLM_MF_ROOT_PATH"]
+    let result = try Program.run(["check"], environment: Dictionary(uniqueKeysWithValues: names.map { ($0, "") }))
     #expect(result.status == 78)
     #expect(result.log.contains("config.yaml: no such configuration"), "\(result.log)")
   }

@@ -37,6 +37,22 @@ struct ExportCommandTests {
     let other = try run(["export", "openai", "--url", "https://sieve.example/v1/"], [("or", backend, "auth: none")])
     #expect(other.output == "export OPENAI_BASE_URL='https://sieve.example/v1'\nexport OPENAI_API_KEY='any'\n")
     try #expect(run(["export", "openai", "--view", "none"], [("or", backend, "auth: none")]).status == 64)
+    // The address is the proxy's, and the view has its path there.
+    for url in ["https://sieve.example", "https://sieve.example/v1/", "https://sieve.example/view/small/v1"] {
+      let both = try run(["export", "openai", "--view", "small", "--url", url], [("or", backend, "auth: none")], rest: views)
+      #expect(both.output.contains("'https://sieve.example/view/small/v1'"), "\(url): \(both.output)")
+    }
+  }
+
+  @Test("of a proxy at a Unix socket says that it must be told where clients find it")
+  func socket() throws {
+    let backend = try RecordingBackend(models: ["a"])
+    let lines = "host: unix:/run/x.sock"
+    let refused = try run(["export", "openai"], [("or", backend, "auth: none")], server: lines)
+    #expect(refused.status == 64 && refused.output.isEmpty && refused.log.contains("--url") && refused.log.contains("/run/x.sock"))
+    #expect(backend.takeRequests().isEmpty)
+    let told = try run(["export", "openai", "--url", "http://sieve.lan"], [("or", backend, "auth: none")], server: lines)
+    #expect(told.status == 0 && told.output.contains("'http://sieve.lan/v1'"))
   }
 
   @Test("of a client with two files prints both with their names, or one")

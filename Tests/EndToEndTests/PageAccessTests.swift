@@ -31,10 +31,44 @@ struct PageAccessTests {
       let response = try proxy.page(path, lines, host: host, address: address)
       #expect(response.status == status && response.errorCode == code, "\(path): \(response.startLine) \(response.text)")
       #expect(response["access-control-allow-origin"] == nil || code == "foreign_origin")
+      expectMarks(response, code)
     }
     for path in writes {
       let response = try proxy.page(path, lines, body: change, host: host, address: address)
       #expect(response.status == status && response.errorCode == code, "\(path): \(response.startLine) \(response.text)")
+      expectMarks(response, code)
+    }
+  }
+
+  /// What every error of ours says in its head, and every answer to what is ours alone.
+  private static func expectMarks(_ response: WireMessage, _ code: String?) {
+    #expect(response["x-modelsieve-error"] == code, "\(response.startLine)")
+    #expect(response["content-security-policy"]?.contains("default-src 'none'") == true, "\(response.startLine)")
+    #expect(response["x-content-type-options"] == "nosniff" && response["cross-origin-resource-policy"] == "same-origin")
+  }
+
+  @Test("says with each answer that nobody else may show it, and with each error which it is, to the log as well")
+  func marks() throws {
+    try Self.run { proxy, _ in
+      for path in Self.reads + ["/", "/-/", "/-/page/app.js"] { try Self.expectMarks(proxy.page(path), nil) }
+      let large = #"{"change":{},"x":""# + String(repeating: "x", count: 1 << 20) + "\"}"
+      let errors: [(WireMessage, String)] = try [
+        (proxy.page("/-/nothing"), "unknown_path"), (proxy.page("/-/page/nothing.js"), "unknown_path"),
+        (proxy.page("/-/api/v1/models?view=none"), "unknown_view"), (proxy.page("/-/api/v1/model?id=none"), "model_not_found"),
+        (proxy.page("/-/api/v1/connect/none"), "unknown_client"),
+        (proxy.page("/-/api/v1/backends/none/check", body: "{}"), "unknown_backend"),
+        (proxy.page("/-/api/v1/preview", body: "[]"), "invalid_request"),
+        (proxy.page("/-/api/v1/session", body: "{}"), "method_not_allowed"),
+        (proxy.page("/-/page/app.js", body: "{}"), "method_not_allowed"), (proxy.page("/-/metrics", body: "{}"), "method_not_allowed"),
+        (proxy.page("/-/api/v1/undo", body: #"{"hash":"x"}"#), "nothing_to_undo"),
+        (proxy.page("/-/api/v1/preview", body: large), "request_too_large"),
+      ]
+      for (response, code) in errors {
+        #expect(response.errorCode == code, "\(response.text)")
+        Self.expectMarks(response, code)
+        let line = try proxy.program.line(with: "error=\(code)")
+        #expect(line.contains("outcome=refused") && line.contains("status=\(response.status)"), "\(line)")
+      }
     }
   }
 
@@ -88,7 +122,14 @@ struct PageAccessTests {
         try Self.expectRefusal(proxy, "foreign_origin", 403, ["Origin: \(origin)"])
       }
       let ask = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"]
-      for path in Self.reads where path.hasPrefix("/-/api/") { try #expect(proxy.page(path, ask).errorCode == "foreign_origin") }
+      for path in Self.reads { try #expect(proxy.page(path, ask).errorCode == "foreign_origin", "\(path)") }
+      // A link that somebody follows is no page that asks; what the page asks for is nothing to be linked to.
+      for site in ["cross-site", "same-site"] {
+        let link = ["Sec-Fetch-Site: \(site)", "Sec-Fetch-Mode: navigate"]
+        for path in Self.reads {
+          try #expect(proxy.page(path, link).errorCode == (path.hasPrefix("/-/api/") ? "foreign_origin" : nil), "\(path)")
+        }
+      }
     }
   }
 

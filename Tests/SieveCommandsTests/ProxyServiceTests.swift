@@ -18,7 +18,9 @@ struct ProxyServiceTests {
     ) { _ throws(FileReadError) in throw FileReadError("none") }.configuration
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let service = ProxyService(configuration: configuration, logger: logger) { window in
-      .of(window, path: "test.yaml", environment: [:], logger: logger) { nil }
+      .of(
+        window, path: "test.yaml", environment: [:], logger: logger,
+        file: ServedFile(serve: { nil }, refusal: { nil }, obstacle: { _ in nil }))
     } whileListening: { server, _ in
       // What accept(2) returns from now on is an error that stays.
       shutdown(Self.listener(onPort: server.port), Int32(SHUT_RDWR))

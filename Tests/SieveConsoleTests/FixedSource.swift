@@ -10,6 +10,8 @@ final class FixedSource: ConsoleSource {
   private let path: String
   private let state: Mutex<Configuration>
   private let lists: [String: String]
+  /// Why nothing can be served, as it turns out before it is written, or after.
+  let trouble = Mutex((obstacle: String?.none, refusal: String?.none))
   private let now: Int64 = 1_795_000_000
 
   init(_ path: String, lists: [String: String]) throws {
@@ -39,11 +41,15 @@ final class FixedSource: ConsoleSource {
     lists[backend].map { _ in KeyCheck(isGood: true, status: 200, message: "it sent its list", models: 3) }
   }
 
-  func parse(_ text: String) async -> Result<LoadedConfiguration, ConfigurationError> {
-    Result { () throws(ConfigurationError) in try ConfigurationFile.check(text: text, path: path, environment: [:]) }
+  func parse(_ bytes: [UInt8]) async -> Result<LoadedConfiguration, ConfigurationError> {
+    Result { () throws(ConfigurationError) in try ConfigurationFile.check(bytes, path: path, environment: [:]) }
   }
 
+  func obstacle(to configuration: Configuration) async -> String? { trouble.withLock { $0.obstacle } }
+  func refusal() -> String? { nil }
+
   func serve() async -> String? {
+    if let reason = trouble.withLock({ $0.refusal }) { return reason }
     do {
       let loaded = try ConfigurationFile.load(path: path, environment: [:])
       state.withLock { $0 = loaded.configuration }

@@ -26,6 +26,16 @@ struct ClientExportTests {
 
   private static func export(_ client: ExportClient) throws -> ClientExport { ClientExport(client, models: try models(), door: door) }
 
+  @Test(
+    "name the proxy's address in one way, however it was written, and a view's below it",
+    arguments: ["https://s.example/llm", "https://s.example/llm/", "https://s.example/llm/v1", "https://s.example/llm/v1/"])
+  func addresses(written: String) {
+    #expect(ExportDoor(address: written, view: nil, wantsKey: false).url == "https://s.example/llm/v1")
+    let door = ExportDoor(address: written, view: "small", wantsKey: false)
+    #expect(door.url == "https://s.example/llm/view/small/v1" && door.root == "https://s.example/llm/view/small")
+    #expect(ExportDoor(address: door.url, view: "small", wantsKey: false).url == door.url)
+  }
+
   @Test("read what the list says, in whichever words")
   func facts() throws {
     let models = try Self.models()

@@ -29,6 +29,14 @@ package struct EditableFile: Sendable {
     guard value == document.root.value else { return nil }
   }
 
+  /// Why a configuration of these bytes, which can be used, cannot be edited all the same.
+  package static func obstacle(in bytes: [UInt8]) -> String {
+    let isOdd = (try? TextFile.decode(bytes)).map(hasOddLineBreaks) ?? false
+    return isOdd
+      ? "it has a line break that editors do not show: a CR alone, NEL, LS or PS"
+      : "nobody can be sure here of what its YAML means; edit it by hand"
+  }
+
   /// Tells versions of the file apart.
   package var hash: String { Self.hash(of: bytes) }
 

@@ -28,9 +28,6 @@ package enum ConfigurationFile {
   }
 
   private static func configurationText(_ path: String, from disk: StampedFiles) throws(ConfigurationError) -> String {
-    do { return try disk.read(path) } catch {
-      let position = error.line.map { SourcePosition(line: $0, column: 1) }
-      throw ConfigurationError(problems: [ConfigurationProblem(path: path, position: position, message: "cannot read it: \(error.reason)")])
-    }
+    do { return try disk.read(path) } catch { throw ConfigurationError(problems: [error.problem(of: path)]) }
   }
 }

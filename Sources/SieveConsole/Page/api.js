@@ -71,7 +71,7 @@ const woken = () => new Promise((resolve) => { wake = resolve; });
 
 export const reconnect = () => wake();
 
-// Follows the live stream for good: after a loss it waits a little longer each time, up to 15 s, and goes on where it was.
+// Follows the live stream for good: after a loss it waits longer each time, up to 15 s, and goes on where it was.
 export async function follow(onEvent, onLive) {
   for (let wait = 500; ; wait = Math.min(wait * 2, 15_000)) {
     const stop = new AbortController();

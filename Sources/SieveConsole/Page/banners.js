@@ -12,7 +12,7 @@ export function drawBanners() {
   const problems = state.session?.file.problems ?? [];
   const said = problems.slice(0, 3).map((problem) => `${problem.place ? `line ${problem.place.line}: ` : ""}${problem.message}`).join(" · ");
   const isLost = state.connection === "lost" && !state.refusal;
-  const failed = isLost ? [] : ["session", "rules"].filter((name) => state.errors[name]);
+  const failed = isLost ? [] : ["session", !said && "rules"].filter((name) => state.errors[name]);
   redraw(document.getElementById("banners"),
     isLost && banner("bad", "Connection lost.", " What you see was last known; it goes on by itself when modelsieve answers.", button("Try now", reconnect)),
     isOvertaken() && banner("odd", "The file changed underneath.", " Somebody else saved it since your draft began. Your draft is kept.",

@@ -88,7 +88,7 @@ export function sectionToOpen() {
   const model = table.currentItem;
   if (state.view) return `views/${state.view}`;
   if (model?.isAlias) return "aliases";
-  return model?.backend ? `backends/${model.backend}` : state.rules?.sections[0]?.section ?? null;
+  return model?.backend ? `backends/${model.backend}` : state.rules?.sections[0]?.section ?? "aliases";
 }
 
 const models = () => state.catalogue?.models ?? [];
@@ -190,7 +190,7 @@ function drawPending() {
   const { preview, session, errors } = state;
   if (isEmpty(state.draft)) {
     return redraw(pending, session?.file.can_undo ? button("Undo the last save", undo, "link")
-      : session?.file.can_write === false && h("span.soft", "The file is read-only: changes come as text to paste"));
+      : session?.file.can_write === false && !errors.rules && h("span.soft", "The file is read-only: changes come as text to paste"));
   }
   const figures = !preview ? "…" : preview.valid ? [h("b.plus", `+${count(preview.appears.length)}`), " ", h("b.minus", `−${count(preview.disappears.length)}`)]
     : h("b.minus", plural(preview.problems.length, "mistake"));

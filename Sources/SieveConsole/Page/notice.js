@@ -1,4 +1,4 @@
-// What is said once, and read aloud: below the page, for a few seconds; errors, and what somebody looks at, until they are closed.
+// What is said once, and read aloud, for a few seconds; errors until they are closed.
 import { button, closing, h } from "./dom.js";
 
 // `action`: `[name, call]`.

@@ -22,7 +22,7 @@ export async function openReview() {
   redraw(body, h("p.soft", "Writing the file anew…"));
   save.disabled = true;
   if (!dialog.open) dialog.showModal();
-  // What is only typed is not in the draft yet; and what changed in this very turn is drawn first.
+  // What is only typed is not in the draft yet; and what changed in this turn is drawn first.
   update({ typed: null });
   await null;
   await attempt(Promise.all([post("diff", { change: changeOf(state.draft) }), foresee()]).then(([diff]) => showDiff(diff)), showRefusal);

@@ -45,7 +45,7 @@ export const rulesPanel = {
         h("datalist", { id: "fields" }, fields.map((name) => h("option", { value: name }))), typed),
       rulesList, h("div", missing, enforce))),
   draw(has, isNew) {
-    if (!isNew && !has("panel", "rules", "draft", "preview")) return;
+    if (!isNew && !has("panel", "rules", "draft", "preview", "errors")) return;
     const sections = state.rules?.sections ?? [];
     if (isNew || has("rules")) replace(sectionChoice, sections.map(({ section }) => h("option", { value: section }, section.replace("/", " · "))));
     if (has("panel")) field.value = pattern.value = "";
@@ -53,7 +53,7 @@ export const rulesPanel = {
     drawForm();
     const chosen = sections.find((each) => each.section === state.panel);
     if (chosen) drawSection(chosen);
-    else redraw(rulesList, h("p.soft", state.rules ? "The file has no such section." : "Reading the file…"));
+    else redraw(rulesList, h("p.soft", state.errors.rules?.message ?? (state.rules ? "The file has no such section." : "Reading the file…")));
   },
 };
 

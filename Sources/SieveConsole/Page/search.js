@@ -77,7 +77,7 @@ export class Search {
   }
 }
 
-// A button with a small panel below, which `draw(panel)` fills and which closes on Escape, on a click elsewhere and when the focus leaves.
+// A button with a panel below, which `draw(panel)` fills; Escape, a click elsewhere and the loss of the focus close it.
 export function menu(name, draw, kind = "") {
   const label = h("span", name);
   const panel = h("div.menu-panel", { role: "group", "aria-label": name });

@@ -10,6 +10,15 @@ package struct ExportDoor: Sendable {
     self.wantsKey = wantsKey
   }
 
+  /// - Parameters:
+  ///   - address: the proxy's, with or without `/v1` at its end; or already that of the view.
+  ///   - view: whose models are wanted; nil: all.
+  package init(address: String, view: String?, wantsKey: Bool) {
+    let proxy = ExportDoor(url: ExportDoor(url: address, wantsKey: wantsKey).root, wantsKey: wantsKey).url
+    let path = view.map { "/view/\($0)" } ?? ""
+    self.init(url: (proxy.hasSuffix(path) ? proxy : proxy + path) + "/v1", wantsKey: wantsKey)
+  }
+
   /// What stands in the place of the key; never a key of anybody's.
   var key: String { wantsKey ? "YOUR-KEY" : "any" }
 

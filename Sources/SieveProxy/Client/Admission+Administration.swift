@@ -7,9 +7,10 @@ extension Admission {
   func administration(_ request: ClientRequest, _ snapshot: Snapshot, peer: ClientPeer) -> Action {
     // They hold nothing: who may not see the data is asked for the key there.
     if request.withPath({ $0.elementsEqual("/-/".utf8) || $0.starts(with: "/-/page/".utf8) }) { return .console(nil) }
-    // The feed and the metrics may be linked to; what the page asks for may not.
-    let isAsked = request.head.names.contains(.origin) || request.withPath { $0.starts(with: "/-/api/".utf8) }
-    if isAsked, request.withBytes({ OriginPolicy.isForeign(request.head, in: $0) }) {
+    // The feed and the metrics may be linked to; what the page asks for may not, and no page has them for a part of itself.
+    if request.withBytes({ OriginPolicy.isForeign(request.head, in: $0) }),
+      request.withPath({ $0.starts(with: "/-/api/".utf8) }) || !isFollowedLink(request)
+    {
       return .refuse(SieveError(.foreignOrigin, "Pages of other origins may not ask for what is under /-/."))
     }
     let keys = request.keyFields.keys.map(\.value)
@@ -23,6 +24,11 @@ extension Admission {
     }
     guard endpoint == .metrics else { return .console(access) }
     return request.isRead ? .metrics : .refuse(Self.onlyRead)
+  }
+
+  /// Whether somebody went there, rather than a page fetching it.
+  private func isFollowedLink(_ request: ClientRequest) -> Bool {
+    !request.head.names.contains(.origin) && request.withValue(of: .secFetchMode) { $0.elementsEqual("navigate".utf8) }
   }
 
   /// `/llm` for the root path `/llm`: the page's own addresses need the slash.

@@ -6,15 +6,14 @@ internal import SieveHTTP
 extension ClientHandler {
   /// Gives up on the request with an error of ours, or, where an answer has begun, with a cut.
   func refuse(_ error: SieveError) {
-    exchange.errorCode = error.code.rawValue
-    exchange.measures.end(.refused)
+    exchange.refused(error.code.rawValue)
     guard !state.isAnswerBegun else { return cut() }
     // After a head that could not be read, nobody knows where the next one begins.
     if state.phase == .admit {
       body.begin(framing: .none, contentType: UnsafeRawBufferPointer(start: nil, count: 0))
       state.beginRequest(keepsAlive: false, isComplete: false)
     }
-    answer(OwnResponse(error, request.dialect, methods: exchange.admission.allowedMethods))
+    answer(OwnResponse(error, request.dialect, to: exchange.admission))
   }
 
   /// Sends a response of ours and settles.

@@ -55,6 +55,12 @@ final class Exchange {
     errorCode = ""
   }
 
+  /// The client gets an error of ours in place of what it asked for.
+  func refused(_ code: String) {
+    errorCode = code
+    measures.end(.refused)
+  }
+
   /// Reserves what is kept of it beside `held` bytes. Beyond the budget, what was kept for another attempt goes first, where it may; false
   /// where there is no room even so.
   func reserve(_ held: Int, mayForget: Bool, in budget: BodyBudget) -> Bool {

@@ -21,7 +21,7 @@ extension OwnResponse {
   }
 
   static func metrics(_ text: String, _ format: MetricsFormat) -> OwnResponse {
-    let headers = "Content-Type: \(format.contentType)\r\nCache-Control: no-store\r\n"
+    let headers = "Content-Type: \(format.contentType)\r\nCache-Control: no-store\r\n\(PagePolicy.lines)"
     return OwnResponse(status: 200, headers: headers, body: ByteBuffer(string: text))
   }
 }

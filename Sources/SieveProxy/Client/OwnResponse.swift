@@ -51,13 +51,17 @@ struct OwnResponse {
 
   /// - Parameters:
   ///   - dialect: that of the client's API.
-  ///   - methods: those that would be allowed, where the error is that this one is not.
-  init(_ error: SieveError, _ dialect: ListDialect = .openAI, methods: StaticString = everyMethod) {
+  ///   - admission: what was asked for, as far as that is known.
+  init(_ error: SieveError, _ dialect: ListDialect = .openAI, to admission: Admission? = nil) {
+    let extra = Self.extraLines(error, admission?.allowedMethods ?? Self.everyMethod)
+    let policy = admission?.endpoint.isOwn == true ? PagePolicy.lines : ""
     self.init(
-      status: error.status,
-      headers: "Content-Type: application/json\r\nX-ModelSieve-Error: \(error.code.rawValue)\r\n\(Self.extraLines(error, methods))",
+      status: error.status, headers: "Content-Type: application/json\r\n\(Self.errorLine(error.code.rawValue))\(extra)\(policy)",
       body: ByteBuffer(bytes: error.body(dialect)))
   }
+
+  /// Tells an error of ours from a backend's.
+  static func errorLine(_ code: String) -> String { "X-ModelSieve-Error: \(code)\r\n" }
 
   private static func extraLines(_ error: SieveError, _ methods: StaticString) -> String {
     switch error.code {

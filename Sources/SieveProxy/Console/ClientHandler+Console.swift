@@ -22,7 +22,8 @@ extension ClientHandler {
   }
 
   private func receiveConsole(_ response: ConsoleResponse) {
-    let lines = response.fields.map { "\($0.name): \($0.value)\r\n" }.joined()
+    if let code = response.errorCode { exchange.refused(code) }
+    let lines = response.lines
     switch response.body {
     case .bytes(let bytes): answer(OwnResponse(status: response.status, headers: lines, body: ByteBuffer(bytes: bytes)))
     case .stream where request.isHead || worker.isLeaving:

@@ -7,13 +7,22 @@ package struct ConsoleResponse: Sendable {
   }
 
   package var status: Int
-  /// `Content-Type` and whatever else is its own; length, date and connection are the server's.
+  /// `Content-Type` and whatever else is its own; length, date, connection and `PagePolicy` are the server's.
   package var fields: [(name: String, value: String)]
   package var body: Body
+  /// Of an error: its code, for whoever does not read the body, and for the log.
+  package var errorCode: String?
 
-  package init(status: Int, fields: [(name: String, value: String)], body: Body) {
+  package init(status: Int, fields: [(name: String, value: String)], body: Body, errorCode: String? = nil) {
     self.status = status
     self.fields = fields
     self.body = body
+    self.errorCode = errorCode
+  }
+
+  /// The lines of its head that are not the framing's.
+  var lines: String {
+    let own = fields.map { "\($0.name): \($0.value)\r\n" }.joined()
+    return own + (errorCode.map(OwnResponse.errorLine) ?? "") + PagePolicy.lines
   }
 }
