@@ -10,7 +10,8 @@ struct ConfigurationOptions: ParsableArguments {
 
   static let environment = ProcessInfo.processInfo.environment
 
-  var path: String { config ?? Self.environment["LLM_MF_CONFIG"] ?? "config.yaml" }
+  /// An empty variable is one that is not set, as compose files have it.
+  var path: String { config ?? Self.environment["LLM_MF_CONFIG"].flatMap { $0.isEmpty ? nil : $0 } ?? "config.yaml" }
 
   /// The configuration, its warnings told; or every problem with it told, and exit 78.
   func load() throws -> LoadedConfiguration {

@@ -95,6 +95,14 @@ struct CommandLineTests {
     try proxy.end()
   }
 
+  @Test("a variable that is empty is none")
+  func emptyVariables() throws {
+    let names = ["LLM_MF_CONFIG", "LLM_MF_PORT", "LLM_MF_HOST", "LLM_MF_ROOT_PATH"]
+    let result = try Program.run(["check"], environment: Dictionary(uniqueKeysWithValues: names.map { ($0, "") }))
+    #expect(result.status == 78)
+    #expect(result.log.contains("config.yaml: no such configuration"), "\(result.log)")
+  }
+
   @Test("LLM_MF_HOST and LLM_MF_ROOT_PATH are the host and the root path")
   func environment() throws {
     let upstream = try ScriptedUpstream()

@@ -39,6 +39,18 @@ struct NativeListTests {
     }
   }
 
+  @Test("says what of it was not understood")
+  func unread() throws {
+    try withProxy(named: "or", backend: "paths: [\"*\"]") { proxy, upstream in
+      let client = try proxy.connect()
+      for (list, partial) in [(#"{"models":[{"name":"a"},{"size":1},7]}"#, "or=2-unread"), (#"{"models":[{"name":"a"}]}"#, nil)] {
+        try client.send("GET", "/api/tags")
+        try upstream.exchange().connection.reply(body: list)
+        try #expect(client.response()["x-modelsieve-partial"] == partial)
+      }
+    }
+  }
+
   @Test("is closed unless paths opens it")
   func closed() throws {
     try withProxy(backend: "glob: [\"a*\"]") { proxy, upstream in

@@ -143,6 +143,26 @@ struct PressureTests {
     }
   }
 
+  @Test("what was kept for another attempt takes no room once the answer has begun, however long that lasts")
+  func runningAnswers() throws {
+    let backend = try RecordingBackend { request in
+      request.method == "GET" ? .response(body: .list(of: ["m"])) : "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nbegun"
+    }
+    let other = try RecordingBackend(models: ["m"])
+    try withUnion([("b", backend, "auth: none"), ("o", other, "auth: none")], rest: "aliases: {a: [b/m, o/m]}") { proxy in
+      let text = String(repeating: "x", count: 1_000_000)
+      // 70 MB in all.
+      let clients = try (0..<70).map { _ in
+        let client = try proxy.connect()
+        try client.post("/v1/chat/completions", body: #"{"model":"a","x":"\#(text)"}"#)
+        _ = try client.read(through: "begun")
+        return client
+      }
+      try #expect(proxy.connect().hasRoom(for: #"{"x":"\#(text)\#(text)","model":"o/m"}"#))
+      for client in clients { client.close() }
+    }
+  }
+
   @Test("requests ahead of their turn count for the same bound, and nothing is left of them")
   func ahead() throws {
     let backend = try RecordingBackend { $0.method == "GET" ? .response(body: .list(of: ["m"])) : nil }

@@ -136,6 +136,17 @@ struct UnionListTests {
     }
   }
 
+  @Test("none comes in time: 504 that names each")
+  func allLate() throws {
+    let silent = try RecordingBackend { _ in nil }
+    let lines = "auth: none\nlist_timeout: 200ms"
+    try withUnion([("one", silent, lines), ("two", silent, lines)]) { proxy in
+      let response = try proxy.get("/v1/models")
+      #expect(response.status == 504)
+      for name in ["'one'", "'two'"] { #expect(response.errorMessage.contains(name), "\(response.errorMessage)") }
+    }
+  }
+
   @Test("a bare key is nobody's where two backends could be meant, and goes to the one that may have it where only one is")
   func bareKey() throws {
     let (one, two) = (try RecordingBackend(models: ["1"]), try RecordingBackend(models: ["2"]))

@@ -34,6 +34,7 @@ extension ClientHandler: ResponseReceiver {
     if exchange.beginAnswer(response, bytes, to: request, from: backend, closes: closes, worker) == .untilClose { state.mustClose() }
     // The client has something of the answer: there is no other try.
     exchange.attempts.keepNothing()
+    exchange.giveBack(keeping: held.byteCount + inbound.byteCount, in: worker.bodyBudget)
     if state.phase == .tunnel { sendAhead() }
   }
 

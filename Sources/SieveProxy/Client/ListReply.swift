@@ -18,9 +18,9 @@ enum ListReply {
   }
 
   /// The list of `backend`, in another API's shape.
-  init(native answer: ListAnswer<ByteBuffer>, of backend: String) {
+  init(native answer: ListAnswer<NativeList>, of backend: String) {
     switch answer {
-    case .list(let bytes, _): self = .answer(.nativeList(bytes, backend: backend), of: backend)
+    case .list(let list, _): self = .answer(.nativeList(list, backend: backend), of: backend)
     case .mirrored(let response): self.init(mirroring: response)
     case .failed(let error): self = .refuse(error)
     }

@@ -14,9 +14,10 @@ extension OwnResponse {
   }
 
   /// In another API's shape.
-  static func nativeList(_ list: ByteBuffer, backend: String) -> OwnResponse {
-    let headers = "Content-Type: application/json\r\nCache-Control: private\r\nX-ModelSieve-Backend: \(backend)\r\n"
-    return OwnResponse(status: 200, headers: headers, body: list)
+  static func nativeList(_ list: NativeList, backend: String) -> OwnResponse {
+    var headers = "Content-Type: application/json\r\nCache-Control: private\r\nX-ModelSieve-Backend: \(backend)\r\n"
+    if let partial = list.partial { headers += "X-ModelSieve-Partial: \(partial)\r\n" }
+    return OwnResponse(status: 200, headers: headers, body: list.bytes)
   }
 
   static func metrics(_ text: String, _ format: MetricsFormat) -> OwnResponse {

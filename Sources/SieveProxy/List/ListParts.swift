@@ -44,8 +44,15 @@ struct ListParts {
 
   private mutating func add(_ judged: JudgedCatalogue, _ backend: PreparedBackend) {
     sources.append(ListSource(index: backend.index, judged))
-    if judged.catalogue.skipped > 0 { marks.append("\(backend.backend.name)=\(judged.catalogue.skipped)-unread") }
-    if judged.catalogue.isCut { marks.append("\(backend.backend.name)=cut") }
+    marks += Self.marks(of: judged.catalogue, backend)
+  }
+
+  /// What is said of a list that was not understood wholly.
+  static func marks(of catalogue: Catalogue, _ backend: PreparedBackend) -> [String] {
+    var marks: [String] = []
+    if catalogue.skipped > 0 { marks.append("\(backend.backend.name)=\(catalogue.skipped)-unread") }
+    if catalogue.isCut { marks.append("\(backend.backend.name)=cut") }
+    return marks
   }
 
   private mutating func bound(_ until: ContinuousClock.Instant?) {
@@ -63,7 +70,10 @@ struct ListParts {
       return .mirrored(first)
     }
     if failures.count == 1, let only = failures.first { return .failed(only) }
+    let codes = Set(failures.map(\.code))
     return .failed(
-      SieveError(.upstreamUnreachable, "No backend sent its list of models. " + failures.map(\.message).joined(separator: " ")))
+      SieveError(
+        codes.count == 1 ? failures[0].code : .upstreamUnreachable,
+        "No backend sent its list of models. " + failures.map(\.message).joined(separator: " ")))
   }
 }
