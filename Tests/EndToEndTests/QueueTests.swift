@@ -123,4 +123,24 @@ struct QueueTests {
       try #expect(second.response().text == "[1]")
     }
   }
+
+  @Test("whoever has waited for queue_timeout is told so, and when to come again; then it serves on", arguments: ["0", "100ms"])
+  func patience(limit: String) throws {
+    try withProxy(backend: "max_connections: 1\nqueue_timeout: \(limit)") { proxy, upstream in
+      let first = try proxy.connect()
+      try first.send("GET", "/v1/0")
+      let slots = try Slots(upstream)
+      try #expect(slots.request().target == "/v1/0")
+      let refused = try proxy.get("/v1/1")
+      #expect(refused.status == 503 && refused.errorCode == "too_many_connections")
+      #expect(refused["retry-after"] != nil)
+      try slots.reply("[0]")
+      try #expect(first.response().text == "[0]")
+      let third = try proxy.connect()
+      try third.send("GET", "/v1/2")
+      try #expect(slots.request().target == "/v1/2")
+      try slots.reply("[2]")
+      try #expect(third.response().text == "[2]")
+    }
+  }
 }

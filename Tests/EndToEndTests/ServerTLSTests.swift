@@ -71,6 +71,35 @@ struct ServerTLSTests {
     }
   }
 
+  @Test("new connections get a certificate that took the old one's place, and one that is of no use takes nobody's")
+  func replaced() throws {
+    let (first, second) = (try Certificates(for: "DNS:localhost"), try Certificates(for: "DNS:localhost"))
+    let folder = try TemporaryFolder()
+    func put(_ certificate: String, _ key: String) throws {
+      for (name, file) in [("tls.pem", certificate), ("tls.key", key)] {
+        try folder.write(String(contentsOfFile: file, encoding: .utf8), to: name)
+      }
+    }
+    try put(first.certificate, first.key)
+    let server = "tls: {certificate: \(folder.path("tls.pem")), private_key: \(folder.path("tls.key"))}"
+    let proxy = try ProxyProcess(
+      ProxyConfiguration(baseURL: "http://127.0.0.1:1/v1", server: server).yaml, [], environment: [:], folder: folder)
+    func trusts(_ authority: String) throws -> Bool {
+      let url = "https://localhost:\(proxy.port)/-/health"
+      return try Program(["-sS", "--cacert", authority, url], executable: "/usr/bin/curl").result().status == 0
+    }
+    try #expect(trusts(first.authority) && !trusts(second.authority))
+    try put(second.certificate, second.key)
+    proxy.program.signal(SIGHUP)
+    try proxy.program.line(with: "configuration reloaded")
+    try #expect(trusts(second.authority) && !trusts(first.authority))
+    try put(first.certificate, second.key)
+    proxy.program.signal(SIGHUP)
+    try proxy.program.line(with: "configuration not reloaded")
+    try #expect(trusts(second.authority))
+    try proxy.end()
+  }
+
   @Test("a certificate and key that do not fit are exit 78")
   func unusable() throws {
     let (one, other) = (try Certificates(for: "DNS:localhost"), try Certificates(for: "DNS:localhost"))
