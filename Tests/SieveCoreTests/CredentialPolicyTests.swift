@@ -186,6 +186,8 @@ import Testing
     #expect(Self.outcome(alone, wrapped, 0) == .forwardClients(except: [.authorization, .xAPIKey]))
     let union = Self.policy([.none, .passthrough], clients: [Self.desk, Self.phone])
     #expect(Self.outcome(union, wrapped, 1) == .removeClients)
+    let named = Self.fields(authorization: "Bearer gw-desk", backendKeys: [("b", value)])
+    #expect(throws: SieveError.self) { try union.admit(named) }
   }
 
   @Test(arguments: ["Basic bWU6c2VjcmV0", "gw-deskk", "Token gw-desk-2", "xgw-desk"])

@@ -54,10 +54,10 @@ package struct CredentialPolicy: Sendable {
     }
     for (name, value) in fields.backendKeys { try readHeaderKey(name, value, into: &credentials) }
     for key in credentials.ring.values where clients?.contains(where: { $0.key.equalsInConstantTime(key) }) == true {
-      throw Self.refusal("A key of this proxy's own is named for a backend, which must not see it. In a keyring it is 'gateway'.")
+      throw Self.ownKeyNamed
     }
     credentials.client = try client(gateway: gateway, &bare, &credentials)
-    consumeOwnKeys(in: fields.unread, &bare, &credentials)
+    try consumeOwnKeys(in: fields.unread, &bare, &credentials)
     credentials.bare = bare.first?.key
     return credentials
   }
@@ -125,9 +125,10 @@ package struct CredentialPolicy: Sendable {
   /// A key of the proxy's own goes to no backend, in whatever value it stands beside the one that opened the proxy.
   private func consumeOwnKeys(
     in unread: [Secret], _ bare: inout [(field: AuthHeader, key: Secret)], _ credentials: inout ClientCredentials
-  ) {
+  ) throws(SieveError) {
     guard let clients else { return }
     func isOwn(_ value: Secret) -> Bool { clients.contains { $0.key.stands(in: value) } }
+    if credentials.ring.values.contains(where: isOwn) { throw Self.ownKeyNamed }
     if unread.contains(where: isOwn) { credentials.consumed.insert(.authorization) }
     bare.removeAll { candidate in
       guard isOwn(candidate.key) else { return false }
@@ -143,6 +144,10 @@ package struct CredentialPolicy: Sendable {
 
   /// More than there are fields for them; each is compared with every client's.
   private static let mostKeys = 16
+
+  private static var ownKeyNamed: SieveError {
+    refusal("A key of this proxy's own is named for a backend, which must not see it. In a keyring it is 'gateway'.")
+  }
 
   private static var garbledRing: SieveError {
     refusal("A keyring goes into Authorization as 'Bearer keyring:NAME=KEY;NAME=KEY', or alone into x-api-key or api-key.")
