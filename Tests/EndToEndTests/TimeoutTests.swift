@@ -180,6 +180,28 @@ struct TimeoutTests {
     }
   }
 
+  @Test("idle_timeout: a body that drips under an answer that has overtaken it does not hold the backend's connection")
+  func drippedUnderAnswer() throws {
+    try withProxy(server: "idle_timeout: 500ms") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("POST", "/v1/files", ["Content-Length: 100000"])
+      try client.send("begin")
+      let connection = try upstream.accept()
+      _ = try connection.read(through: "begin")
+      try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[")
+      _ = try client.read(through: "[")
+      let deadline = ContinuousClock.now + .seconds(5)
+      var ending: Wire.Failure?
+      while ending == nil, .now < deadline {
+        try? client.send(" ")
+        ending = try connection.ending(within: .milliseconds(50))
+      }
+      #expect(ending != nil)
+      try #expect(client.ending() != nil)
+      try proxy.program.line(with: "outcome=timeout")
+    }
+  }
+
   @Test("none: a client that does not read is not cut while it may take its time, and gets all of it")
   func slowReader() throws {
     try withProxy(server: "idle_timeout: 300ms\nheader_timeout: 300ms") { proxy, upstream in

@@ -91,6 +91,17 @@ import Testing
     #expect(state.latest(isUpstreamReady: false) == .max)
   }
 
+  @Test func `an upload has its least rate under an answer that overtakes it, and then the answer is cut`() {
+    var state = Self.state(in: .relay, isComplete: false)
+    state.bodyAwaited(at: 0, within: 10)
+    state.beginAnswer()
+    #expect(state.latest(isUpstreamReady: true) == 10)
+    #expect(state.latest(isUpstreamReady: false) == .max)
+    #expect(state.deadlinePassed(at: 10, isUpstreamStalled: false) == .cut)
+    state.requestCompleted()
+    #expect(state.latest(isUpstreamReady: true) == .max)
+  }
+
   @Test(arguments: [false, true], [false, true])
   func `a client is read while somebody takes what it sends`(isFull: Bool, isReady: Bool) {
     func mayRead(_ phase: ExchangeState.Phase, isComplete: Bool = true) -> Bool {

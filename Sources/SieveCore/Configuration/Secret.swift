@@ -17,14 +17,7 @@ package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugS
 
   /// Compares with a key of a stranger's: the time it takes tells the length at most, never how much of it is right.
   package func equalsInConstantTime(_ other: Secret) -> Bool {
-    guard revealedBytes.count == other.revealedBytes.count else { return false }
-    return revealedBytes.withUnsafeBufferPointer { ours in
-      other.revealedBytes.withUnsafeBufferPointer { theirs in
-        var difference: UInt8 = 0
-        for i in 0..<ours.count { difference |= ours[i] ^ theirs[i] }
-        return difference == 0
-      }
-    }
+    revealedBytes.count == other.revealedBytes.count && Self.isEqual(other.revealedBytes[...], revealedBytes)
   }
 
   /// Whether `value` holds this key as a word: by itself, behind a scheme or a name, or in Base64 as Basic writes it (RFC 7617 §2).
@@ -35,12 +28,26 @@ package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugS
     return Self.holds(Array(decoded), revealedBytes)
   }
 
+  /// Where words begin and end in the value is no secret of ours; what stands there is compared to its end.
   private static func holds(_ value: [UInt8], _ key: [UInt8]) -> Bool {
     guard !key.isEmpty, value.count >= key.count else { return false }
-    return (0...value.count - key.count).contains { start in
+    var isHeld = false
+    for start in 0...value.count - key.count {
       let end = start + key.count
-      return value[start..<end].elementsEqual(key) && !(start > 0 && isOfWord(value[start - 1]))
-        && !(end < value.count && isOfWord(value[end]))
+      let isInWord = start > 0 && isOfWord(value[start - 1]) || end < value.count && isOfWord(value[end])
+      if !isInWord, isEqual(value[start..<end], key) { isHeld = true }
+    }
+    return isHeld
+  }
+
+  /// Of two of one length, in a time that depends on nothing else.
+  private static func isEqual(_ value: ArraySlice<UInt8>, _ key: [UInt8]) -> Bool {
+    value.withUnsafeBufferPointer { value in
+      key.withUnsafeBufferPointer { key in
+        var difference: UInt8 = 0
+        for i in 0..<key.count { difference |= value[i] ^ key[i] }
+        return difference == 0
+      }
     }
   }
 

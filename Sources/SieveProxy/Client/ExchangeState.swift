@@ -131,9 +131,9 @@ struct ExchangeState {
     bodyDeadline = min(now &+ limit, bodyDeadline &+ Int64(count) &* Self.nanosecondsPerByte)
   }
 
-  /// No wait lasts longer than to this.
+  /// No wait lasts longer than to this. An upload has its least rate under an answer that overtakes it, too.
   func latest(isUpstreamReady: Bool) -> Int64 {
-    let isBodyAwaited = (phase == .peek || phase == .relay && isUpstreamReady) && !isRequestComplete && !isAnswerBegun
+    let isBodyAwaited = (phase == .peek || phase == .relay && isUpstreamReady) && !isRequestComplete
     return isBodyAwaited ? min(bodyDeadline, totalDeadline) : totalDeadline
   }
 
