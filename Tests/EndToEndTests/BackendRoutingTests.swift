@@ -3,6 +3,27 @@ import Testing
 
 @Suite("Of several backends")
 struct BackendRoutingTests {
+  @Test("a call goes where the list says from then on, when a backend drops a model and when it has it again")
+  func changedLists() throws {
+    let (first, second) = (try RecordingBackend(models: ["m", "n"]), try RecordingBackend(models: ["m"]))
+    let backends = [("first", first, "auth: none\nprefix: \"\""), ("second", second, "auth: none\nprefix: \"\"")]
+    try withUnion(backends) { proxy in
+      let client = try proxy.connect()
+      func called() throws -> [String] {
+        _ = (first.takeRequests(), second.takeRequests())
+        try client.post("/v1/chat/completions", body: .chat("m"))
+        try #expect(client.response().status == 200)
+        return [("first", first), ("second", second)].filter { $0.1.requests.contains { $0.text == .chat("m") } }.map(\.0)
+      }
+      try #expect(called() == ["first"])
+      for (models, owner) in [(["n"], "second"), (["m", "n"], "first")] {
+        first.setAnswer { .response(body: $0.target.hasPrefix("/v1/models") ? .list(of: models) : "{}") }
+        try #expect(proxy.get("/v1/models").modelIDs.contains("m"))
+        try #expect(called() == [owner])
+      }
+    }
+  }
+
   private struct Union {
     let long: RecordingBackend
     let short: RecordingBackend

@@ -41,6 +41,19 @@ struct DeclaredModelTests {
     }
   }
 
+  @Test("of a backend that hangs are shown alone, and can be called, long before it is given up")
+  func hangingAlone() throws {
+    let silent = try RecordingBackend { $0.target.hasPrefix("/v1/models") ? nil : .response() }
+    try withUnion([("silent", silent, "auth: none\nenforce: true\nwhere: {context_length: \">= 1\"}\n\(Self.declared)")]) { proxy in
+      let start = ContinuousClock.now
+      try #expect(proxy.get("/v1/models").modelIDs == ["silent/sonar-pro"])
+      let client = try proxy.connect()
+      try client.post("/v1/chat/completions", body: .chat("silent/sonar-pro"))
+      try #expect(client.response().status == 200)
+      #expect(.now - start < .seconds(6))
+    }
+  }
+
   @Test("complete a list, can be filtered, and called where a filter is enforced")
   func enforced() throws {
     let backend = try RecordingBackend(models: ["a", "sonar-pro"])

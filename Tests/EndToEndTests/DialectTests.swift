@@ -39,6 +39,12 @@ struct DialectTests {
       try client.send("POST", "/v1/messages", [version, "Content-Length: 100000"])
       try #expect(shape(client.response()).errorType == "request_too_large")
       try #expect(shape(proxy.get("/v1/models/nobody", [version])).errorType == "not_found_error")
+      // Its path says so, too, where a client forgets the version.
+      for path in ["/v1/messages", "/messages/count_tokens"] {
+        let client = try proxy.connect()
+        try client.post(path, body: .chat("nobody/x"))
+        try #expect(shape(client.response()).errorType == "not_found_error")
+      }
       try #expect(proxy.get("/v1/models/nobody").errorCode == "model_not_found")
     }
     withExtendedLifetime(dead) {}

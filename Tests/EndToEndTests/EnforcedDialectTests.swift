@@ -121,7 +121,7 @@ struct EnforcedDialectTests {
     let view = filter == .backends ? "" : "views:\n  v:\n    simple: [e/open]\n"
     try withUnion([("e", backend, lines), ("o", other, "auth: none")], server: server, rest: view) { proxy in
       let refusal = try Self.send(way, "hidden", filter, proxy)
-      #expect((400..<500).contains(refusal.status) && refusal.errorCode != nil, "\(refusal.startLine)")
+      #expect((400..<500).contains(refusal.status) && refusal["x-modelsieve-error"] != nil, "\(refusal.startLine)")
       #expect((backend.requests + other.requests).allSatisfy { $0.target == "/v1/models" && $0.method == "GET" })
       let answer = try Self.send(way, "open", filter, proxy)
       #expect((answer.status == 200) == !way.isClosed, "\(answer.startLine) \(answer.text)")

@@ -4,6 +4,19 @@ import Testing
 
 @Suite("The list")
 struct ListTests {
+  @Test(
+    "is the filtered one however its path is spelt",
+    arguments: ["/models/", "/v1/models/", "//v1/models", "/v1//models", "/V1/Models", "/v1/%6dodels", "/models;v=1", "/backend/b/models/"])
+  func spelling(path: String) throws {
+    let backend = try RecordingBackend(models: ["shown", "hidden"])
+    try withUnion([("b", backend, "auth: none\nprefix: \"\"\nsimple: [shown]\npaths: [\"*\"]")]) { proxy in
+      try #expect(proxy.get(path).modelIDs == ["shown"])
+      let model = path.hasSuffix("/") ? path + "hidden" : path + "/hidden"
+      try #expect(proxy.get(model).status == 404)
+      #expect(!backend.requests.contains { $0.target.contains("hidden") })
+    }
+  }
+
   private static let models = #"""
     {"object":"list","data":[
      {"id":"z/big","object":"model","created":1,"owned_by":"z","pricing":{"prompt":"0.000001"},"name":"z/big","x":[1.10,null]},

@@ -24,6 +24,10 @@ struct NativeListTests {
         "/v1/model/info", #"{"data":[{"model_name":"b","litellm_params":{"model":"a"}},{"model_name":"a","model_info":{"id":"b"}}]}"#,
         #"{"data":[{"model_name":"a","model_info":{"id":"b"}}]}"#
       ),
+      ("/v1/embeddings/models", #"{"data":[{"id":"b"},{"id":"a"}]}"#, #"{"data":[{"id":"a"}]}"#),
+      ("/api/tags/", #"{"models":[{"name":"b"},{"name":"a"}]}"#, #"{"models":[{"name":"a"}]}"#),
+      ("/API//Tags", #"{"models":[{"name":"b"},{"name":"a"}]}"#, #"{"models":[{"name":"a"}]}"#),
+      ("/v1/model/%69nfo", #"{"data":[{"model_name":"b"},{"model_name":"a"}]}"#, #"{"data":[{"model_name":"a"}]}"#),
     ])
   func filtered(target: String, sent: String, seen: String) throws {
     try withProxy(named: "or", backend: "paths: [\"*\"]\nglob: [\"a*\"]") { proxy, upstream in

@@ -212,4 +212,23 @@ struct RequestBodyTests {
       }
     }
   }
+
+  @Test("is not compressed by an encoding that is none", arguments: ["identity", "Identity", ""])
+  func identity(encoding: String) throws {
+    try withProxy(named: "or", backend: "enforce: true\nsimple: [x]") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.post("/v1/chat/completions", ["Content-Encoding: \(encoding)"], body: .chat("or/x"))
+      try #expect(upstream.exchange().request.text == .chat("x"))
+    }
+  }
+
+  @Test("may be compressed where the target names the model")
+  func compressedBehindTarget() throws {
+    try withProxy(named: "or") { proxy, upstream in
+      let client = try proxy.connect()
+      try client.post("/v1/audio/transcriptions?model=or/x", ["Content-Encoding: gzip"], body: "\u{1f}compressed")
+      let request = try upstream.exchange().request
+      #expect(request.target == "/v1/audio/transcriptions?model=x" && request.text == "\u{1f}compressed")
+    }
+  }
 }

@@ -4,6 +4,37 @@ import Testing
 
 @Suite("The list of several backends")
 struct UnionListTests {
+  @Test("does not say of a model that it does not exist where its backend's list cannot be had: a call would fail likewise")
+  func missing() throws {
+    let (dead, good) = (try RecordingBackend { _ in .response("500 Oh") }, try RecordingBackend(models: ["m"]))
+    try withUnion([("dead", dead, "auth: none"), ("good", good, "auth: none")], rest: "aliases: {both: [dead/x]}\n") { proxy in
+      try #expect(proxy.get("/v1/models").modelIDs.contains("good/m"))
+      for (id, status) in [("dead/x", 502), ("good/x", 404), ("nobody", 404), ("good/m", 200), ("both", 200)] {
+        try #expect(proxy.get("/v1/models/\(id)").status == status, "\(id)")
+      }
+    }
+  }
+
+  @Test("does not cost a request for each version of Anthropic's API that a client makes up")
+  func versions() throws {
+    let backend = try RecordingBackend(models: ["m"])
+    try withUnion([("b", backend, "auth: none\ncache_ttl: 10m")]) { proxy in
+      for day in 10..<30 { try #expect(proxy.get("/v1/models", ["anthropic-version: 2024-01-\(day)"]).modelIDs == ["b/m"]) }
+      #expect(backend.requests.count == 1)
+    }
+  }
+
+  @Test("has an alias of what nobody lists, and a call for it is told so")
+  func emptyAlias() throws {
+    let backends = [("a", try RecordingBackend(models: ["m"]), "auth: none\nenforce: true\nwhere: {context_length: \">= 1\"}")]
+    try withUnion(backends, rest: "aliases: {gone: [a/zz]}\n") { proxy in
+      let client = try proxy.connect()
+      try client.post("/v1/chat/completions", body: .chat("gone"))
+      let response = try client.response()
+      #expect(response.status == 404 && response.errorMessage.contains("is an alias") && !response.errorMessage.contains("Did you mean"))
+    }
+  }
+
   private static let bearer = "Authorization: Bearer \(TestSecret.clients)"
 
   @Test("of five, one dead, is in order and with prefixes, asked for with each one's own key, and says who is missing")

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import SieveCore
@@ -7,16 +8,54 @@ import Testing
     arguments: [
       ("/v1/models", .list), ("/models", .list), ("/v1/models/gpt-4o", .model), ("/v1/models/a/b", .model), ("/v1/models//", .model),
       ("/v1/chat/completions", .v1), ("/v1/", .v1), ("/v1/model", .v1), ("/v1/modelsx", .v1), ("/-/health", .health), ("/-/ready", .ready),
-      ("/", .page), ("/-/", .admin), ("/-", .admin), ("/v1", .outsideV1), ("/V1/models", .outsideV1), ("/v10/x", .outsideV1),
-      ("/models/x", .model), ("/models/", .bareV1),
+      ("/", .page), ("/-/", .admin), ("/-", .admin), ("/v1", .outsideV1), ("/v10/x", .outsideV1),
+      ("/models/x", .model),
       ("/api/tags", .nativeList), ("/v1beta/models", .nativeList), ("/api/tag", .outsideV1), ("/v1//models", .list), ("/v1/models/", .list),
-      ("/v1/%6dodels", .list), ("/api/ps", .nativeList), ("/v1/model/info", .modelInfo), ("/v1/models/./models/x.gguf", .model),
+      ("/v1/%6dodels", .list), ("/api/ps", .nativeList), ("/v1/model/info", .v1List), ("/v1/models/./models/x.gguf", .model),
       ("/chat/completions", .bareV1), ("/chat/completions/c/messages", .bareV1), ("/chat", .outsideV1), ("/chat/completionsx", .outsideV1),
       ("/completions", .bareV1), ("/embeddings", .bareV1), ("/responses/r", .bareV1), ("/messages", .bareV1), ("/Messages", .outsideV1),
       ("/messagesx", .outsideV1), ("/completion", .outsideV1),
       ("/-/metrics", .metrics), ("/-/health/", .admin), ("/-/healthy", .admin), ("*", .outsideV1), ("", .outsideV1),
     ] as [(String, Endpoint)])
   func `a path asks for one thing`(path: String, endpoint: Endpoint) {
+    #expect(Self.read(path) { Endpoint(path: $0) } == endpoint)
+  }
+
+  /// What Gin, Express, Starlette and Tomcat make of a path before they look for what serves it.
+  private static let spellings: [@Sendable (String) -> String] = [
+    { $0 + "/" }, { "/" + $0 }, { $0.replacingOccurrences(of: "/", with: "//") }, { $0.uppercased() }, { $0 + ";v=1" }, { $0 + "%2F" },
+    { $0.replacingOccurrences(of: "o", with: "%6f") }, { $0.replacingOccurrences(of: "/", with: "\\") }, { $0 + ";a/" },
+    { "/" + String(repeating: "/", count: 300) + $0 },
+  ]
+
+  @Test(
+    arguments: [
+      ("/v1/models", .list), ("/models", .list), ("/v1/model/info", .v1List), ("/v1/embeddings/models", .v1List),
+      ("/embeddings/models", .v1List), ("/api/tags", .nativeList), ("/api/ps", .nativeList), ("/api/v0/models", .nativeList),
+      ("/api/v1/models", .nativeList), ("/v1beta/models", .nativeList),
+    ] as [(String, Endpoint)], spellings.indices)
+  func `a list is one however it is spelt`(list: (path: String, endpoint: Endpoint), spelling: Int) {
+    let spelt = Self.spellings[spelling](list.path)
+    // A backslash at the very front is no path at all.
+    #expect(Self.read(spelt.hasPrefix("\\") ? "/" + spelt : spelt) { Endpoint(path: $0) } == list.endpoint, "\(spelt)")
+  }
+
+  @Test(arguments: [
+    ("/v1//models/a/B", 12), ("/V1/models/a", 11), ("//models//x", 10), ("/v1/%6dodels/x", 13), ("/v1\\models\\x", 11),
+    ("/models;a=b/x", 12),
+  ])
+  func `so is that of a model, and its id begins where it stands`(path: String, start: Int) {
+    #expect(Self.read(path) { Endpoint(path: $0) } == .model)
+    #expect(Self.read(path, Endpoint.idStart) == start)
+  }
+
+  @Test(
+    arguments: [
+      ("/v1/files/file-A", .v1), ("/v1/responses/resp_A/", .v1), ("/v1/chat//completions", .v1), ("/v1/Model", .v1),
+      ("/files/models-A", .bareV1),
+      ("/rerank", .bareV1), ("/ocr", .bareV1), ("/API/TAG", .outsideV1), ("/v1/models;a", .list),
+    ] as [(String, Endpoint)])
+  func `what is no list is not made one`(path: String, endpoint: Endpoint) {
     #expect(Self.read(path) { Endpoint(path: $0) } == endpoint)
   }
 

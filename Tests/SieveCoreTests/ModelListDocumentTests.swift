@@ -10,7 +10,8 @@ import Testing
     #"{"data":[{"id":"x"}],"data":[{"id":"a"},{"id":"b"}]}"#, #"[{"id":null},{"id":"a"},{"id":"b","name":7}]"#,
     #"["a","b"]"#, #"{"data":["a",{"id":"b"}]}"#, #"{"models":[{"key":"a","display_name":"A"},{"slug":"b","name":"B: b"}]}"#,
     #"{"data":[{"model_name":"a","litellm_params":{"model":"x"}},{"name":"b"}]}"#, #"[{"id":null,"name":"a"},{"id":"","name":"b"}]"#,
-    #"{"data":null,"models":[{"id":"a"},{"name":"b","id":7}]}"#, #"{"models":["a","b"],"data":null}"#,
+    #"{"data":null,"models":[{"id":"a"},{"name":"b","id":7}]}"#, #"{"data":[],"models":["a","b"]}"#, #"{"models":[],"data":["a","b"]}"#,
+    #"{"models":["a","b"],"data":null}"#,
     #"[{"id":"a","slug":"x","slug":"y"},{"id":"b","key":"x"}]"#,
   ])
   func `models are found under data, models or nothing`(text: String) throws {
@@ -51,6 +52,7 @@ import Testing
     (#"{"models":[],"next_page_token":"t"}"#, .token(parameter: "page_token", "t")),
     (#"{"data":[],"links":{"self":"/a","next":"/b?c"}}"#, .link("/b?c")),
     (#"{"data":[],"_links":{"next":{"href":"https://x/b"}}}"#, .link("https://x/b")), (#"{"data":[],"next":"?page=2"}"#, .link("?page=2")),
+    (#"{"data":[],"next":7}"#, .unclear), (#"{"data":[],"result_info":{"page":2,"total_pages":3}}"#, .unclear),
     (#"{"data":[],"has_more":false,"nextPageToken":"t"}"#, .token(parameter: "pageToken", "t")),
   ])
   func `every way of going on is understood`(text: String, continuation: ListContinuation) throws {
@@ -59,7 +61,7 @@ import Testing
 
   @Test(arguments: [
     #"{"data":[],"has_more":false}"#, #"{"data":[],"nextPageToken":""}"#, #"{"data":[],"next_page_token":null}"#, "[]",
-    #"{"data":[],"links":{"next":null}}"#, #"{"data":[],"links":null,"next":null}"#, #"{"data":[],"links":["x"],"next":7}"#,
+    #"{"data":[],"links":{"next":null}}"#, #"{"data":[],"links":null,"next":null}"#, #"{"data":[],"links":["x"],"next":false}"#,
   ])
   func `a list that does not go on says so in as many ways`(text: String) throws {
     #expect(try Self.parse(text).continuation == nil)

@@ -2,8 +2,10 @@
 package enum ListContinuation: Sendable, Equatable {
   /// `has_more`: behind this id, or behind the last model where none is named.
   case after(String?)
-  /// `nextPageToken` and `next_page_token`: the parameter that takes the token, and the token.
+  /// `nextPageToken`, `next_page_token` and `next_cursor`: the parameter that takes the token, and the token.
   case token(parameter: String, String)
   /// `links.next` or `next`: an address, whole or in part.
   case link(String)
+  /// There is more, and where is said in no way that is known: `total_pages`, a number as `next`.
+  case unclear
 }

@@ -13,8 +13,8 @@ package struct ModelListDocument: Sendable {
   /// The value of `nextPageToken`, where there is one.
   private(set) var token: Range<Int>?
 
-  /// Understands `{"data": […]}`, `{"models": […]}` and a bare array, of objects and of plain ids; `data` wins, and as null it is an empty
-  /// list, as Ollama sends it. Ids are under `id`, else under what stands in for it. A byte order mark is ignored.
+  /// Understands `{"data": […]}`, `{"models": […]}` and a bare array, of objects and of plain ids; `data` wins unless it is empty, and as null it is an
+  /// empty list, as Ollama sends it. Ids are under `id`, else under what stands in for it. A byte order mark is ignored.
   /// - Throws: for what is not JSON (RFC 8259), for JSON without such a list, and for a list in which nothing is a model.
   package init(parsing bytes: [UInt8]) throws(ModelListError) {
     storage = bytes
@@ -28,7 +28,7 @@ package struct ModelListDocument: Sendable {
         throw ModelListError("none of the \(list.skipped) entries is a model with an id", offset: list.content.lowerBound)
       }
       (places, skipped, content) = (list.places, list.skipped, list.content)
-      (continuation, token) = (reader.continuation, reader.token)
+      (continuation, token) = (reader.rest.continuation, reader.rest.token)
     }
   }
 

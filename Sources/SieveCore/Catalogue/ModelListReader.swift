@@ -3,31 +3,20 @@ struct ModelListReader {
   typealias List = (places: [ModelPlace], skipped: Int, content: Range<Int>)
 
   /// A string where it stands; nil: a value that is none.
-  private typealias Text = (text: String, content: Range<Int>, hasEscapes: Bool)
+  typealias Text = (text: String, content: Range<Int>, hasEscapes: Bool)
 
   /// Where the value begins.
   let start: Int
   /// nil where there is none.
   private(set) var list: List?
-  /// The value of `nextPageToken`.
-  private(set) var token: Range<Int>?
+  private(set) var rest = ListContinuationReader()
 
   private var scanner: JSONScanner
-  private var hasMore = false
-  private var lastID: String?
-  private var nextToken: (parameter: String, token: String)?
-  private var link: String?
 
   init(_ bytes: UnsafeRawBufferPointer) {
     scanner = JSONScanner(bytes)
     scanner.skipWhiteSpace()
     start = scanner.position
-  }
-
-  var continuation: ListContinuation? {
-    if let link { return .link(link) }
-    if let nextToken { return .token(parameter: nextToken.parameter, nextToken.token) }
-    return hasMore ? .after(lastID) : nil
   }
 
   mutating func read() throws(ModelListError) {
@@ -40,7 +29,7 @@ struct ModelListReader {
     var isDataNull = false
     var models: List?
     // The closure may not touch `self`, whose scanner is being used.
-    var found = self
+    var rest = rest
     try scanner.object { (scanner, name) throws(ModelListError) in
       let value = scanner.position
       if scanner.says("data", name) {
@@ -50,55 +39,14 @@ struct ModelListReader {
       } else if scanner.says("models", name) {
         models = try Self.list(&scanner)
       } else {
-        try found.readContinuation(&scanner, name)
+        try rest.read(&scanner, name)
       }
     }
-    let isEmpty = isDataNull && models != nil
-    (hasMore, lastID, nextToken, link, token) = (found.hasMore, found.lastID, found.nextToken, found.link, found.token)
-    list = isEmpty ? models : data ?? models
-  }
-
-  private mutating func readContinuation(_ scanner: inout JSONScanner, _ name: JSONScanner.StringToken) throws(ModelListError) {
-    let value = scanner.position
-    if scanner.says("has_more", name) {
-      hasMore = scanner.peek == UInt8(ascii: "t")
-      try scanner.skipValue()
-    } else if scanner.says("last_id", name) {
-      lastID = try Self.text(&scanner)?.text
-    } else if scanner.says("nextPageToken", name) {
-      note(try Self.text(&scanner), for: "pageToken")
-      token = value..<scanner.position
-    } else if scanner.says("next_page_token", name) {
-      note(try Self.text(&scanner), for: "page_token")
-    } else if scanner.says("next", name) {
-      note(link: try Self.text(&scanner))
-    } else if scanner.says("links", name) || scanner.says("_links", name), scanner.peek == UInt8(ascii: "{") {
-      var next: Text?
-      try scanner.object { (scanner, name) throws(ModelListError) in
-        if scanner.says("next", name) { next = try Self.address(&scanner) } else { try scanner.skipValue() }
-      }
-      note(link: next)
-    } else {
-      try scanner.skipValue()
-    }
-  }
-
-  private mutating func note(_ token: Text?, for parameter: String) {
-    if let token, !token.text.isEmpty { nextToken = (parameter, token.text) }
-  }
-
-  private mutating func note(link: Text?) {
-    if let link, !link.text.isEmpty { self.link = link.text }
-  }
-
-  /// A string, or an object with one in `href`.
-  private static func address(_ scanner: inout JSONScanner) throws(ModelListError) -> Text? {
-    guard scanner.peek == UInt8(ascii: "{") else { return try text(&scanner) }
-    var address: Text?
-    try scanner.object { (scanner, name) throws(ModelListError) in
-      if scanner.says("href", name) { address = try text(&scanner) } else { try scanner.skipValue() }
-    }
-    return address
+    self.rest = rest
+    // An empty list beside a full one says nothing.
+    let isFull = models.map { !$0.places.isEmpty || $0.skipped > 0 } ?? false
+    let isEmpty = data.map { $0.places.isEmpty && $0.skipped == 0 } ?? true
+    list = isEmpty && (isFull || isDataNull) ? models ?? data : data ?? models
   }
 
   /// Reads the models of an array; nil for any other value.
@@ -139,7 +87,7 @@ struct ModelListReader {
   }
 
   /// Reads a value; nil unless it is a string.
-  private static func text(_ scanner: inout JSONScanner) throws(ModelListError) -> Text? {
+  static func text(_ scanner: inout JSONScanner) throws(ModelListError) -> Text? {
     guard scanner.peek == UInt8(ascii: "\"") else {
       try scanner.skipValue()
       return nil

@@ -38,4 +38,9 @@ package struct BaseURL: Sendable, Hashable {
   package var pathOutsideV1: String {
     path.hasSuffix("/v1") ? String(path.dropLast(3)) : path
   }
+
+  /// Where what a client asks for at `asked` is there; `isV1`: it is part of the API that `path` ends in.
+  package func path(of asked: UnsafeRawBufferPointer, isV1: Bool) -> String {
+    (isV1 ? path : pathOutsideV1) + String(decoding: asked.dropFirst(isV1 ? Endpoint.v1Length(of: asked) : 0), as: UTF8.self)
+  }
 }

@@ -18,21 +18,19 @@ package enum Endpoint: Sendable, Equatable {
   case bareV1
   /// A list of models in another API's shape: Ollama's, LM Studio's, Gemini's.
   case nativeList
-  /// `/v1/model/info`, LiteLLM's list.
-  case modelInfo
+  /// Another list of models under `/v1/`: LiteLLM's `/v1/model/info`, OpenRouter's `/v1/embeddings/models`.
+  case v1List
   /// Anything else, for a backend that opens it.
   case outsideV1
 
   /// Reads `path`, which begins with a slash and no longer has the root path.
   package init(path: UnsafeRawBufferPointer) {
-    if Self.isExactly(path, "/v1/models") || Self.isExactly(path, "/models") {
+    if Self.isExactly(path, "/v1/chat/completions") {
+      self = .v1
+    } else if Self.isExactly(path, "/v1/models") || Self.isExactly(path, "/models") {
       self = .list
     } else if Self.starts(path, with: "/v1/models/"), path.count > 11 {
       self = .model
-    } else if Self.isExactly(path, "/v1/model/info") {
-      self = .modelInfo
-    } else if Self.starts(path, with: "/v1/") {
-      self = Self.isListInDisguise(path) ? .list : .v1
     } else if Self.isExactly(path, "/") {
       self = .page
     } else if Self.isExactly(path, "/-/health") {
@@ -43,8 +41,14 @@ package enum Endpoint: Sendable, Equatable {
       self = .metrics
     } else if Self.nativeLists.contains(where: { Self.isExactly(path, $0) }) {
       self = .nativeList
+    } else if Self.isExactly(path, "/v1/model/info") {
+      self = .v1List
     } else if Self.starts(path, with: "/models/"), path.count > 8 {
       self = .model
+    } else if let list = Self.listInDisguise(path) {
+      self = list
+    } else if Self.starts(path, with: "/v1/") {
+      self = .v1
     } else if Self.isBareV1(path) {
       self = .bareV1
     } else {
@@ -54,10 +58,12 @@ package enum Endpoint: Sendable, Equatable {
 
   private static let nativeLists: [StaticString] = ["/api/tags", "/api/ps", "/api/v0/models", "/api/v1/models", "/v1beta/models"]
 
-  /// What OpenAI's and Anthropic's APIs have behind `/v1/`, but for `chat`, which other APIs have, too.
+  /// What OpenAI's, Anthropic's, Cohere's and Mistral's APIs have behind `/v1/`, but for `chat`, which other APIs have, too.
   private static let families: Set<String> = [
     "completions", "embeddings", "responses", "messages", "models", "audio", "images", "moderations", "files", "uploads", "batches",
-    "fine_tuning", "assistants", "threads", "vector_stores", "conversations", "realtime", "videos", "evals", "containers",
+    "fine_tuning", "assistants", "threads", "vector_stores", "conversations", "realtime", "videos", "evals", "containers", "rerank",
+    "skills",
+    "edits", "fim", "ocr",
   ]
 
   /// Whether `segment`, the first of a path, is that of a call that lacks its `/v1`.
@@ -85,7 +91,7 @@ package enum Endpoint: Sendable, Equatable {
   }
 
   /// How many bytes a slash or backslash takes at `i`; nil where there is none.
-  private static func slashLength(_ path: UnsafeRawBufferPointer, _ i: Int) -> Int? {
+  static func slashLength(_ path: UnsafeRawBufferPointer, _ i: Int) -> Int? {
     guard i < path.count else { return nil }
     if path[i] == slash || path[i] == UInt8(ascii: "\\") { return 1 }
     return escapeLength(path, i, of: "2f") ?? escapeLength(path, i, of: "5c")
@@ -109,14 +115,14 @@ package enum Endpoint: Sendable, Equatable {
   package var isOwn: Bool {
     switch self {
     case .page, .health, .ready, .metrics, .admin: true
-    case .list, .model, .v1, .bareV1, .nativeList, .modelInfo, .outsideV1: false
+    case .list, .model, .v1, .bareV1, .nativeList, .v1List, .outsideV1: false
     }
   }
 
   /// Whether it is part of the API that `base_url` ends in.
   package var isV1: Bool {
     switch self {
-    case .list, .model, .v1, .bareV1, .modelInfo: true
+    case .list, .model, .v1, .bareV1, .v1List: true
     case .page, .health, .ready, .metrics, .admin, .nativeList, .outsideV1: false
     }
   }
@@ -133,22 +139,10 @@ package enum Endpoint: Sendable, Equatable {
     return segments.count == 3 && segments[2].elementsEqual("parts".utf8)
   }
 
-  /// Whether a backend could read `path` as `/v1/models` all the same: with empty segments, or needless escapes.
-  private static func isListInDisguise(_ path: UnsafeRawBufferPointer) -> Bool {
-    // What follows `/v1/` is an empty segment, an escape or the word itself.
-    guard path.count > 4, path[4] == slash || path[4] == UInt8(ascii: "%") || path[4] == UInt8(ascii: "m") else { return false }
-    guard path.count < 64, isUnusual(path), let decoded = try? PercentCoding.decode(path) else { return false }
-    return decoded.split(separator: slash).map { String(decoding: $0, as: UTF8.self) } == ["v1", "models"]
-  }
-
-  /// Whether it has an escape, an empty segment or a slash at its end. Ordinary paths have none, and are asked on every request.
-  private static func isUnusual(_ path: UnsafeRawBufferPointer) -> Bool {
-    var last: UInt8 = 0
-    for byte in path {
-      if byte == UInt8(ascii: "%") || (byte == slash && last == slash) { return true }
-      last = byte
-    }
-    return last == slash
+  /// Whether it is that of a call of Anthropic's API, `/v1/messages` or under it.
+  package static func isAnthropic(_ path: UnsafeRawBufferPointer) -> Bool {
+    let rest = UnsafeRawBufferPointer(rebasing: path[v1Length(of: path)...])
+    return starts(rest, with: "/messages") && (rest.count == 9 || rest[9] == slash)
   }
 
   /// How much of `path` is the root path, which an outer proxy may have stripped already.
@@ -161,7 +155,7 @@ package enum Endpoint: Sendable, Equatable {
   /// may have dot segments (`./models/x.gguf`); the rest of the path may not, and if it is forwarded after all, the id may not either.
   package static func idStart(in path: UnsafeRawBufferPointer) -> Int? {
     if starts(path, with: "/v1/models/"), path.count > 11 { return 11 }
-    return starts(path, with: "/models/") && path.count > 8 ? 8 : nil
+    return starts(path, with: "/models/") && path.count > 8 ? 8 : idStartInDisguise(path)
   }
 
   /// Whether a segment is `.` or `..`, written plainly or with `%2e`. Such a path would leave the API root once the backend resolves it
@@ -193,7 +187,7 @@ package enum Endpoint: Sendable, Equatable {
     return others == 0 && (dots == 1 || dots == 2)
   }
 
-  private static let slash = UInt8(ascii: "/")
+  static let slash = UInt8(ascii: "/")
 
   private static func isEncodedDot(_ path: UnsafeRawBufferPointer, _ i: Int) -> Bool {
     path[i] == UInt8(ascii: "%") && i + 2 < path.count && path[i + 1] == UInt8(ascii: "2") && path[i + 2] | 0x20 == UInt8(ascii: "e")

@@ -45,6 +45,20 @@ package final class RoutingTable: Sendable {
     if case .route(let route) = resolve(model) { route.backend } else { nil }
   }
 
+  package func isAlias(_ model: String) -> Bool { if case .alias = resolve(model) { true } else { false } }
+
+  /// The backends that `model` can be for, in the order in which they are tried.
+  package func backends(of model: String) -> [Int] { Self.backends(resolve(model)) }
+
+  private static func backends(_ resolution: Route.Resolution) -> [Int] {
+    switch resolution {
+    case .route(let route): [route.backend]
+    case .catalogue(let routes): routes.map(\.backend)
+    case .alias(let targets): targets.flatMap(backends)
+    case .unknown: []
+    }
+  }
+
   /// The backend for a request that names no model; nil where there are several.
   package var onlyBackend: Int? { backendCount == 1 ? 0 : nil }
 

@@ -5,6 +5,11 @@ extension SieveError {
     let hint = nearest.isEmpty ? "GET /v1/models lists those that are." : "Did you mean \(names)?"
     return SieveError(.modelNotFound, "The model '\(model)' does not exist or is not shown here. \(hint)", param: "model")
   }
+
+  /// An alias whose targets nobody lists is listed all the same: so that who calls it is told what is wrong.
+  package static func aliasOfNothing(_ alias: String) -> SieveError {
+    SieveError(.modelNotFound, "'\(alias)' is an alias, and no backend lists the model that it stands for.", param: "model")
+  }
 }
 
 extension SieveError {

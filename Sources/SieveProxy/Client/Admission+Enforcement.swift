@@ -45,7 +45,7 @@ extension Admission {
         method: UnsafeRawBufferPointer(rebasing: bytes[head.methodRange]),
         target: UnsafeRawBufferPointer(rebasing: bytes[head.pathAndQuery.lowerBound + request.rootLength..<head.pathAndQuery.upperBound]),
         contentTypes: head.fields.filter { $0.name == .contentType }.map { UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]) },
-        isEncoded: head.field(.contentEncoding) != nil, hasBody: hasBody, isUpgrade: head.wantsUpgrade)
+        isEncoded: request.isEncoded, hasBody: hasBody, isUpgrade: head.wantsUpgrade)
     }
   }
 }

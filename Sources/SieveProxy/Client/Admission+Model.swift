@@ -28,6 +28,8 @@ extension Admission {
     if case .admin = endpoint { return false }
     guard snapshot.policy.routing.needsModel else { return false }
     if isFiltered(snapshot) { return true }
+    // Nobody can read it there, and it need not be.
+    if targetModel != nil, request.isEncoded { return false }
     // A file is not held until it is known that it names none.
     return scope == nil && !(endpoint.isV1 && request.withPath(Endpoint.carriesFile))
   }

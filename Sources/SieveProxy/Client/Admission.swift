@@ -35,6 +35,8 @@ final class Admission {
   private(set) var targetModel: ModelField?
   /// What lets a browser's page of another origin read the answer.
   private(set) var corsLines: String?
+  /// It is a call of Anthropic's API, and so are the errors that it gets.
+  private(set) var isAnthropicCall = false
   /// The instances of this program that have passed it on.
   private(set) var passed: [String] = []
 
@@ -49,7 +51,7 @@ final class Admission {
     reset()
     do throws(SieveError) {
       let hasDots = readTarget(request, snapshot)
-      endpoint = request.withPath(Endpoint.init)
+      readEndpoint(request)
       try checkMethod(request)
       if let other = originAction(request, snapshot) {
         action = other
@@ -63,7 +65,7 @@ final class Admission {
       if snapshot.credentials.readsClients { credentials = try snapshot.credentials.admit(request.keyFields) }
       try readScope(request, snapshot)
       try bindView(snapshot)
-      if scope != nil || view != nil { endpoint = request.withPath(Endpoint.init) }
+      if scope != nil || view != nil { readEndpoint(request) }
       // What a catalogue is asked for is forwarded to nobody, so that an id may have them.
       if hasDots, !isRetrieval(request) { throw SieveError(.invalidRequest, "The path has a segment '.' or '..'.") }
       if case .length(let length) = request.head.framing, length > snapshot.limits.maxBody {
@@ -83,6 +85,7 @@ final class Admission {
     }
     action = .proxy
     endpoint = .list
+    isAnthropicCall = false
     scope = nil
     isDirect = false
     view = nil
@@ -101,6 +104,10 @@ final class Admission {
     }
     request.strip(root)
     return hasDots
+  }
+
+  private func readEndpoint(_ request: ClientRequest) {
+    (endpoint, isAnthropicCall) = request.withPath { (Endpoint(path: $0), Endpoint.isAnthropic($0)) }
   }
 
   private func checkMethod(_ request: ClientRequest) throws(SieveError) {
@@ -207,14 +214,14 @@ final class Admission {
       }
       list = try listRequest(request, snapshot, forModels: true)
       return .list(model: field.value)
-    case .nativeList where request.isRead, .modelInfo where request.isRead:
+    case .nativeList where request.isRead, .v1List where request.isRead:
       let backend = try namedBackend(request, snapshot)
       try checkOpen(on: backend, request)
       scope = backend
       list = try listRequest(request, snapshot, forModels: false)
       return .nativeList(backend)
     case .admin, .health, .ready, .metrics: throw SieveError(.unknownPath, "There is nothing here, and no backend has what is under /-/.")
-    case .model, .v1, .bareV1, .outsideV1, .nativeList, .modelInfo, .page:
+    case .model, .v1, .bareV1, .outsideV1, .nativeList, .v1List, .page:
       try findTargetModel(request, snapshot)
       return .proxy
     }

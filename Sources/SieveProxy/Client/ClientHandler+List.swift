@@ -8,22 +8,19 @@ extension ClientHandler {
   func answerList(_ list: ListRequest, of model: String?) {
     if let model { exchange.target.model = model }
     let (snapshot, catalogues) = (exchange.snapshot, worker.catalogues)
-    let cached = worker.cachedList(list)
+    let generation = catalogues.generation.value
+    let cached = worker.cachedList(list, generation)
     worker.metrics.listAsked(isCached: cached != nil)
-    if let cached { return reply(ListReply(cached, model: model, to: request, exchange.admission)) }
+    if let cached { return reply(ListReply(cached, model: model, to: request, exchange)) }
     state.beginMaking()
     awaitAnswer {
       await catalogues.answer(list, snapshot)
     } receive: {
-      $0.receiveList($1, of: model, for: list)
+      if case .list(let rendered, let validUntil?) = $1 {
+        $0.worker.keep(rendered, for: list, generation, until: validUntil, snapshot: snapshot)
+      }
+      $0.reply(ListReply($1, model: model, to: $0.request, $0.exchange))
     }
-  }
-
-  private func receiveList(_ answer: ListAnswer<RenderedList>, of model: String?, for list: ListRequest) {
-    if case .list(let rendered, let validUntil?) = answer {
-      worker.keep(rendered, for: list, until: validUntil, snapshot: exchange.snapshot)
-    }
-    reply(ListReply(answer, model: model, to: request, exchange.admission))
   }
 
   private func reply(_ reply: ListReply) {
@@ -41,7 +38,7 @@ extension ClientHandler {
   /// The list of the one backend that the request is for, in another API's shape.
   func answerNativeList(_ list: ListRequest, of backend: PreparedBackend) {
     let (snapshot, catalogues) = (exchange.snapshot, worker.catalogues)
-    let path = backend.backend.baseURL.pathOutsideV1 + request.path
+    let path = request.withPath { backend.backend.baseURL.path(of: $0, isV1: exchange.admission.endpoint.isV1) }
     state.beginMaking()
     awaitAnswer {
       await catalogues.native(path, of: backend, list, snapshot)

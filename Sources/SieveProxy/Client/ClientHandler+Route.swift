@@ -50,7 +50,7 @@ extension ClientHandler {
     // Rules are tried once a model and configuration.
     if let known = exchange.knownRoutes(of: model, to: worker) { return begin(known) }
     guard let routes = exchange.routesByRule(of: model) else { return decideElsewhere(model, others) }
-    exchange.remember(routes, of: model, until: .max, in: worker)
+    exchange.remember(routes, of: model, nil, until: .max, in: worker)
     begin(routes)
   }
 
@@ -60,11 +60,12 @@ extension ClientHandler {
     do throws(SieveError) {
       let (scope, catalogued) = (admission.callScope, try admission.listRequest(request, snapshot, forModels: true))
       let named = try model == nil ? admission.namedBackend(request, snapshot).index : nil
+      let generation = catalogues.generation.value
       state.beginResolve()
       awaitAnswer {
         await catalogues.decide(model, orBackend: named, besides: others, in: scope, catalogued, snapshot)
       } receive: { client, decision in
-        client.receiveDecision(decision, others.isEmpty ? model : nil)
+        client.receiveDecision(decision, others.isEmpty ? model : nil, generation)
       }
     } catch {
       refuse(error)
@@ -72,12 +73,12 @@ extension ClientHandler {
   }
 
   /// `model`: what may be remembered of it.
-  private func receiveDecision(_ decision: ModelDecision, _ model: String?) {
+  private func receiveDecision(_ decision: ModelDecision, _ model: String?, _ generation: UInt64) {
     switch decision {
     case .routes(let routes):
       // Where a client's own credential decides what a catalogue holds, one client's decision is not another's.
       if let model, exchange.snapshot.hasFixedCredentials {
-        exchange.remember(routes, of: model, until: worker.now &+ RouteCache.catalogueLifetime, in: worker)
+        exchange.remember(routes, of: model, generation, until: worker.now &+ RouteCache.catalogueLifetime, in: worker)
       }
       begin(routes)
     case .unknown(let model, let nearest): refuse(.modelNotFound(model, nearest: nearest))

@@ -13,7 +13,7 @@ extension ClientHandler {
       body.begin(framing: .none, contentType: UnsafeRawBufferPointer(start: nil, count: 0))
       state.beginRequest(keepsAlive: false, isComplete: false)
     }
-    answer(OwnResponse(error, request.dialect, to: exchange.admission))
+    answer(OwnResponse(error, exchange.admission.isAnthropicCall ? .anthropic : request.dialect, to: exchange.admission))
   }
 
   /// Sends a response of ours and settles.

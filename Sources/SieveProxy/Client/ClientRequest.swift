@@ -123,7 +123,7 @@ final class ClientRequest {
   /// The version of Anthropic's API that the client speaks; nil where it speaks another.
   var anthropicVersion: String? { text(of: .anthropicVersion) }
 
-  /// Whose errors the client understands.
+  /// Whose errors the client says that it understands.
   var dialect: ListDialect { head.names.contains(.anthropicVersion) ? .anthropic : .openAI }
 
   /// The values of fields that the parser has no word for. `name`: in lower case.

@@ -4,12 +4,15 @@ internal import SieveCore
 extension Exchange {
   /// Where `model` went the last time that somebody asked in this scope; nil where that is not known.
   func knownRoutes(of model: String, to worker: Worker) -> Routes? {
-    snapshot === worker.snapshot ? worker.routes.routes(for: routeKey(model), now: worker.now) : nil
+    guard snapshot === worker.snapshot else { return nil }
+    return worker.routes.routes(for: routeKey(model), worker.catalogues.generation.value, now: worker.now)
   }
 
-  /// `deadline`: of the loop's coarse clock, in nanoseconds.
-  func remember(_ routes: Routes, of model: String, until deadline: Int64, in worker: Worker) {
-    if snapshot === worker.snapshot { worker.routes.keep(routes, for: routeKey(model), until: deadline) }
+  /// - Parameters:
+  ///   - generation: of the catalogues that decided; nil where none did.
+  ///   - deadline: of the loop's coarse clock, in nanoseconds.
+  func remember(_ routes: Routes, of model: String, _ generation: UInt64?, until deadline: Int64, in worker: Worker) {
+    if snapshot === worker.snapshot { worker.routes.keep(routes, for: routeKey(model), generation, until: deadline) }
   }
 
   private func routeKey(_ model: String) -> RouteCache.Key {

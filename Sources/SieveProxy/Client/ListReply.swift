@@ -9,9 +9,9 @@ enum ListReply {
   /// Nothing listed has the whole path for its id, but the model in it has a backend, which may know the rest of the path.
   case forward(ModelField)
 
-  init(_ answer: ListAnswer<RenderedList>, model: String?, to request: ClientRequest, _ admission: Admission) {
+  init(_ answer: ListAnswer<RenderedList>, model: String?, to request: ClientRequest, _ exchange: Exchange) {
     switch answer {
-    case .list(let list, _): self.init(list, model: model, to: request, admission)
+    case .list(let list, _): self.init(list, model: model, to: request, exchange)
     case .mirrored(let response): self.init(mirroring: response)
     case .failed(let error): self = .refuse(error)
     }
@@ -31,7 +31,8 @@ enum ListReply {
   }
 
   /// `model`: the public id of the one asked for; nil: the whole list.
-  init(_ list: RenderedList, model: String?, to request: ClientRequest, _ admission: Admission) {
+  init(_ list: RenderedList, model: String?, to request: ClientRequest, _ exchange: Exchange) {
+    let admission = exchange.admission
     guard let model else {
       self = .answer(Self.response(list.pieces, list.entityTag, of: list, to: request, admission), of: nil)
       return
@@ -42,7 +43,9 @@ enum ListReply {
     } else if let described = admission.describedModel(request), list.model(described.value) != nil {
       self = .forward(described)
     } else {
-      self = .refuse(.modelNotFound(model, nearest: list.nearest(to: model)))
+      // Of what a call for it would fail on, nobody can say that it does not exist.
+      let owners = admission.scope.map { [$0.index] } ?? exchange.snapshot.policy.routing.backends(of: model)
+      self = .refuse(owners.lazy.compactMap { list.missing[$0] }.first ?? .modelNotFound(model, nearest: list.nearest(to: model)))
     }
   }
 

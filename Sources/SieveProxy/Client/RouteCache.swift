@@ -12,20 +12,22 @@ struct RouteCache {
   }
 
   private static let mostEntries = 1024
-  private var entries: [Key: (routes: Routes, validUntil: Int64)] = [:]
+  /// `generation`: of the catalogues that decided; nil where none did.
+  private var entries: [Key: (routes: Routes, generation: UInt64?, validUntil: Int64)] = [:]
 
   /// How long a decision by catalogues, which are up to a minute old, is good for; in nanoseconds.
   static let catalogueLifetime: Int64 = 10_000_000_000
 
   /// `now`: the loop's coarse clock, in nanoseconds.
-  func routes(for key: Key, now: Int64) -> Routes? {
+  func routes(for key: Key, _ generation: @autoclosure () -> UInt64, now: Int64) -> Routes? {
     guard !entries.isEmpty, let entry = entries[key], entry.validUntil > now else { return nil }
-    return entry.routes
+    guard let decidedBy = entry.generation else { return entry.routes }
+    return decidedBy == generation() ? entry.routes : nil
   }
 
-  mutating func keep(_ routes: Routes, for key: Key, until validUntil: Int64) {
+  mutating func keep(_ routes: Routes, for key: Key, _ generation: UInt64?, until validUntil: Int64) {
     if entries.count >= Self.mostEntries { entries.removeAll(keepingCapacity: true) }
-    entries[key] = (routes, validUntil)
+    entries[key] = (routes, generation, validUntil)
   }
 
   mutating func removeAll() {

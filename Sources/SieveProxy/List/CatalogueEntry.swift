@@ -34,6 +34,7 @@ struct CatalogueEntry {
   /// What it takes of memory, more or less.
   var byteCount: Int {
     let own = judged.map { $0.byteCount + ($0.catalogue === catalogue ? 0 : $0.catalogue.byteCount) } ?? 0
-    return (catalogue?.byteCount ?? 0) + own + (declared?.judged.catalogue.byteCount ?? 0)
+    let lists = (catalogue?.byteCount ?? 0) + own + (declared?.judged.catalogue.byteCount ?? 0)
+    return lists + (trouble?.outcome.refusalByteCount ?? 0)
   }
 }

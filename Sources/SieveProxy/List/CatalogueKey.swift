@@ -7,7 +7,8 @@ struct CatalogueKey: Hashable, Sendable {
   private let requestLines: [UInt8]
   private let credentialLines: [UInt8]
   private let query: String
-  private let anthropicVersion: String?
+  /// Of the version there is one list, whatever dates clients make up.
+  private let isAnthropic: Bool
   /// The instances of this program that the request has come through, where the list depends on them: those that ask one another in a circle
   /// ask for the other one and for a client at the same time, and neither must wait for the other.
   let passed: [String]
@@ -19,7 +20,7 @@ struct CatalogueKey: Hashable, Sendable {
     requestLines = backend.requestLines
     credentialLines = request.credentialLines(for: backend)
     query = request.query(for: backend)
-    anthropicVersion = request.anthropicVersion(for: backend)
+    isAnthropic = request.anthropicVersion(for: backend) != nil
     passed = asksInstance ? request.passed : []
   }
 

@@ -1,3 +1,4 @@
+internal import NIOCore
 internal import SieveCore
 
 /// What came of asking a backend for its whole list.
@@ -14,6 +15,11 @@ enum CatalogueOutcome: Sendable {
     case .refused: .refused
     case .failed: .failed
     }
+  }
+
+  /// What a refusal takes of memory, more or less.
+  var refusalByteCount: Int {
+    if case .refused(let response) = self { response.body.readableBytes + response.fieldLines.readableBytes } else { 0 }
   }
 
   func error(backend: String) -> SieveError? {

@@ -48,10 +48,14 @@ extension CatalogueService {
       switch decision {
       case .allowed(let routes): return .routes(routes)
       case .refused(.unavailable) where failure != nil: return failure.map(ModelDecision.failed) ?? .unknown(model, nearest: [])
-      case .refused, .needsTime: return .unknown(model, nearest: await nearest(to: model, request, snapshot))
+      case .refused(.unknown) where snapshot.policy.routing.isAlias(model): return .failed(.aliasOfNothing(model))
+      case .refused, .needsTime:
+        return .unknown(model, nearest: await nearest(to: model, request, snapshot).filter { !$0.hasSameBytes(as: model) })
       case .needsCatalogue(let backends):
         let asked = backends.map { snapshot.backends[$0] }.filter { !request.withoutKey.contains($0.index) }
-        let catalogues = await settled(asked, request, snapshot) { known in known.values.contains { $0.isVisible(model) == true } }
+        let catalogues = await settled(asked, request, snapshot) { known in
+          known.count == asked.count || known.values.contains { $0.isVisible(model) == true }
+        }
         failure = failure ?? catalogues.failures.first
         for backend in backends { known[backend] = catalogues.known[backend].map(CallPolicy.Knowledge.catalogue) ?? .unavailable }
       }
@@ -73,6 +77,7 @@ extension CatalogueService {
   private func settled(
     _ backends: [PreparedBackend], _ request: ListRequest, _ snapshot: Snapshot, isEnough: ([Int: JudgedCatalogue]) -> Bool
   ) async -> (known: [Int: JudgedCatalogue], failures: [SieveError]) {
+    await declare(backends, request)
     var offers: [Int: CatalogueOffer] = [:]
     for backend in backends { offers[backend.index] = offer(backend, request, snapshot, maxAge: Self.settledAge) }
     func known(_ outcomes: [Int: CatalogueOutcome]) -> [Int: JudgedCatalogue] {

@@ -6,20 +6,22 @@ extension CatalogueService {
   /// The union of what the backends of `snapshot` list, as `request` sees it, or why there is none.
   package func answer(_ request: ListRequest, _ snapshot: Snapshot) async -> ListAnswer<RenderedList> {
     use(snapshot)
+    let asked = snapshot.backends.filter(request.asks)
+    await declare(asked, request)
     var offers: [Int: CatalogueOffer] = [:]
-    for backend in snapshot.backends where request.asks(backend) { offers[backend.index] = offer(backend, request, snapshot) }
+    for backend in asked { offers[backend.index] = offer(backend, request, snapshot) }
     let outcomes = await outcomes(of: offers) { outcomes in
       offers.contains { $0.value.hasList } || outcomes.values.contains { if case .judged = $0 { true } else { false } }
     }
     var shown = ListParts(request, snapshot, now: clock.now())
-    for backend in snapshot.backends {
+    for backend in asked {
       guard let offer = offers[backend.index] else { continue }
       let outcome = outcomes[backend.index]
       let stale = offer.ready == nil ? self.stale(key(backend, request), backend, outcome) : offer.stale
       shown.add(backend, outcome ?? .failed(.timeout), stale: stale, until: offer.until)
     }
     guard !shown.sources.isEmpty else { return shown.nothing }
-    let list = RenderedList(await body(request, shown.sources, snapshot), partial: shown.partial)
+    let list = RenderedList(await body(request, shown.sources, snapshot), partial: shown.partial, missing: shown.missing)
     do throws(SieveError) {
       return .list(try list.part(request.page), validUntil: request.isKept ? shown.validUntil.map(deadline) : nil)
     } catch {

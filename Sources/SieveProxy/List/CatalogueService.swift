@@ -7,6 +7,7 @@ internal import SieveCore
 package actor CatalogueService {
   let loader: CatalogueLoader
   let clock: ListClock
+  nonisolated let generation = CatalogueGeneration()
   var metrics = CatalogueMetrics()
   nonisolated let logger: Logger
   var notices: ListNotices
@@ -121,7 +122,6 @@ package actor CatalogueService {
     if let flight = entries[key]?.flight { return flight }
     let now = clock.now()
     let task = Task { [loader] in
-      if !backend.backend.declaredModels.isEmpty { await self.declare(key, backend) }
       let came = await self.inTurn(key.name) {
         // Who has waited for its turn as long as a list may take waits no longer.
         guard self.clock.now() - now < backend.backend.listTimeout else { return CatalogueLoader.Loaded(outcome: .failed(.timeout)) }
@@ -144,10 +144,13 @@ package actor CatalogueService {
   }
 
   /// Judges what the configuration declares, so that it can be shown while the backend is waited for.
-  private func declare(_ key: CatalogueKey, _ backend: PreparedBackend) async {
-    if let judge = entries[key]?.declared?.judge, judge === backend || judge.backend == backend.backend { return }
-    let judged = await loader.judge(CatalogueLoader.Known(), backend)
-    entries[key]?.declared = (judged, backend)
+  func declare(_ backends: [PreparedBackend], _ request: ListRequest) async {
+    for backend in backends where !backend.backend.declaredModels.isEmpty {
+      let key = key(backend, request)
+      if let judge = entries[key]?.declared?.judge, judge === backend || judge.backend == backend.backend { continue }
+      let judged = await loader.judge(CatalogueLoader.Known(), backend)
+      entries[key, default: CatalogueEntry(now: clock.now())].declared = (judged, backend)
+    }
   }
 
   /// Has another filter look at the list that is there.
@@ -186,6 +189,7 @@ package actor CatalogueService {
     entry.isLate = now - began > Self.patience
     metrics.fetched(key.name, loaded.outcome.metric, seconds: clock.seconds())
     notices.note(loaded.outcome, of: backend, now: now)
+    let (oldCatalogue, wasInTrouble) = (entry.catalogue, entry.trouble != nil)
     switch loaded.outcome {
     case .judged(let judged, _):
       if let old = entry.catalogue, let new = loaded.catalogue, new !== old { reportChange(from: old, to: new, key.name) }
@@ -197,6 +201,10 @@ package actor CatalogueService {
       (entry.catalogue, entry.judged, entry.judge) = (nil, nil, nil)
       entry.trouble = nil
     default: entry.trouble = (loaded.outcome, now)
+    }
+    // What depends on a client's credential is decided anew each time.
+    if backend.fixedCredential != nil, oldCatalogue.map({ $0 !== entry.catalogue }) ?? false || wasInTrouble != (entry.trouble != nil) {
+      generation.advance()
     }
     let isEmpty = entry.catalogue == nil && entry.trouble == nil && !entry.isLate && entry.flight == nil
     entries[key] = isEmpty || !request.isKept ? nil : entry

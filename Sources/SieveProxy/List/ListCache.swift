@@ -4,6 +4,8 @@ internal import NIOCore
 struct ListCache {
   private struct Entry {
     var list: RenderedList
+    /// Of what was known of backends' lists when it was asked for.
+    var generation: UInt64
     var validUntil: NIODeadline
     var lastUsed: UInt64
   }
@@ -16,11 +18,11 @@ struct ListCache {
   private var uses: UInt64 = 0
 
   /// nil where there is none, or where the part that is asked for is not in it.
-  mutating func list(for request: ListRequest, now: NIODeadline = .now()) -> RenderedList? {
+  mutating func list(for request: ListRequest, _ generation: UInt64, now: NIODeadline = .now()) -> RenderedList? {
     guard !entries.isEmpty, request.isKept else { return nil }
     let key = request.page == nil ? request : request.whole
     guard let entry = entries[key] else { return nil }
-    guard entry.validUntil > now else {
+    guard entry.validUntil > now, entry.generation == generation else {
       remove(key)
       return nil
     }
@@ -29,12 +31,12 @@ struct ListCache {
     return try? entry.list.part(request.page)
   }
 
-  mutating func keep(_ list: RenderedList, for request: ListRequest, until validUntil: NIODeadline) {
+  mutating func keep(_ list: RenderedList, for request: ListRequest, _ generation: UInt64, until validUntil: NIODeadline) {
     guard request.isKept else { return }
     let (key, list) = (request.whole, list.whole ?? list)
     remove(key)
     uses += 1
-    entries[key] = Entry(list: list, validUntil: validUntil, lastUsed: uses)
+    entries[key] = Entry(list: list, generation: generation, validUntil: validUntil, lastUsed: uses)
     byteCount += Self.size(key, list)
     while byteCount > Self.mostBytes || entries.count > Self.mostEntries, entries.count > 1,
       let oldest = entries.min(by: { $0.value.lastUsed < $1.value.lastUsed })?.key

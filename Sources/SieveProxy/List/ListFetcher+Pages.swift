@@ -6,7 +6,7 @@ extension ListFetcher {
   private static let mostPages = 100
 
   /// All that `backend` lists, within list_timeout and 64 MiB. Follows the pages to the end. A list whose end is not found, because it has
-  /// more pages than anyone has models for, or because they come again, is cut.
+  /// more pages than anyone has models for, because they come again, or because the next cannot be asked for, is cut.
   /// - Parameter path: nil: that of the OpenAI API.
   func pages(
     of backend: PreparedBackend, path: String? = nil, _ request: ListRequest, deadline: NIODeadline, _ snapshot: Snapshot
@@ -31,13 +31,11 @@ extension ListFetcher {
           size += page.byteCount
           guard size <= ListFetch.largestList else { throw .noList("it is larger than 64 MiB") }
           pages.append(page)
-          guard let next = target.next(behind: page, link: response.link) else {
-            return .pages(pages, isCut: false, isFromInstance: response.isFromModelSieve)
+          let next = target.next(behind: page, link: response.link)
+          guard case .page(let following) = next, pages.count < Self.mostPages, !seen.contains(following) else {
+            return .pages(pages, isCut: next != .nothing, isFromInstance: response.isFromModelSieve)
           }
-          guard pages.count < Self.mostPages, !seen.contains(next) else {
-            return .pages(pages, isCut: true, isFromInstance: response.isFromModelSieve)
-          }
-          target = next
+          target = following
         } catch {
           return .failed(error)
         }

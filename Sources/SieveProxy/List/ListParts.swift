@@ -8,6 +8,8 @@ struct ListParts {
   private var marks: [String] = []
   private var refusals: [MirroredResponse] = []
   private var failures: [SieveError] = []
+  /// Why there is nothing at all of a backend's list, by its index.
+  private(set) var missing: [Int: SieveError] = [:]
   private var askedCount = 0
 
   init(_ request: ListRequest, _ snapshot: Snapshot, now: ContinuousClock.Instant) {
@@ -37,7 +39,10 @@ struct ListParts {
     }
     // What the configuration declares is no older than it was.
     marks.append("\(name)=\(stale.map(\.catalogue.isDeclared) == false ? "stale" : word)")
-    if let error = outcome.error(backend: name) { failures.append(error) }
+    if let error = outcome.error(backend: name) {
+      failures.append(error)
+      if stale == nil { missing[backend.index] = error }
+    }
     bound(until)
     if let stale { add(stale, backend) }
   }

@@ -18,17 +18,26 @@ struct ListTarget: Hashable, Sendable {
     self.firstQuery = firstQuery
   }
 
-  /// The page behind `page`; nil where that is the last. `after_id` is Anthropic's name for where to go on, `after` OpenAI's; each ignores
+  /// What follows a page of a list.
+  enum Next: Equatable {
+    case nothing
+    case page(ListTarget)
+    /// There is more, and nobody can ask for it.
+    case unreachable
+  }
+
+  /// What is behind `page`. `after_id` is Anthropic's name for where to go on, `after` OpenAI's; each ignores
   /// the other's.
   /// - Parameter link: the address that the header `Link` names as the next.
-  func next(behind page: ModelListDocument, link: String?) -> ListTarget? {
+  func next(behind page: ModelListDocument, link: String?) -> Next {
     switch page.continuation {
     case .after(let id):
-      guard let last = id ?? page.models.last?.id else { return nil }
-      return with("after_id=\(Self.encoded(last))&after=\(Self.encoded(last))")
-    case .token(let parameter, let token): return with("\(parameter)=\(Self.encoded(token))")
-    case .link(let address): return following(address)
-    case nil: return link.flatMap(following)
+      guard let last = id ?? page.models.last?.id else { return .unreachable }
+      return .page(with("after_id=\(Self.encoded(last))&after=\(Self.encoded(last))"))
+    case .token(let parameter, let token): return .page(with("\(parameter)=\(Self.encoded(token))"))
+    case .link(let address): return following(address).map(Next.page) ?? .unreachable
+    case .unclear: return .unreachable
+    case nil: return link.map { following($0).map(Next.page) ?? .unreachable } ?? .nothing
     }
   }
 

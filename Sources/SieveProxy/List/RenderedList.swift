@@ -10,12 +10,15 @@ package final class RenderedList: Sendable {
   package let entityTag: String
   /// Which backends are missing, stale or not shown in full: the value of `X-ModelSieve-Partial`; nil when all is well.
   package let partial: String?
+  /// Why nothing is known of what a backend lists, by its index.
+  let missing: [Int: SieveError]
   /// The whole list, of which this may be a part.
   let whole: RenderedList?
 
-  init(_ body: ListBody, partial: String?) {
+  init(_ body: ListBody, partial: String?, missing: [Int: SieveError]) {
     self.body = body
     self.partial = partial
+    self.missing = missing
     pieces = [body.bytes]
     entityTag = body.entityTag
     whole = nil
@@ -25,6 +28,7 @@ package final class RenderedList: Sendable {
     self.whole = whole
     body = whole.body
     partial = whole.partial
+    missing = whole.missing
     pieces = whole.body.part(range, hasMore: hasMore)
     entityTag = EntityTag.strong(for: Array("\(whole.entityTag)\(range)\(hasMore)".utf8))
   }

@@ -132,12 +132,13 @@ final class Worker {
 
   // MARK: Lists
 
-  func cachedList(_ request: ListRequest) -> RenderedList? { lists.list(for: request) }
+  /// `generation`: of what is known of backends' lists now.
+  func cachedList(_ request: ListRequest, _ generation: UInt64) -> RenderedList? { lists.list(for: request, generation) }
 
   /// `snapshot`: the one the list was made with; a list of an earlier one is not kept.
-  func keep(_ list: RenderedList, for request: ListRequest, until deadline: NIODeadline, snapshot: Snapshot) {
+  func keep(_ list: RenderedList, for request: ListRequest, _ generation: UInt64, until deadline: NIODeadline, snapshot: Snapshot) {
     guard snapshot === self.snapshot else { return }
-    lists.keep(list, for: request, until: deadline)
+    lists.keep(list, for: request, generation, until: deadline)
   }
 
   // MARK: What the operator should know
