@@ -45,6 +45,9 @@ struct PoolState<Connection: AnyObject, Lessee> {
   /// The connection for a lessee, if one is idle; it is the lessee's then.
   mutating func takeIdle() -> Connection? { idle.popLast() }
 
+  /// The connection to close for somebody else, if one is idle; it is nobody's then.
+  mutating func takeOldest() -> Connection? { idle.isEmpty ? nil : idle.removeFirst() }
+
   mutating func wait(_ lessee: Lessee, fresh: Bool, until deadline: Int64) {
     waiting.append(Waiter(lessee: lessee, wantsFresh: fresh, deadline: deadline))
   }

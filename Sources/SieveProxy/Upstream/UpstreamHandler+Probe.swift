@@ -1,6 +1,5 @@
 internal import CPlatform
 internal import NIOCore
-internal import NIOSSL
 
 /// What the kernel knows of a connection before any event tells: bytes that nobody read, and a peer that says nothing.
 extension UpstreamHandler {
@@ -27,10 +26,7 @@ extension UpstreamHandler {
   /// Closes without another word, to TLS or to the kernel: nothing of what was written is sent from now on.
   func abort() {
     guard let context else { return }
-    if let socket { platform_reset_on_close(socket) }
-    // From there on there is nothing that would wait for the peer.
-    let end = try? context.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self)
-    (end ?? context).close(promise: nil)
+    context.reset(isTLS: !records.isEmpty)
   }
 
   /// For the pool, now and then: whether the peer has acknowledged nothing of what was written for as long as is waited for that. The connection

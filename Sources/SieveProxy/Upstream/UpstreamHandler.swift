@@ -113,7 +113,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
 
   func close() {
     isClosing = true
-    context?.close(promise: nil)
+    context?.closeNow(isTLS: !records.isEmpty)
   }
 
   // MARK: Channel events

@@ -154,7 +154,7 @@ final class UpstreamPool {
 
   /// Another loop waits for a connection, while one may be idle here.
   func yieldIdle() {
-    if let oldest = state.idle.first, permits.mayYield() { oldest.close() }
+    while !state.idle.isEmpty, permits.mayYield() { state.takeOldest()?.close() }
   }
 
   private func cancelSurplus() {
@@ -174,7 +174,7 @@ final class UpstreamPool {
       } else {
         state.permitOwed()
         // An idle connection that nobody who waits may have gives way to one that somebody may.
-        state.idle.first?.close()
+        state.takeOldest()?.close()
       }
     }
   }
