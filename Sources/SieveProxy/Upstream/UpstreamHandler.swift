@@ -43,10 +43,11 @@ final class UpstreamHandler: ChannelDuplexHandler {
   private var isChosen = false
   /// Bytes may go both ways.
   private var isEstablished = false
-  /// When it was leased and when the lessee last wrote, by the loop's coarse clock.
+  /// When it was leased, by the loop's coarse clock.
   var leasedAt: Int64 = 0
   var writtenAt: Int64 = 0
   /// Nobody knows yet whether what was written has arrived.
+  var openSince: Int64 = 0
   var isDeliveryOpen = false
   /// Of its socket, once it was asked for.
   var descriptor: NIOBSDSocket.Handle?
@@ -82,8 +83,10 @@ final class UpstreamHandler: ChannelDuplexHandler {
 
   func write(_ buffer: ByteBuffer) {
     isFlushNeeded = true
-    isDeliveryOpen = true
-    writtenAt = pool.now
+    if !isDeliveryOpen {
+      isDeliveryOpen = true
+      openSince = pool.now
+    }
     context?.write(wrapOutboundOut(buffer), promise: nil)
   }
 
