@@ -45,10 +45,9 @@ final class UpstreamHandler: ChannelDuplexHandler {
   private var isEstablished = false
   /// When it was leased, by the loop's coarse clock.
   var leasedAt: Int64 = 0
-  var writtenAt: Int64 = 0
-  /// Nobody knows yet whether what was written has arrived.
-  var openSince: Int64 = 0
+  /// Nobody knows yet whether what was written has arrived, and since when nobody does.
   var isDeliveryOpen = false
+  var openSince: Int64 = 0
   /// Of its socket, once it was asked for.
   var descriptor: NIOBSDSocket.Handle?
 
@@ -133,7 +132,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
     guard let handshakeDeadline else { return becomeEstablished() }
     context.eventLoop.assumeIsolated().scheduleTask(deadline: handshakeDeadline) { [weak self] in
       guard let self, self.state.phase == .connecting else { return }
-      self.error = UpstreamFailure.handshakeTimeout
+      let proxy = try? context.pipeline.syncOperations.handler(type: ProxyConnect.self)
+      self.error = proxy?.timeout ?? .handshakeTimeout
       self.abort()
     }
   }

@@ -202,22 +202,30 @@ final class UpstreamPool {
     // A Unix socket knows no such option, and needs none.
     if origin.socket == nil { bootstrap = bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1) }
     let (host, port) = origin.firstHop
+    let isNameFound = NIOLoopBoundBox(true, eventLoop: eventLoop)
     let connecting: EventLoopFuture<any Channel> =
       if let socket = origin.socket {
         bootstrap.connect(unixDomainSocketPath: socket)
       } else if let address = try? SocketAddress(ipAddress: host, port: port) {
         bootstrap.connect(to: address)
       } else {
-        bootstrap.resolver(NameResolution(names.addresses(of: host, port: port, on: eventLoop))).connect(host: host, port: port)
+        bootstrap.resolver(NameResolution(find(host, port, isNameFound))).connect(host: host, port: port)
       }
     connecting.whenComplete { result in
       switch result {
       case .success(let channel): try? channel.pipeline.syncOperations.handler(type: UpstreamHandler.self).choose()
       case .failure(let error):
-        let failure = UpstreamFailure(connecting: error)
+        let failure = isNameFound.value ? UpstreamFailure(connecting: error) : .lookUpTimeout
         bound.value.failedToConnect(bound.value.origin.proxy == nil ? failure : failure.ofProxy)
       }
     }
+  }
+
+  private func find(_ host: String, _ port: Int, _ isFound: NIOLoopBoundBox<Bool>) -> EventLoopFuture<[SocketAddress]> {
+    isFound.value = false
+    let addresses = names.addresses(of: host, port: port, on: eventLoop)
+    addresses.whenComplete { _ in isFound.value = true }
+    return addresses
   }
 
   /// `deadline`: until when it must be established, TLS included.
