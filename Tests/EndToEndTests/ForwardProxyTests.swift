@@ -91,6 +91,17 @@ struct ForwardProxyTests {
     }
   }
 
+  @Test("that does not answer CONNECT in time is told as that")
+  func silence() throws {
+    let silent = try ScriptedUpstream()
+    let lines = "proxy: http://127.0.0.1:\(silent.port)\nconnection_timeout: 500ms"
+    try withProxy(ProxyConfiguration(baseURL: "https://backend.example/v1", backend: lines)) { proxy in
+      let response = try proxy.get("/v1/files")
+      #expect(response.status == 504 && response.errorCode == "upstream_timeout")
+      #expect(response.errorMessage.hasPrefix("The proxy before backend 'default' did not answer CONNECT"), "\(response.errorMessage)")
+    }
+  }
+
   @Test("of a kind that is not spoken stops the start, and nothing goes around it")
   func otherKind() throws {
     let folder = try TemporaryFolder()

@@ -1,4 +1,5 @@
 // Clients that speak HTTP/1.0.
+import Foundation
 import Testing
 
 @Suite("An HTTP/1.0 client")
@@ -17,6 +18,27 @@ struct OldClientTests {
       try #expect(client.read(count: 3) == Array("abc".utf8))
       try connection.send("2\r\nde\r\n0\r\nX: y\r\n\r\n")
       try #expect(client.readToEnd() == Array("de".utf8))
+    }
+  }
+
+  @Test(
+    "sees a reset where its answer is cut: after drain_timeout, at a second signal, or when it stalls",
+    arguments: ["drain", "signal", "stall"])
+  func cut(by reason: String) throws {
+    let limits = (reason == "drain" ? "drain_timeout: 300ms" : "drain_timeout: 60s", reason == "stall" ? "stall_timeout: 300ms" : "")
+    try withProxy(server: limits.0, backend: limits.1) { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET /v1/files HTTP/1.0\r\n\r\n")
+      let (connection, _) = try upstream.exchange()
+      try connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
+      _ = try client.read(through: "abc")
+      if reason != "stall" { proxy.program.signal(SIGTERM) }
+      if reason == "signal" {
+        try proxy.program.line(with: "draining")
+        proxy.program.signal(SIGTERM)
+      }
+      try #expect(client.ending(within: .seconds(4)) == .reset)
+      if reason != "stall" { try #expect(proxy.result().status == 0) }
     }
   }
 

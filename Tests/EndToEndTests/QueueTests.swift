@@ -124,6 +124,106 @@ struct QueueTests {
     }
   }
 
+  private func change(_ proxy: ProxyProcess, _ upstream: ScriptedUpstream, _ backend: String) throws {
+    try proxy.folder.write(ProxyConfiguration(baseURL: upstream.baseURL, server: "threads: 1", backend: backend).yaml, to: "config.yaml")
+    proxy.program.signal(SIGHUP)
+    try proxy.program.line(with: "configuration reloaded", within: .seconds(2))
+  }
+
+  @Test("is exact where a reload lowers it: what is open counts, and who waited before waits on")
+  func lowered() throws {
+    try withProxy(server: "threads: 1", backend: "max_connections: 2") { proxy, upstream in
+      let clients = try (0..<4).map { _ in try proxy.connect() }
+      for client in clients.prefix(2) { try client.send("GET", "/v1/files") }
+      let busy = [try upstream.exchange().connection, try upstream.exchange().connection]
+      try clients[2].send("GET", "/v1/2")
+      try wait(for: "modelsieve_queued_requests{backend=\"default\"} 1", in: proxy)
+      try change(proxy, upstream, "max_connections: 1")
+      try clients[3].send("GET", "/v1/3")
+      try wait(for: "modelsieve_queued_requests{backend=\"default\"} 2", in: proxy)
+      try busy[0].reply(body: "[]")
+      try #expect(busy[0].ending() != nil)
+      try wait(for: "modelsieve_upstream_connections{backend=\"default\",state=\"busy\"} 1", in: proxy)
+      try wait(for: "modelsieve_queued_requests{backend=\"default\"} 2", in: proxy)
+      try #expect(!upstream.hasConnection())
+      try busy[1].reply(body: "[]")
+      try #expect(busy[1].request().target == "/v1/2")
+      try #expect(!upstream.hasConnection(within: .milliseconds(50)))
+      try busy[1].reply(body: "[]")
+      let connection = try upstream.accept()
+      try #expect(connection.request().target == "/v1/3")
+      try connection.reply(body: "[]")
+      for client in clients { try #expect(client.response().status == 200) }
+    }
+  }
+
+  @Test("is exact where a reload raises it, for who waited before, too")
+  func raised() throws {
+    try withProxy(server: "threads: 1", backend: "max_connections: 1") { proxy, upstream in
+      let clients = try (0..<3).map { _ in try proxy.connect() }
+      try clients[0].send("GET", "/v1/0")
+      let first = try upstream.exchange().connection
+      try clients[1].send("GET", "/v1/1")
+      try wait(for: "modelsieve_queued_requests{backend=\"default\"} 1", in: proxy)
+      try change(proxy, upstream, "max_connections: 2")
+      let (second, request) = try upstream.exchange()
+      #expect(request.target == "/v1/1")
+      try clients[2].send("GET", "/v1/2")
+      try wait(for: "modelsieve_queued_requests{backend=\"default\"} 1", in: proxy)
+      try #expect(!upstream.hasConnection())
+      for connection in [first, second] { try connection.reply(body: "[]") }
+      try upstream.exchange().connection.reply(body: "[]")
+      for client in clients { try #expect(client.response().status == 200) }
+    }
+  }
+
+  @Test("is a backend's own where another at the same address may have more, and whoever waits there is not forgotten")
+  func shared() throws {
+    let upstream = try ScriptedUpstream()
+    let yaml = """
+      server: {threads: 1, drain_timeout: 0}
+      model_filter:
+        small: {base_url: "\(upstream.baseURL)", auth: none, max_connections: 1}
+        large: {base_url: "\(upstream.baseURL)", auth: none, max_connections: 2}
+      """
+    try withProxy(yaml) { proxy in
+      let clients = try (0..<3).map { _ in try proxy.connect() }
+      try clients[0].post("/v1/completions", body: #"{"model":"large/a"}"#)
+      let first = try upstream.exchange().connection
+      try clients[1].post("/v1/completions", body: #"{"model":"small/b"}"#)
+      try wait(for: "modelsieve_queued_requests{backend=\"small\"} 1", in: proxy)
+      try clients[2].post("/v1/completions", body: #"{"model":"large/c"}"#)
+      let second = try upstream.exchange().connection
+      try first.reply(body: "{}")
+      try #expect(clients[0].response().status == 200)
+      try #expect(!upstream.hasConnection())
+      try second.reply(body: "{}")
+      let (connection, request) = try upstream.exchange()
+      #expect(request.text == #"{"model":"b"}"#)
+      try connection.reply(body: "{}")
+      try #expect(clients[1].response().status == 200)
+    }
+  }
+
+  @Test("what waits since before a reload is counted, and waits no longer than it was to")
+  func waitingOverReload() throws {
+    try withProxy(server: "threads: 1", backend: "max_connections: 1\nqueue_timeout: 2s") { proxy, upstream in
+      let clients = [try proxy.connect(), try proxy.connect()]
+      try clients[0].send("GET", "/v1/0")
+      let connection = try upstream.exchange().connection
+      try clients[1].send("GET", "/v1/1")
+      try wait(for: "modelsieve_queued_requests{backend=\"default\"} 1", in: proxy)
+      try change(proxy, upstream, "max_connections: 1\nqueue_timeout: 50s")
+      try wait(for: "modelsieve_upstream_connections{backend=\"default\",state=\"busy\"} 1", in: proxy)
+      // Other than by the limit of its whole lease, which is connection_timeout longer.
+      let start = ContinuousClock.now
+      try #expect(clients[1].response().status == 503)
+      #expect(.now - start < .seconds(6))
+      try connection.reply(body: "[]")
+      try #expect(clients[0].response().status == 200)
+    }
+  }
+
   @Test("whoever has waited for queue_timeout is told so, and when to come again; then it serves on", arguments: ["0", "100ms"])
   func patience(limit: String) throws {
     try withProxy(backend: "max_connections: 1\nqueue_timeout: \(limit)") { proxy, upstream in

@@ -15,6 +15,9 @@ struct ProxySettingTests {
       ("http://[FE80::1]:8", ForwardProxy(scheme: .http, host: "fe80::1", port: 8)),
       ("http://[::1]", ForwardProxy(scheme: .http, host: "::1", port: 1080)),
       ("http://u:p%40s@h:1", ForwardProxy(scheme: .http, host: "h", port: 1, credentials: Secret("u:p@s"))),
+      ("http://u@h:1", ForwardProxy(scheme: .http, host: "h", port: 1, credentials: Secret("u:"))),
+      ("http://u%3Ap@h:1", ForwardProxy(scheme: .http, host: "h", port: 1, credentials: Secret("u:p:"))),
+      ("http://j%C3%A4:p%C3%A4@h:1", ForwardProxy(scheme: .http, host: "h", port: 1, credentials: Secret("jä:pä"))),
       ("http://u:p@s@h:1", ForwardProxy(scheme: .http, host: "h", port: 1, credentials: Secret("u:p@s"))),
     ])
   func urls(text: String, proxy: ForwardProxy) throws {
@@ -29,7 +32,8 @@ struct ProxySettingTests {
     "Anything else is refused without being repeated",
     arguments: [
       "", "http://", "http://:80", "http://h:", "http://h:0", "http://h:70000", "http://h:80x", "socks5://h:1", "http://h/path",
-      "http://h?q", "http://[1.2.3.4]:5", "http://[::1", "http://[::1]x", "http://a b", "http://u:p%@h", "http://u:%0A@h", "http://@h",
+      "http://h?q", "http://[1.2.3.4]:5", "http://[::1", "http://[::1]x", "http://a b", "http://u:p%@h", "http://u:%0A@h", "http://u:%7F@h",
+      "http://u:%E4@h", "http://@h",
       "http://é",
     ])
   func refusals(text: String) {

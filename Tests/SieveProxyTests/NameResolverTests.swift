@@ -14,6 +14,7 @@ struct NameResolverTests {
     private let gate = DispatchSemaphore(value: 0)
     private let answer: Mutex<Result<[SocketAddress], NameLookupError>>
     private let counts = Mutex((asked: 0, running: 0, most: 0))
+    private let order = Mutex<[String]>([])
     /// Signalled with every look-up that begins.
     private let begun = DispatchSemaphore(value: 0)
 
@@ -22,6 +23,7 @@ struct NameResolverTests {
     }
 
     var asked: Int { counts.withLock(\.asked) }
+    var names: [String] { order.withLock { $0 } }
     var most: Int { counts.withLock(\.most) }
 
     func set(_ result: Result<[SocketAddress], NameLookupError>) { answer.withLock { $0 = result } }
@@ -33,6 +35,7 @@ struct NameResolverTests {
         counts.running += 1
         counts.most = max(counts.most, counts.running)
       }
+      order.withLock { $0.append(name) }
       begun.signal()
       if name.hasPrefix("stuck") { gate.wait() }
       counts.withLock { $0.running -= 1 }
@@ -87,11 +90,67 @@ struct NameResolverTests {
   @Test("looks up no more names at a time than it may, and every one in the end")
   func bounded() throws {
     let server = NameServer("192.0.2.1")
-    let resolver = resolver(server) { $0.threads = 2 }
+    let resolver = resolver(server) { ($0.atOnce, $0.slowness) = (2, .minutes(1)) }
     let stuck = (0..<6).map { resolver.addresses(of: "stuck\($0)", port: 1, on: loop) }
     server.open(6)
     for future in stuck { #expect(try future.wait().count == 1) }
     #expect(server.asked == 6 && server.most <= 2)
+  }
+
+  @Test("names that are never answered do not keep others from being looked up, and take no more threads than there may be")
+  func slow() throws {
+    let server = NameServer("192.0.2.1")
+    let resolver = resolver(server) { ($0.atOnce, $0.slowness) = (2, .milliseconds(20)) }
+    let stuck = (0..<7).map { resolver.addresses(of: "stuck\($0)", port: 1, on: loop) }
+    #expect(try addresses(resolver, "healthy") == ["192.0.2.1/443"])
+    server.open(7)
+    for future in stuck { #expect(try future.wait().count == 1) }
+    let bounded = self.resolver(server) { ($0.atOnce, $0.slowness, $0.threads) = (1, .milliseconds(1), 3) }
+    let more = (0..<6).map { bounded.addresses(of: "stuck\($0)", port: 1, on: loop) }
+    server.open(6)
+    for future in more { #expect(try future.wait().count == 1) }
+  }
+
+  @Test("a name that has had an answer is looked up before those that have had none")
+  func answeredFirst() throws {
+    let server = NameServer("192.0.2.1")
+    let resolver = resolver(server) { ($0.atOnce, $0.slowness, $0.freshness, $0.patience) = (1, .minutes(1), .zero, .seconds(10)) }
+    #expect(try addresses(resolver, "known") == ["192.0.2.1/443"])
+    let futures = ["stuck", "new", "known"].map { resolver.addresses(of: $0, port: 1, on: loop) }
+    server.open()
+    for future in futures { #expect(try future.wait().count == 1) }
+    #expect(server.names == ["known", "stuck", "known", "new"])
+  }
+
+  @Test("a name that was slow is looked up after those that were not")
+  func slowLast() throws {
+    let server = NameServer("192.0.2.1")
+    let resolver = resolver(server) { ($0.atOnce, $0.slowness, $0.freshness) = (1, .milliseconds(500), .zero) }
+    // Only once the first has become slow is there a thread for the second.
+    let slow = resolver.addresses(of: "stuck-slow", port: 1, on: loop)
+    #expect(try addresses(resolver, "other") == ["192.0.2.1/443"])
+    server.set(.failure(.noSuchName))
+    server.open()
+    #expect(throws: NameLookupError.noSuchName) { try slow.wait() }
+    server.set(.success([try SocketAddress(ipAddress: "192.0.2.1", port: 0)]))
+    let futures = ["stuck", "stuck-slow", "new"].map { resolver.addresses(of: $0, port: 1, on: loop) }
+    server.open(2)
+    for future in futures { #expect(try future.wait().count == 1) }
+    let last = server.names.suffix(3)
+    #expect(last.first == "stuck" && last.last == "stuck-slow")
+  }
+
+  @Test("nobody is asked for a name that nobody waits for any more")
+  func abandoned() throws {
+    let server = NameServer("192.0.2.1")
+    let resolver = resolver(server) { ($0.atOnce, $0.slowness, $0.timeout) = (1, .minutes(1), .seconds(1)) }
+    let stuck = resolver.addresses(of: "stuck", port: 1, on: loop)
+    let abandoned = resolver.addresses(of: "abandoned", port: 1, on: loop)
+    for future in [stuck, abandoned] { #expect(throws: NameLookupError.timeout) { try future.wait() } }
+    let next = resolver.addresses(of: "next", port: 1, on: loop)
+    server.open()
+    #expect(try next.wait().count == 1)
+    #expect(server.names == ["stuck", "next"])
   }
 
   @Test("follows an address that changed")

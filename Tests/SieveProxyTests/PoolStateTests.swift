@@ -31,6 +31,17 @@ struct PoolStateTests {
     #expect((state.idle.count, state.busyCount, state.openCount) == (1, 2, 3))
   }
 
+  @Test("the oldest gives way, once: it is not idle any more while it closes")
+  func oldestGivesWay() {
+    var (state, connections) = Self.idle(2)
+    #expect(state.takeOldest() === connections[0])
+    #expect(state.takeOldest() === connections[1])
+    #expect(state.takeOldest() == nil)
+    #expect((state.idle.count, state.openCount) == (0, 2))
+    state.closed(connections[0])
+    #expect(state.openCount == 1)
+  }
+
   @Test("who waits is served in the order of coming, by whatever connection is free first")
   func order() {
     var (state, connections) = Self.idle(1)

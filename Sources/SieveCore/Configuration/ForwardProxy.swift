@@ -57,11 +57,13 @@ package struct ForwardProxy: Sendable, Hashable {
     return (name, Int(port))
   }
 
-  /// Printable ASCII once decoded, since that is what Basic authentication can carry in one reading.
+  /// UTF-8 without controls once decoded (RFC 7617 §2.1). A user without a password has an empty one.
   private static func credentials(_ bytes: ArraySlice<UInt8>) -> Secret? {
     let decoded = Array(bytes).withUnsafeBytes { try? PercentCoding.decode($0, plusIsSpace: false) }
-    guard let decoded, !decoded.isEmpty, decoded.allSatisfy({ 0x20..<0x7F ~= $0 }) else { return nil }
-    return Secret(text(decoded))
+    guard let decoded, !decoded.isEmpty, decoded.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return nil }
+    let text = text(decoded)
+    guard text.utf8.elementsEqual(decoded) else { return nil }
+    return Secret(bytes.contains(UInt8(ascii: ":")) ? text : text + ":")
   }
 
   private static func text(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }

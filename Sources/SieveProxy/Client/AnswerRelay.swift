@@ -14,6 +14,8 @@ struct AnswerRelay {
   }
 
   private(set) var framing = Framing.asItCame
+  /// Its end has come from the upstream.
+  private var isWhole = false
   private var head: ByteBuffer?
   /// nil where the body passes as it is.
   private var restoration: ModelRestoration?
@@ -24,6 +26,7 @@ struct AnswerRelay {
   /// Ready for the next answer.
   mutating func reset() {
     framing = .asItCame
+    isWhole = false
     if restoration != nil { restoration = nil }
     forgetHead()
   }
@@ -32,6 +35,15 @@ struct AnswerRelay {
     self.head = head
     self.framing = framing
     self.restoration = restoration.restoration
+  }
+
+  /// Whether a close would tell the client that it has the whole answer, while it has not.
+  var isOpenEnded: Bool { framing == .untilClose }
+
+  /// All that came of it is out: whether that is less than all of it, and a close would still say otherwise.
+  mutating func isCutOnceSent() -> Bool {
+    if isWhole { framing = .asItCame }
+    return isOpenEnded
   }
 
   /// Whether the body is changed on its way.
@@ -94,6 +106,7 @@ struct AnswerRelay {
   mutating func end(_ write: (ByteBuffer) -> Void) {
     if let head = takeHead() { write(head) }
     if framing == .rechunked { write(Self.lastChunk) }
+    isWhole = true
   }
 
   private static let lastChunk = ByteBuffer(staticString: "0\r\n\r\n")

@@ -109,8 +109,6 @@ extension ClientHandler: ResponseReceiver {
       exchange.measures.outcome = .upstreamCut
       exchange.answer.cut(worker) { write($0) }
       flush()
-      // A body that ends with its connection would look whole after an orderly close, so that one is reset.
-      if exchange.answer.framing == .untilClose { context?.channel.resetOnClose() }
       endEarly()
     }
   }

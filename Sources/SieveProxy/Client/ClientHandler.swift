@@ -170,7 +170,6 @@ final class ClientHandler: ChannelDuplexHandler {
     switch state.deadlinePassed(at: worker.now, isUpstreamStalled: !isUpstreamReady) {
     case .close: cut()
     case .cut:
-      if exchange.answer.framing == .untilClose { context?.channel.resetOnClose() }
       exchange.measures.outcome = .timeout
       cut()
     case .blameClient:
@@ -191,16 +190,19 @@ final class ClientHandler: ChannelDuplexHandler {
     if state.isFirst || context?.hasUnread == true { setDeadline(after: ExchangeState.lastChance) } else { cut() }
   }
 
-  /// Closes now, whatever is going on.
+  /// Closes now, whatever is going on. A body that ends with its connection would look whole after an orderly close.
   func cut() {
     exchange.upstream?.cancel()
-    context?.close(promise: nil)
+    context?.closeNow(isTLS: peer.isTLS, asCut: exchange.answer.isOpenEnded)
   }
 
   /// A close throws away what the socket has not taken yet, so it waits until that is out, for as long as a slow reader is waited for
   /// otherwise.
   func closeWhenSent() {
     setDeadline(after: exchange.slowReaderTimeout)
-    context?.whenSent { [weak self] in self?.cut() }
+    context?.whenSent { [weak self] in
+      guard let self else { return }
+      self.context?.closeInOrder(isTLS: self.peer.isTLS, asCut: self.exchange.answer.isCutOnceSent())
+    }
   }
 }

@@ -68,7 +68,7 @@ final class Worker {
     lists.removeAll()
     routes.removeAll()
     unpaid.removeAll()
-    pools.retire(except: Set(snapshot.backends.map(\.origin)))
+    pools.retire(exceptOf: snapshot.backends)
   }
 
   private static func log(_ snapshot: Snapshot) -> RequestLog? {
@@ -226,7 +226,7 @@ final class Worker {
       if client.state.isServing, client.state.phase != .tunnel { client.exchange.measures.end(.timeout) }
       client.cut()
     }
-    pools.retire(except: [])
+    pools.retire(exceptOf: [])
     requestLog?.flush()
     tellConsole()
     console = nil

@@ -2,7 +2,8 @@ internal import NIOCore
 internal import Synchronization
 
 /// What the host names of backends stand for. Looked up on threads of their own, a few at a time, so that a name server that does not answer
-/// holds up nobody but those who ask for that name; once for all who ask at the same time; and known for a few seconds, so that a changed
+/// holds up nobody but those who ask for that name: a look-up that takes long does not count among the few, names that have had an answer go
+/// first, and nobody is asked for what nobody waits for. Once for all who ask at the same time; and known for a few seconds, so that a changed
 /// address is followed. While looking up fails, the last answer serves on.
 final class NameResolver: Sendable {
   /// Blocks until it knows.
@@ -16,16 +17,71 @@ final class NameResolver: Sendable {
   private struct Entry {
     var addresses: [SocketAddress] = []
     var found = NIODeadline.distantPast
-    var isLookedUp = false
+    var stage = Stage.known
+    /// Of its look-up, or the last one.
+    var number = 0
     var askers: [Asker] = []
+  }
+
+  private enum Stage {
+    /// Or unknown, and nobody asks.
+    case known
+    /// Its look-up waits until another is over.
+    case queued
+    case lookedUp
+    /// For so long that this is not counted any more.
+    case slow
+  }
+
+  private struct Start {
+    let host: String
+    let number: Int
+    /// Of one who has asked.
+    let eventLoop: any EventLoop
   }
 
   private struct Shared {
     var entries: [String: Entry] = [:]
+    /// Look-ups that count.
     var running = 0
-    /// Names whose look-up waits until another is over.
+    var threads = 0
+    /// Names that wait for a thread: those first that have had an answer, those last whose last look-up was slow.
     var queue: [String] = []
+    /// Names that had no answer soon enough.
+    var slow: Set<String> = []
     var askerCount = 0
+    var lookUpCount = 0
+
+    mutating func enqueue(_ host: String) {
+      entries[host]?.stage = .queued
+      let rank = rank(host)
+      queue.insert(host, at: queue.firstIndex { self.rank($0) > rank } ?? queue.endIndex)
+    }
+
+    private func rank(_ host: String) -> Int { entries[host]?.addresses.isEmpty == false ? 0 : slow.contains(host) ? 2 : 1 }
+
+    /// The name whose turn it is, if one more may be looked up.
+    mutating func next(_ limits: Limits) -> Start? {
+      guard running < limits.atOnce else { return nil }
+      while !queue.isEmpty {
+        let host = queue.removeFirst()
+        guard var entry = entries[host], let asker = entry.askers.first else { continue }
+        running += 1
+        lookUpCount += 1
+        entry.stage = .lookedUp
+        entry.number = lookUpCount
+        entries[host] = entry
+        return Start(host: host, number: lookUpCount, eventLoop: asker.promise.futureResult.eventLoop)
+      }
+      return nil
+    }
+
+    /// Nobody waits for `host` any more.
+    mutating func leave(_ host: String) {
+      queue.removeAll { $0.utf8.elementsEqual(host.utf8) }
+      entries[host]?.stage = .known
+      if entries[host]?.addresses.isEmpty == true { entries[host] = nil }
+    }
   }
 
   private let lookUp: LookUp
@@ -41,8 +97,16 @@ final class NameResolver: Sendable {
     var patience = TimeAmount.seconds(1)
     /// … and where there is none. A look-up itself cannot be stopped: it ends when the system gives up.
     var timeout = TimeAmount.seconds(10)
-    var threads = 16
+    /// How many names are looked up at a time …
+    var atOnce = 16
+    /// … not counting those for which it takes longer than this …
+    var slowness = TimeAmount.milliseconds(250)
+    /// … and how many with them. It is for as long as the system tries.
+    var threads = 256
   }
+
+  /// Names of this many backends are remembered as slow.
+  private static let mostSlow = 1024
 
   init(limits: Limits = Limits(), lookUp: @escaping LookUp = SystemLookUp.addresses) {
     self.lookUp = lookUp
@@ -69,29 +133,22 @@ final class NameResolver: Sendable {
     let now = NIODeadline.now()
     var known: [SocketAddress]?
     var wait: (number: Int, limit: TimeAmount)?
-    var starts = false
-    shared.withLock { shared in
+    let start: Start? = shared.withLock { shared in
       var entry = shared.entries[host] ?? Entry()
       if !entry.addresses.isEmpty, now < entry.found + limits.freshness {
         known = entry.addresses
-        return
+        return nil
       }
       shared.askerCount += 1
       entry.askers.append(Asker(number: shared.askerCount, promise: promise))
       wait = (shared.askerCount, isKept(entry, now) ? limits.patience : limits.timeout)
-      if !entry.isLookedUp {
-        entry.isLookedUp = true
-        if shared.running < limits.threads {
-          shared.running += 1
-          starts = true
-        } else {
-          shared.queue.append(host)
-        }
-      }
       shared.entries[host] = entry
+      guard entry.stage == .known else { return nil }
+      shared.enqueue(host)
+      return startOne(&shared)
     }
     if let known { return promise.succeed(known) }
-    if starts { startThread(host) }
+    if let start { startThread(start) }
     guard let wait else { return }
     let timeout = promise.futureResult.eventLoop.scheduleTask(in: wait.limit) { self.giveUp(wait.number, host) }
     promise.futureResult.whenComplete { _ in timeout.cancel() }
@@ -107,6 +164,7 @@ final class NameResolver: Sendable {
       guard var entry = shared.entries[host], let index = entry.askers.firstIndex(where: { $0.number == number }) else { return (nil, []) }
       let asker = entry.askers.remove(at: index)
       shared.entries[host] = entry
+      if entry.stage == .queued, entry.askers.isEmpty { shared.leave(host) }
       return (asker, isKept(entry, .now()) ? entry.addresses : [])
     }
     guard let asker else { return }
@@ -115,39 +173,62 @@ final class NameResolver: Sendable {
 
   // MARK: Threads
 
-  private func startThread(_ host: String) {
+  /// What another thread is to look up, if there may be one.
+  private func startOne(_ shared: inout Shared) -> Start? {
+    guard shared.threads < limits.threads, let start = shared.next(limits) else { return nil }
+    shared.threads += 1
+    return start
+  }
+
+  private func startThread(_ start: Start) {
     DetachedThread.start {
-      var next: String? = host
-      while let name = next {
+      var next: Start? = start
+      while let start = next {
+        start.eventLoop.scheduleTask(in: self.limits.slowness) { self.stopCounting(start) }
         do throws(NameLookupError) {
-          next = self.settle(name, .success(try self.lookUp(name)))
+          next = self.settle(start.host, .success(try self.lookUp(start.host)))
         } catch {
-          next = self.settle(name, .failure(error))
+          next = self.settle(start.host, .failure(error))
         }
       }
     }
   }
 
+  /// If it still runs, another may.
+  private func stopCounting(_ look: Start) {
+    let start: Start? = shared.withLock { shared in
+      guard let entry = shared.entries[look.host], entry.stage == .lookedUp, entry.number == look.number else { return nil }
+      shared.entries[look.host]?.stage = .slow
+      shared.running -= 1
+      if shared.slow.count >= Self.mostSlow { shared.slow.removeAll() }
+      shared.slow.insert(look.host)
+      return startOne(&shared)
+    }
+    if let start { startThread(start) }
+  }
+
   /// Tells all who asked; returns the name to look up next.
-  private func settle(_ host: String, _ result: Result<[SocketAddress], NameLookupError>) -> String? {
+  private func settle(_ host: String, _ result: Result<[SocketAddress], NameLookupError>) -> Start? {
     let now = NIODeadline.now()
-    let (askers, answer, next) = shared.withLock { shared -> ([Asker], Result<[SocketAddress], NameLookupError>, String?) in
+    let (askers, answer, next) = shared.withLock { shared -> ([Asker], Result<[SocketAddress], NameLookupError>, Start?) in
       var entry = shared.entries[host] ?? Entry()
       var answer = result
       switch result {
       case .success(let addresses):
         entry.addresses = addresses
         entry.found = now
+        if entry.stage == .lookedUp { shared.slow.remove(host) }
       // The answer that there is no such name is an answer.
       case .failure(.noSuchName): entry.addresses = []
       case .failure: if isKept(entry, now) { answer = .success(entry.addresses) }
       }
       let askers = entry.askers
       entry.askers = []
-      entry.isLookedUp = false
+      if entry.stage == .lookedUp { shared.running -= 1 }
+      entry.stage = .known
       shared.entries[host] = entry.addresses.isEmpty ? nil : entry
-      let next = shared.queue.isEmpty ? nil : shared.queue.removeFirst()
-      if next == nil { shared.running -= 1 }
+      let next = shared.next(limits)
+      if next == nil { shared.threads -= 1 }
       return (askers, answer, next)
     }
     for asker in askers { asker.promise.completeWith(answer.mapError { $0 }) }

@@ -29,7 +29,7 @@ struct PoolState<Connection: AnyObject, Lessee> {
   private var waiting: [Waiter] = []
   /// How many came after those who stopped waiting last: it is the place of these in the queue of all loops that is given up.
   private(set) var stillBehind = 0
-  private var isRetired = false
+  private(set) var isRetired = false
 
   var isEmpty: Bool { openCount == 0 && waiting.isEmpty }
   var busyCount: Int { openCount - idle.count }
@@ -44,6 +44,9 @@ struct PoolState<Connection: AnyObject, Lessee> {
 
   /// The connection for a lessee, if one is idle; it is the lessee's then.
   mutating func takeIdle() -> Connection? { idle.popLast() }
+
+  /// The connection to close for somebody else, if one is idle; it is nobody's then.
+  mutating func takeOldest() -> Connection? { idle.isEmpty ? nil : idle.removeFirst() }
 
   mutating func wait(_ lessee: Lessee, fresh: Bool, until deadline: Int64) {
     waiting.append(Waiter(lessee: lessee, wantsFresh: fresh, deadline: deadline))
@@ -88,7 +91,8 @@ struct PoolState<Connection: AnyObject, Lessee> {
 
   mutating func connected() { connectingCount -= 1 }
 
-  /// A connection is free: new, or done with what it did. `isDueElsewhere`: another loop has waited longer than anybody here.
+  /// A connection is free: new, or done with what it did. `isDueElsewhere`: another loop has waited longer than anybody here, or
+  /// nobody may have it any more.
   mutating func release(_ connection: Connection, hasServed: Bool, isDueElsewhere: Bool) -> Release {
     // A new one was allowed for whoever waits here.
     if isDueElsewhere, hasServed || waiting.isEmpty { return .close }

@@ -18,6 +18,7 @@ final class ProxyConnect: ChannelInboundHandler, RemovableChannelHandler {
   private let makeTLS: () throws -> NIOSSLClientHandler
   private let head = ResponseHead()
   private var received: ByteBuffer?
+  private var hasAsked = false
   private var isOver = false
 
   init(
@@ -43,7 +44,13 @@ final class ProxyConnect: ChannelInboundHandler, RemovableChannelHandler {
     context.fireUserInboundEventTriggered(event)
   }
 
+  /// What it has not done in time.
+  var timeout: UpstreamFailure {
+    hasAsked ? .proxyTimedOut("did not answer CONNECT within connection_timeout") : UpstreamFailure.handshakeTimeout.ofProxy
+  }
+
   private func ask(_ context: ChannelHandlerContext) {
+    hasAsked = true
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: request)), promise: nil)
   }
 

@@ -7,6 +7,9 @@ extension UpstreamFailure {
   var ofProxy: UpstreamFailure {
     switch self {
     case .unreachable(let reason): .proxyFailed("cannot be reached: \(reason)")
+    case .connectTimeout: .proxyTimedOut("did not accept a connection within connection_timeout")
+    case .handshakeTimeout: .proxyTimedOut("did not finish the TLS handshake within connection_timeout")
+    case .lookUpTimeout: .proxyTimedOut("was not found: its host name could not be looked up in time")
     case .tls: .proxyFailed("cannot be trusted: TLS with it fails")
     default: self
     }
@@ -23,7 +26,7 @@ extension UpstreamFailure {
       if let failure = error.connectionErrors.first {
         self.init(connecting: failure.error)
       } else if let lookUp = (error.dnsAError ?? error.dnsAAAAError) as? NameLookupError {
-        self = .unreachable(lookUp.text)
+        self = lookUp == .timeout ? .lookUpTimeout : .unreachable(lookUp.text)
       } else {
         self = .unreachable("connecting failed")
       }

@@ -8,6 +8,10 @@ enum UpstreamFailure: Error, Sendable, Equatable {
   case tls(TLSFault)
   /// The proxy before the backend is to blame; the text says what it did.
   case proxyFailed(String)
+  /// The same, where it did not do in time what the text says.
+  case proxyTimedOut(String)
+  /// What its host name stands for was not known in time.
+  case lookUpTimeout
   /// This process has no file left for another connection.
   case outOfFiles
   case connectTimeout
@@ -33,7 +37,7 @@ enum UpstreamFailure: Error, Sendable, Equatable {
   /// Whether a limit of time was passed.
   var isTimeout: Bool {
     switch self {
-    case .connectTimeout, .handshakeTimeout, .silent, .timedOut: true
+    case .connectTimeout, .handshakeTimeout, .lookUpTimeout, .proxyTimedOut, .silent, .timedOut: true
     default: false
     }
   }
@@ -42,7 +46,7 @@ enum UpstreamFailure: Error, Sendable, Equatable {
   var word: String {
     switch self {
     case .unreachable, .tls, .proxyFailed: "unreachable"
-    case .connectTimeout, .handshakeTimeout, .silent, .timedOut: "timeout"
+    case .connectTimeout, .handshakeTimeout, .lookUpTimeout, .proxyTimedOut, .silent, .timedOut: "timeout"
     case .exhausted, .outOfFiles: "busy"
     case .closedBeforeAnswer, .closedMidAnswer: "closed"
     case .invalidResponse: "invalid"
@@ -57,6 +61,12 @@ enum UpstreamFailure: Error, Sendable, Equatable {
     case .proxyFailed(let reason):
       SieveError(
         .upstreamUnreachable, "The proxy before backend '\(backend)' \(reason). Check the backend's proxy, or HTTPS_PROXY and its like.")
+    case .proxyTimedOut(let reason):
+      SieveError(
+        .upstreamTimeout, "The proxy before backend '\(backend)' \(reason). Check the backend's proxy, or HTTPS_PROXY and its like.")
+    case .lookUpTimeout:
+      SieveError(
+        .upstreamTimeout, "The host name of backend '\(backend)' could not be looked up in time. Does the name server answer?")
     case .tls(let fault): SieveError(.upstreamUnreachable, fault.message(backend))
     case .outOfFiles:
       SieveError(

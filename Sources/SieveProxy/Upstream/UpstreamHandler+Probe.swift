@@ -1,6 +1,5 @@
 internal import CPlatform
 internal import NIOCore
-internal import NIOSSL
 
 /// What the kernel knows of a connection before any event tells: bytes that nobody read, and a peer that says nothing.
 extension UpstreamHandler {
@@ -27,23 +26,24 @@ extension UpstreamHandler {
   /// Closes without another word, to TLS or to the kernel: nothing of what was written is sent from now on.
   func abort() {
     guard let context else { return }
-    if let socket { platform_reset_on_close(socket) }
-    // From there on there is nothing that would wait for the peer.
-    let end = try? context.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self)
-    (end ?? context).close(promise: nil)
+    context.reset(isTLS: !records.isEmpty)
   }
 
   /// For the pool, now and then: whether the peer has acknowledged nothing of what was written for as long as is waited for that. The connection
-  /// is closed then. A peer that takes no more, but says so, is not silent.
+  /// is closed then. A peer that takes no more, but says so, is not silent. Who goes on writing makes no difference to that.
   func closeIfSilent() -> Bool {
-    guard isDeliveryOpen, pool.now &- writtenAt >= pool.silenceLimit, context != nil else { return false }
+    guard isDeliveryOpen, pool.now &- openSince >= pool.silenceLimit, context != nil else { return false }
     var milliseconds: UInt32 = 0
     guard let socket, platform_unacknowledged(socket, &milliseconds) > 0 else {
       isDeliveryOpen = false
       return false
     }
     let silence = Int64(milliseconds) * 1_000_000
-    guard silence >= pool.silenceLimit else { return false }
+    guard silence >= pool.silenceLimit else {
+      // Something has been acknowledged since; what has not may have been written just now.
+      openSince = pool.now
+      return false
+    }
     // Silent since before the request was written: then none of it can have been acted on, and it is as if an idle connection had closed.
     let isUntouched = silence >= pool.now &- leasedAt
     loss = isUntouched && state.isReused ? .closedBeforeAnswer(isReused: true) : .silent

@@ -43,11 +43,11 @@ final class UpstreamHandler: ChannelDuplexHandler {
   private var isChosen = false
   /// Bytes may go both ways.
   private var isEstablished = false
-  /// When it was leased and when the lessee last wrote, by the loop's coarse clock.
+  /// When it was leased, by the loop's coarse clock.
   var leasedAt: Int64 = 0
-  var writtenAt: Int64 = 0
-  /// Nobody knows yet whether what was written has arrived.
+  /// Nobody knows yet whether what was written has arrived, and since when nobody does.
   var isDeliveryOpen = false
+  var openSince: Int64 = 0
   /// Of its socket, once it was asked for.
   var descriptor: NIOBSDSocket.Handle?
 
@@ -82,8 +82,10 @@ final class UpstreamHandler: ChannelDuplexHandler {
 
   func write(_ buffer: ByteBuffer) {
     isFlushNeeded = true
-    isDeliveryOpen = true
-    writtenAt = pool.now
+    if !isDeliveryOpen {
+      isDeliveryOpen = true
+      openSince = pool.now
+    }
     context?.write(wrapOutboundOut(buffer), promise: nil)
   }
 
@@ -113,7 +115,7 @@ final class UpstreamHandler: ChannelDuplexHandler {
 
   func close() {
     isClosing = true
-    context?.close(promise: nil)
+    context?.closeNow(isTLS: !records.isEmpty)
   }
 
   // MARK: Channel events
@@ -130,7 +132,8 @@ final class UpstreamHandler: ChannelDuplexHandler {
     guard let handshakeDeadline else { return becomeEstablished() }
     context.eventLoop.assumeIsolated().scheduleTask(deadline: handshakeDeadline) { [weak self] in
       guard let self, self.state.phase == .connecting else { return }
-      self.error = UpstreamFailure.handshakeTimeout
+      let proxy = try? context.pipeline.syncOperations.handler(type: ProxyConnect.self)
+      self.error = proxy?.timeout ?? .handshakeTimeout
       self.abort()
     }
   }

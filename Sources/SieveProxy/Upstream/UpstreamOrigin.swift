@@ -19,16 +19,15 @@ struct UpstreamOrigin: Sendable, Hashable {
   let maxConnections: Int
   let queueTimeout: Duration
 
-  /// What `max_connections` bounds the connections to, however they are made.
+  /// What `max_connections` bounds the connections to, however they are made, and whatever bound it sets now.
   struct Place: Sendable, Hashable {
     let scheme: BaseURL.Scheme
     let host: String
     let port: Int
     let socket: String?
-    let maxConnections: Int
   }
 
-  var place: Place { Place(scheme: scheme, host: host, port: port, socket: socket, maxConnections: maxConnections) }
+  var place: Place { Place(scheme: scheme, host: host, port: port, socket: socket) }
 
   /// Throws where a file that it takes cannot be used.
   init(_ backend: Backend, proxies: ProxyEnvironment) throws(ProxyStartError) {

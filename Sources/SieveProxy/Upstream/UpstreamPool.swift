@@ -9,7 +9,7 @@ internal import SieveHTTP
 final class UpstreamPool {
   private let eventLoop: any EventLoop
   let readBuffer: ReadBuffer
-  private let origin: UpstreamOrigin
+  let origin: UpstreamOrigin
   private let tls: UpstreamContexts?
   private let limits: HTTPLimits
   private let names: NameResolver
@@ -25,9 +25,10 @@ final class UpstreamPool {
   /// The loop's coarse clock, in nanoseconds.
   var now: Int64 = 0
 
+  /// `most`: connections that anybody may open to where these go.
   init(
     eventLoop: any EventLoop, readBuffer: ReadBuffer, origin: UpstreamOrigin, tls: UpstreamContexts?, limits: HTTPLimits,
-    shared: SharedUpstreams
+    shared: SharedUpstreams, most: Int
   ) {
     self.eventLoop = eventLoop
     self.readBuffer = readBuffer
@@ -35,13 +36,16 @@ final class UpstreamPool {
     self.tls = tls
     self.limits = limits
     names = shared.names
-    permits = shared.permits(for: origin.place)
+    permits = shared.permits(for: origin.place, limit: most)
     queueTimeout = origin.queueTimeout.inNanoseconds
     silenceLimit = origin.connectionTimeout.inNanoseconds / 2
     permits.register(member)
   }
 
-  private var member: ConnectionPermits.Member { ConnectionPermits.Member(self, on: eventLoop) }
+  private var member: ConnectionPermits.Member {
+    // What is left of before a reload goes by what is allowed now.
+    ConnectionPermits.Member(self, on: eventLoop, limit: state.isRetired ? .max : origin.maxConnections)
+  }
 
   /// `receiver.leased` or `receiver.leaseFailed` follows, perhaps before this returns, and within `queue_timeout` and `connection_timeout`
   /// together. `fresh`: not a connection that has served before.
@@ -64,13 +68,14 @@ final class UpstreamPool {
   /// Closes what is idle, and what is busy once it becomes idle.
   func retire() {
     state.retire()
-    permits.unregister(self)
+    permits.retire(member)
     for upstream in state.idle { upstream.close() }
   }
 
   /// The coarse clock has moved: closes what has been idle for too long, tells those who have waited too long, and finds out which connections
   /// have gone silent.
-  func sweep() {
+  func sweep(_ now: Int64) {
+    self.now = now
     let deadline = now &- lifetime.limit
     // Closing is what removes them, in `closed`; the oldest come first.
     for upstream in state.idle.prefix(while: { $0.idleSince < deadline }) {
@@ -118,7 +123,10 @@ final class UpstreamPool {
     case .serve(let receiver):
       cancelSurplus()
       upstream.lease(to: receiver)
-    case .keep: upstream.idleSince = now
+    case .keep:
+      upstream.idleSince = now
+      // Who waits may be one who has it only when others are closed as well.
+      if permits.isShort { yieldIdle() }
     case .close: upstream.close()
     }
   }
@@ -152,9 +160,9 @@ final class UpstreamPool {
     if state.lackCount > 0 { connect() } else { permits.giveBack() }
   }
 
-  /// Another loop waits for a connection, while one may be idle here.
+  /// Another loop, or another backend, waits for a connection, while some may be idle here.
   func yieldIdle() {
-    if let oldest = state.idle.first, permits.mayYield() { oldest.close() }
+    while !state.idle.isEmpty, permits.mayYield() { state.takeOldest()?.close() }
   }
 
   private func cancelSurplus() {
@@ -174,7 +182,7 @@ final class UpstreamPool {
       } else {
         state.permitOwed()
         // An idle connection that nobody who waits may have gives way to one that somebody may.
-        state.idle.first?.close()
+        state.takeOldest()?.close()
       }
     }
   }
@@ -194,22 +202,30 @@ final class UpstreamPool {
     // A Unix socket knows no such option, and needs none.
     if origin.socket == nil { bootstrap = bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1) }
     let (host, port) = origin.firstHop
+    let isNameFound = NIOLoopBoundBox(true, eventLoop: eventLoop)
     let connecting: EventLoopFuture<any Channel> =
       if let socket = origin.socket {
         bootstrap.connect(unixDomainSocketPath: socket)
       } else if let address = try? SocketAddress(ipAddress: host, port: port) {
         bootstrap.connect(to: address)
       } else {
-        bootstrap.resolver(NameResolution(names.addresses(of: host, port: port, on: eventLoop))).connect(host: host, port: port)
+        bootstrap.resolver(NameResolution(find(host, port, isNameFound))).connect(host: host, port: port)
       }
     connecting.whenComplete { result in
       switch result {
       case .success(let channel): try? channel.pipeline.syncOperations.handler(type: UpstreamHandler.self).choose()
       case .failure(let error):
-        let failure = UpstreamFailure(connecting: error)
+        let failure = isNameFound.value ? UpstreamFailure(connecting: error) : .lookUpTimeout
         bound.value.failedToConnect(bound.value.origin.proxy == nil ? failure : failure.ofProxy)
       }
     }
+  }
+
+  private func find(_ host: String, _ port: Int, _ isFound: NIOLoopBoundBox<Bool>) -> EventLoopFuture<[SocketAddress]> {
+    isFound.value = false
+    let addresses = names.addresses(of: host, port: port, on: eventLoop)
+    addresses.whenComplete { _ in isFound.value = true }
+    return addresses
   }
 
   /// `deadline`: until when it must be established, TLS included.
