@@ -1,4 +1,4 @@
-// The only module that speaks to the server. It knows the admin key, for this tab alone, and keeps the live stream going.
+// The only module that speaks to the server: knows the admin key, for this tab alone, and keeps the live stream going.
 import { setError, state, update } from "./state.js";
 
 const root = new URL("../api/v1/", import.meta.url);
@@ -6,7 +6,7 @@ const slot = "modelsieve.admin-key";
 let key = sessionStorage.getItem(slot);
 
 // What the server refused, or that it did not answer.
-export class Refusal extends Error {
+class Refusal extends Error {
   constructor(status, body, fallback) {
     super(body?.error?.message ?? fallback);
     this.status = status;
@@ -15,7 +15,7 @@ export class Refusal extends Error {
   }
 }
 
-// Waits for an answer; a refusal is given to `onRefusal`, every other error is ours and goes on.
+// A refusal is given to `onRefusal`; every other error is ours and goes on.
 export async function attempt(asking, onRefusal) {
   try {
     return await asking;
@@ -50,16 +50,16 @@ async function send(path, options = {}) {
   throw refusal;
 }
 
-export const get = async (path) => (await send(path)).json();
-export const getText = async (path) => (await send(path)).text();
+export const get = async path => (await send(path)).json();
+export const getText = async path => (await send(path)).text();
 export const post = async (path, body) =>
   (await send(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } })).json();
 
 // Asks, and keeps what went wrong under `name` until it goes right.
-export const ask = (name, path) => attempt(get(path).then((answer) => {
+export const ask = (name, path) => attempt(get(path).then(answer => {
   setError(name, null);
   return answer;
-}), (refusal) => {
+}), refusal => {
   if (refusal.status !== 401) setError(name, refusal);
   return null;
 });
@@ -67,11 +67,11 @@ export const ask = (name, path) => attempt(get(path).then((answer) => {
 const silence = 40_000;
 let last = null;
 let wake = () => {};
-const woken = () => new Promise((resolve) => { wake = resolve; });
+const woken = () => new Promise(resolve => { wake = resolve; });
 
 export const reconnect = () => wake();
 
-// Follows the live stream for good: after a loss it waits longer each time, up to 15 s, and goes on where it was.
+// Follows the stream for good: after a loss it waits longer each time, up to 15 s, and goes on where it was.
 export async function follow(onEvent, onLive) {
   for (let wait = 500; ; wait = Math.min(wait * 2, 15_000)) {
     const stop = new AbortController();
@@ -100,7 +100,7 @@ export async function follow(onEvent, onLive) {
       continue;
     }
     update({ connection: "lost" });
-    await Promise.race([woken(), new Promise((resolve) => setTimeout(resolve, wait))]);
+    await Promise.race([woken(), new Promise(resolve => setTimeout(resolve, wait))]);
   }
 }
 

@@ -2,7 +2,7 @@
 import { attempt, get } from "./api.js";
 import { button, closing, copyButton, h, replace, say } from "./dom.js";
 import { cost, count, plural } from "./format.js";
-import { dot, facts, ruleName, section } from "./pieces.js";
+import { dot, facts, lineOf, ruleName, section } from "./pieces.js";
 import { asViewed, state, update } from "./state.js";
 
 const title = h("h2.mono.break", { tabindex: -1 });
@@ -17,18 +17,17 @@ export const detail = {
     if (asked === key && !isNew) return;
     asked = key;
     say(title, state.open);
-    attempt(get(asViewed(`model?id=${encodeURIComponent(state.open)}`)).then((model) => asked === key && show(model)), (refusal) => asked === key && replace(body, h("p.problem", refusal.message)));
+    attempt(get(asViewed(`model?id=${encodeURIComponent(state.open)}`)).then(model => asked === key && show(model)), refusal => asked === key && replace(body, h("p.problem", refusal.message)));
   },
 };
 
 const outcomes = { matched: "matches", unmatched: "no match", missing: "no such field", stopped: "took too long" };
 
-const ruleLine = (rule) => h("li.row", { class: `${rule.outcome} ${rule.decides ? "decides" : ""}` },
+const ruleLine = rule => h("li.row", { class: `${rule.outcome} ${rule.decides ? "decides" : ""}` },
   ruleName(rule, "not "),
-  h("span.line.rule-facts.soft", outcomes[rule.outcome], rule.finding != null && rule.field && ` (${rule.finding})`, rule.decides && ", decides",
-    rule.place && h("span.soft", { title: "line in the file" }, ` :${rule.place.line}`)));
+  h("span.line.rule-facts.soft", outcomes[rule.outcome], rule.finding != null && rule.field && ` (${rule.finding})`, rule.decides && ", decides", lineOf(rule.place)));
 
-const views = (model) => model.views.length > 0 && h("ul", model.views.map((view) => h("li", dot(view.shown ? "on" : ""), `${view.name} `, h("span.soft", view.reason))));
+const views = model => model.views.length > 0 && h("ul", model.views.map(view => h("li", dot(view.shown ? "on" : ""), `${view.name} `, h("span.soft", view.reason))));
 
 function show(model) {
   const { call, usage } = model;
@@ -56,7 +55,8 @@ function show(model) {
 function fields(value, path = "", depth = 0) {
   return Object.entries(value).slice(0, 200).flatMap(([name, content]) => {
     if (depth < 3 && content?.constructor === Object) return fields(content, `${path}${name}.`, depth + 1);
-    const isWords = typeof content === "string" || (Array.isArray(content) && content.every((each) => typeof each !== "object"));
-    return [[path + name, isWords ? [content].flat().join(", ") : JSON.stringify(content)]];
+    const words = [content].flat();
+    const text = words.some(each => typeof each === "object") ? JSON.stringify(content) : words.join(", ");
+    return [[path + name, text]];
   });
 }
