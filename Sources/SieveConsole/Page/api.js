@@ -114,7 +114,8 @@ async function* events(body, heard) {
     const blocks = (text + value).split(/\r?\n\r?\n/);
     text = blocks.pop();
     for (const block of blocks) {
-      const event = Object.fromEntries([...block.matchAll(/^(\w+): ?(.*)$/gm)].map(([, name, value]) => [name, value]));
+      // A line ends where SSE says, and nowhere else that JavaScript would end one.
+      const event = Object.fromEntries(block.split(/\r?\n/).map(line => line.split(/: ?(.*)/s, 2)));
       if (event.data) yield event;
     }
   }

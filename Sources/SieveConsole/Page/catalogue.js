@@ -21,13 +21,32 @@ export function readCatalogue({ columns, rows, rules, sets, backends, ...answer 
       text: (name ? `${id}\n${name}` : id).toLowerCase(),
     };
   });
-  return { ...answer, backends, rules, models, byID: new Map(models.map(model => [model.id, model])) };
+  return { ...answer, backends, rules, models, byKey: byKey(models) };
 }
 
-export function mark({ models }, preview) {
+// Models by what names each for good: the id, with the backend where several have it; alone it is then the one that calls get.
+function byKey(models) {
+  const found = new Map();
+  for (const [id, twins] of Map.groupBy(models, model => model.id)) {
+    for (const model of twins) {
+      model.isTwin = twins.length > 1 && !model.isAlias;
+      model.key = model.isTwin ? `${id}\n${model.backend}` : id;
+      while (found.has(model.key)) model.key += "\n";
+      found.set(model.key, model);
+    }
+    if (!found.has(id)) found.set(id, twins[0]);
+  }
+  return found;
+}
+
+// Of several with one id, those of which the draft speaks are meant; where the id stays, they stay as ticked.
+export function mark({ models, view }, preview, draft) {
   const [shown, hidden] = [new Set(preview?.appears), new Set(preview?.disappears)];
   for (const model of models) {
-    model.change = shown.has(model.id) ? 1 : hidden.has(model.id) ? -1 : 0;
+    const [comes, goes] = [shown.has(model.id), hidden.has(model.id)];
+    const isMeant = !model.isTwin || view || draft?.content[`backends/${model.backend}`];
+    if (model.isTwin && isMeant && !comes && !goes) continue;
+    model.change = comes && isMeant && !model.isShadowed ? 1 : goes && model.wasShown ? -1 : 0;
     model.isShown = model.change === 0 ? model.wasShown : model.change > 0;
   }
 }

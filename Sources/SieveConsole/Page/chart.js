@@ -1,5 +1,5 @@
 // A bar chart by day, stacked, in SVG, with a table beside it for who cannot see it.
-import { h, s } from "./dom.js";
+import { h, prose, s } from "./dom.js";
 
 export const colours = 6;
 const height = 220;
@@ -30,7 +30,7 @@ export function chart({ title, days, series, words }) {
       return part > 0 && s(`rect.s${each}`, { x: left + step * index + (step - bar) / 2, y: y(sum), width: bar, height: Math.max(0.5, tall) });
     };
     const said = parts.map((part, each) => part > 0 && `${series[each]}: ${words(part)}`).filter(Boolean);
-    return s("g", s("rect.hit", { x: left + step * index, y: 8, width: step, height: height - foot - 8 }), s("title", [day, ...said].join("\n")), parts.map(rect));
+    return s("g", s("rect.hit", { x: left + step * index, y: 8, width: step, height: height - foot - 8 }), s("title", prose([day, ...said].join("\n"))), parts.map(rect));
   });
   const every = Math.ceil((days.length * 30) / width);
   const labels = days.map(({ day }, index) => index % every === 0 && s("text.axis", { x: left + step * (index + 0.5), y: height - 4, "text-anchor": "middle" }, Number(day.slice(8))));

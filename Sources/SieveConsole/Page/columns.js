@@ -1,13 +1,17 @@
 // The columns of Models: what each says of a model, and by what it is sorted.
 import { canChoose } from "./choose.js";
-import { button, h, say } from "./dom.js";
+import { button, h, plain, say } from "./dom.js";
 import { age, context, date, none, price } from "./format.js";
 import { ruleText } from "./pieces.js";
 import { state } from "./state.js";
 
 const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 9 });
 const known = (value, unit) => (value === null ? "not said" : `${exact.format(value)} ${unit}`);
+// Of several with one id, with the backend.
+const nameOf = model => plain(model.isTwin ? `${model.id} of ${model.backend}` : model.id);
 export const effectOf = model => ({ 1: "appears", "-1": "goes" })[model.change];
+// The address may hold an id alone.
+export const isOpen = model => state.catalogue.byKey.get(state.open) === model;
 const ageOf = model => (model.created === null ? none : age(state.catalogue.now - model.created));
 
 function reason(model) {
@@ -25,7 +29,7 @@ function box(cell, onTick) {
   return model => {
     input.checked = model.isShown;
     input.disabled = !state.rules || !canChoose(model, state.view);
-    input.ariaLabel = `Show ${model.id}`;
+    input.ariaLabel = `Show ${nameOf(model)}`;
   };
 }
 
@@ -37,11 +41,11 @@ function name(cell, onOpen) {
     const cut = model.isAlias ? 0 : model.id.lastIndexOf("/") + 1;
     say(dim, model.id.slice(0, cut));
     say(strong, model.id.slice(cut));
-    opens.ariaLabel = `${dim.textContent}${strong.textContent}`;
+    opens.ariaLabel = nameOf(model);
     opens.title = model.name ? `${model.name}\n${model.id}` : model.id;
-    opens.ariaExpanded = state.open === model.id;
+    opens.ariaExpanded = isOpen(model);
     const text = effectOf(model) ?? (model.isAlias ? "alias" : model.appeared ? "new" : model.isShown ? "" : "hidden");
-    say(tag, text);
+    say(tag, model.isTwin ? `${model.backend} ${text}` : text);
     tag.className = `tag ${text}`;
     const cost = model.price === null ? "price not said" : model.price === 0 ? "free" : `$${price(model.price)}/M`;
     say(under, [cost, context(model.context), ageOf(model)].filter(each => each !== none).join(" · "));

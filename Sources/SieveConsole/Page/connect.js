@@ -1,6 +1,6 @@
 // The part Connect: pick a client, copy its settings.
 import { ask } from "./api.js";
-import { button, copyButton, h, redraw, replace } from "./dom.js";
+import { button, copyButton, h, prose, redraw, replace } from "./dom.js";
 import { count } from "./format.js";
 import { loadConnect } from "./load.js";
 import { lone, viewChoice } from "./pieces.js";
@@ -51,6 +51,6 @@ function excerpt(text) {
 
 function show({ title, files, notes }) {
   const file = ({ path, text }) => h("figure.file", h("figcaption.line", h("span.mono", path), copyButton(text, "Copy", `Copy for ${path}`)),
-    h("pre.mono", { tabindex: 0, label: path }, excerpt(text)));
+    h("pre.mono", { tabindex: 0, label: path }, prose(excerpt(text))));
   redraw(settings, h("h2", title), files.map(file), notes.length > 0 && h("ul.notes", notes.map(note => h("li", note))), keyNote);
 }

@@ -1,6 +1,6 @@
 // Beside the table: all that is known of one model.
 import { attempt, get } from "./api.js";
-import { button, closing, copyButton, h, replace, say } from "./dom.js";
+import { button, closing, copyButton, h, prose, replace, say } from "./dom.js";
 import { cost, count, plural } from "./format.js";
 import { dot, facts, lineOf, ruleName, section } from "./pieces.js";
 import { asViewed, state, update } from "./state.js";
@@ -14,10 +14,12 @@ export const detail = {
   element: h("div", h("div.line.side-head", title, closing(() => update({ open: null }), "Close the details")), body),
   draw(has, isNew) {
     const key = [state.open, state.view, state.catalogue?.hash].join("\n");
-    if (asked === key && !isNew) return;
+    if (!state.catalogue || (asked === key && !isNew)) return;
     asked = key;
-    say(title, state.open);
-    attempt(get(asViewed(`model?id=${encodeURIComponent(state.open)}`)).then(model => asked === key && show(model)), refusal => asked === key && replace(body, h("p.problem", refusal.message)));
+    const { id, isTwin, backend } = state.catalogue.byKey.get(state.open) ?? { id: state.open };
+    say(title, id);
+    const path = `model?id=${encodeURIComponent(id)}${isTwin ? `&backend=${encodeURIComponent(backend)}` : ""}`;
+    attempt(get(asViewed(path)).then(model => asked === key && show(model)), refusal => asked === key && replace(body, h("p.problem", refusal.message)));
   },
 };
 
@@ -57,6 +59,6 @@ function fields(value, path = "", depth = 0) {
     if (depth < 3 && content?.constructor === Object) return fields(content, `${path}${name}.`, depth + 1);
     const words = [content].flat();
     const text = words.some(each => typeof each === "object") ? JSON.stringify(content) : words.join(", ");
-    return [[path + name, text]];
+    return [[path + name, text && prose(text)]];
   });
 }

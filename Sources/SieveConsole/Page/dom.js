@@ -1,9 +1,11 @@
 // Makes elements. Text is never HTML; what would hide in it or turn it round is written out.
 
-const unseen = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const unseen = /[\0-\x08\n-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-// Text as it may be shown: controls and marks of direction as `\u202e`.
+// Text as it may be shown: controls, ends of lines and marks of direction as `\u202e`.
 export const plain = text => String(text).replace(unseen, mark => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
+// The same of a text of several lines.
+export const prose = text => new Text(text.split("\n").map(plain).join("\n"));
 
 function set(element, name, value) {
   if (value == null || value === false) return;

@@ -22,7 +22,7 @@ const bindings = [
     if (these.length) models.choose(these, !these[0].isShown);
   })],
   ["x", "pick the row, or put it back", onModels(() => rows().currentItem && models.pick(rows().currentItem))],
-  ["a", "pick all that the search finds", onModels(() => update({ picked: new Set(models.foundModels().map(({ id }) => id)) }))],
+  ["a", "pick all that the search finds", onModels(() => update({ picked: new Set(models.foundModels().map(({ key }) => key)) }))],
   ["c", "copy the id", onModels(() => models.group().length && models.copyIDs(models.group()))],
   ["r", "the rules", onModels(() => {
     update({ panel: state.panel && !state.open ? null : models.sectionToOpen(), open: null });

@@ -34,7 +34,7 @@ export function reload(options = {}) {
 // Until the next preview has come, what the draft changes stays marked.
 function showModels(answer) {
   const catalogue = readCatalogue(answer);
-  if (state.preview?.valid) mark(catalogue, state.preview);
+  if (state.preview?.valid) mark(catalogue, state.preview, state.draft);
   update({ catalogue });
 }
 
@@ -96,9 +96,10 @@ export function look(wait) {
 export function foresee() {
   clearTimeout(timer);
   const number = ++asked;
-  return attempt(post("preview", { change: changeOf(atHand()), view: state.view }).then(preview => {
+  const draft = atHand();
+  return attempt(post("preview", { change: changeOf(draft), view: state.view }).then(preview => {
     if (number !== asked) return;
-    if (preview.valid) mark(state.catalogue, preview);
+    if (preview.valid) mark(state.catalogue, preview, draft);
     setError("preview", null);
     update({ preview, marks: state.marks + 1 });
   }), refusal => number === asked && setError("preview", refusal));

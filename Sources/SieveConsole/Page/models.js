@@ -1,7 +1,7 @@
 // The part Models: search, table, what is done to many, and the panel beside it.
 import { find } from "./catalogue.js";
 import { canChoose, hide, obstacle, sectionOf, show, showOnly } from "./choose.js";
-import { columns, effectOf } from "./columns.js";
+import { columns, effectOf, isOpen } from "./columns.js";
 import { detail } from "./detail.js";
 import { button, copy, h, redraw, say } from "./dom.js";
 import { isEmpty } from "./draft.js";
@@ -22,10 +22,10 @@ const shownColumns = () => all.filter(column => !optional.includes(column) || ch
 let found = [];
 
 const table = new RowTable({
-  label: "Models", columns: shownColumns(), key: model => model.id,
+  label: "Models", columns: shownColumns(), key: model => model.key,
   mark(row, model) {
-    const isPicked = state.picked.has(model.id);
-    row.className = [model.isShown ? "" : "off", effectOf(model), isPicked ? "picked" : "", state.open === model.id ? "open" : ""].join(" ");
+    const isPicked = state.picked.has(model.key);
+    row.className = [model.isShown ? "" : "off", effectOf(model), isPicked ? "picked" : "", isOpen(model) ? "open" : ""].join(" ");
     row.ariaSelected = isPicked || null;
   },
   onSort: ({ sort }) => update({ sort: state.sort === sort ? `-${sort}` : state.sort === `-${sort}` ? "" : sort }),
@@ -33,12 +33,12 @@ const table = new RowTable({
 
 function open(model, event) {
   if (event.ctrlKey || event.metaKey) return pick(model);
-  update({ open: state.open === model.id ? null : model.id });
+  update({ open: isOpen(model) ? null : model.key });
 }
 
 export function pick(model) {
   const picked = new Set(state.picked);
-  if (!picked.delete(model.id)) picked.add(model.id);
+  if (!picked.delete(model.key)) picked.add(model.key);
   update({ picked });
 }
 
@@ -76,8 +76,8 @@ export async function copyIDs(models) {
 }
 
 export function group() {
-  const ids = state.picked.size ? [...state.picked] : [table.current];
-  return ids.map(id => state.catalogue?.byID.get(id)).filter(Boolean);
+  const keys = state.picked.size ? [...state.picked] : [table.current];
+  return keys.map(key => state.catalogue?.byKey.get(key)).filter(Boolean);
 }
 
 // Whose rules are opened.
