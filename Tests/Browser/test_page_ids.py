@@ -133,3 +133,42 @@ def test_a_prefix_stands_close_to_what_follows(visit, console, prefix):
       return before.width ? after.left - before.right : 0;
     }""")
     assert abs(gap) < 1
+
+
+def test_a_rule_finds_its_own_models_whatever_else_says_the_same(visit, console):
+    sections = console.answers.sections
+    sections["backends/sample"]["glob"].append("*8b*")
+    sections["backends/sample"]["exclude"]["glob"].append("*8b")
+    sections["backends/local"] = {"glob": ["*8b*", "*8b"], "exclude": {"glob": ["embed*"]}}
+    page = ready(visit())
+    for section in ("backends/sample", "backends/local"):
+        page.evaluate("section => { location.hash = `#models?panel=${section}`; }", section)
+        expect(page.get_by_role("combobox", name="Rules of")).to_have_value(section)
+        for rule in console.answers.section(console.answers.file, section, *console.answers.judged(sections))["rules"]:
+            if rule["key"].endswith("glob"):
+                text = page.get_by_text(rule["text"], exact=True)
+                line = page.get_by_role("complementary", name="Rules").get_by_role("listitem").filter(has=text)
+                line.get_by_role("button", name="Find the").click()
+                expect(page.get_by_role("searchbox")).to_have_value(f'rule:"{section} {rule["key"]} {rule["text"]}"')
+                assert sum(counts(page)) == rule["matched"]
+
+
+CONDITIONS = ["northwind", "= lumen", "matches \".*\\d\""]
+
+
+@pytest.mark.parametrize("spelling", ["json", "words"])
+def test_a_condition_with_several_values_has_its_count_and_line_and_is_found(visit, console, monkeypatch, spelling):
+    """As the documented JSON, and as servers before wrote it."""
+    import fake_rules
+
+    if spelling == "words":
+        monkeypatch.setattr(fake_rules, "written", lambda value: value if isinstance(value, str) else f"[{', '.join(value)}]")
+    console.answers.sections["backends/sample"]["where"] = {"owned_by": CONDITIONS, "context_length": ">= 32k"}
+    page = ready(visit("#models?panel=backends/sample"))
+    [rule] = [each for each in console.answers.rules({})["sections"][0]["rules"] if each["field"] == "owned_by"]
+    line = page.get_by_role("complementary", name="Rules").get_by_role("listitem").filter(has_text="owned_by")
+    expect(line).to_contain_text(f":{rule['place']['line']}")
+    assert rule["matched"] > 0
+    line.get_by_role("button", name=f"Find the {rule['matched']} models").click()
+    expect(page.get_by_text("shown ·")).to_be_visible()
+    assert sum(counts(page)) == rule["matched"]

@@ -1,9 +1,10 @@
 // GET models as objects that are quick to search, and what a draft does to them.
-import { compile } from "./query.js";
+import { compile, wordsOf } from "./query.js";
 
 export function readCatalogue({ columns, rows, rules, sets, backends, ...answer }) {
   const at = Object.fromEntries(columns.map((name, index) => [name, index]));
   const set = index => (index === null ? null : sets[index]);
+  for (const rule of rules) rule.words = ` ${wordsOf(rule).toLowerCase()}`;
   const models = rows.map((row, order) => {
     const backend = backends[row[at.backend]];
     const [id, name, isAlias, isShown] = [row[at.id], row[at.name], row[at.kind] === 1, row[at.shown] === 1];

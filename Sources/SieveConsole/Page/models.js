@@ -42,18 +42,24 @@ export function pick(model) {
   update({ picked });
 }
 
-// Shows or hides models in the draft; what a rule forbids is said.
-export function choose(models, isOn) {
-  const able = models.filter(model => canChoose(model, state.view));
-  if (!state.draft || able.length === 0) return;
-  const draft = (isOn ? show : hide)(state.draft, able, state.view);
-  const held = new Set(isOn ? able.filter(model => obstacle(model, draft, state.view)) : []);
+// Those that a rule keeps hidden, which is said.
+function heldBack(models, draft) {
+  const held = new Set(models.filter(model => obstacle(model, draft, state.view)));
   const [first] = held;
   if (first) {
     const rule = obstacle(first, draft, state.view);
     notify(`${held.size === 1 ? `${first.id} stays` : `${plural(held.size, "model")} stay`} hidden by ${rule.key}: ${ruleText(rule)}`,
       { action: ["Rules", () => update({ panel: rule.section, open: null })] });
   }
+  return held;
+}
+
+// Shows or hides models in the draft.
+export function choose(models, isOn) {
+  const able = models.filter(model => canChoose(model, state.view));
+  if (!state.draft || able.length === 0) return;
+  const draft = (isOn ? show : hide)(state.draft, able, state.view);
+  const held = heldBack(isOn ? able : [], draft);
   // Marks at once what the server is about to say.
   for (const model of able) {
     if (held.has(model)) continue;
@@ -68,7 +74,10 @@ function only(models) {
   const named = valuesOf(state.query, "backend");
   const concerned = state.catalogue.models.filter(model => canChoose(model, state.view) && (named.length === 0 || named.includes(model.backend.toLowerCase())));
   const sections = [...new Set(concerned.map(model => sectionOf(model, state.view)))];
-  if (state.draft) update({ draft: showOnly(state.draft, models, state.catalogue.models, state.view, sections) });
+  if (!state.draft) return;
+  const draft = showOnly(state.draft, models, state.catalogue.models, state.view, sections);
+  heldBack(models.filter(model => canChoose(model, state.view)), draft);
+  update({ draft });
 }
 
 export async function copyIDs(models) {

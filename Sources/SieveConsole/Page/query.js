@@ -28,12 +28,15 @@ const flags = {
   tools: says("tools"), reasoning: says("reasoning"), vision: says("vision"), free: says("free"),
 };
 
+// A rule in words, of which the last few may do: a search holds no quotes but around them.
+export const wordsOf = ({ section, key, field, text }) => [section, key, field, text].filter(Boolean).join(" ").replaceAll('"', "");
+
 // What can be asked of a model by name and value.
 const keys = {
   backend: (model, values) => values.includes(model.backend.toLowerCase()),
   input: (model, values) => values.every(value => model.input?.includes(value)),
   output: (model, values) => values.every(value => model.output?.includes(value)),
-  rule: (model, values) => model.rules.some(rule => values.includes(rule.text.toLowerCase())),
+  rule: (model, values) => model.rules.some(({ words }) => values.some(value => words.endsWith(` ${value}`))),
 };
 const values = text => (text.startsWith('"') ? [text.replaceAll('"', "")] : text.split(",").filter(Boolean));
 

@@ -3,6 +3,7 @@ import { button, closing, h, redraw, replace, say } from "./dom.js";
 import { addRule, change, contentOf, entries, removeRule } from "./draft.js";
 import { count, plural } from "./format.js";
 import { lineOf, ruleName, ruleText, section } from "./pieces.js";
+import { wordsOf } from "./query.js";
 import { state, update } from "./state.js";
 
 const either = [["glob", "glob", "google/gemma-3-*"], ["simple", "exact id", "google/gemma-3-27b-it"], ["regexp", "regexp", ".*gemma-[34].*"], ["where", "where", ">= 128k"]];
@@ -65,8 +66,8 @@ function choose(panel) {
   update({ panel, typed: null, ...(view && { view }) });
 }
 
-// What makes two rules the same, however the server spells their white space.
-const identity = rule => [rule.key, rule.field, rule.text.replace(/\s+/g, "")].join("\n");
+// What makes two rules the same, however the server spells a list of conditions.
+const identity = ({ key, field, text }) => [key, field, field ? text.replace(/[\s"\\]/g, "") : text].join("\n");
 const byIdentity = rules => new Map(rules.map(rule => [identity(rule), rule]));
 
 function drawSection({ section: name, kind: sort, content: base, rules, locked, place, shown, hidden }) {
@@ -91,8 +92,8 @@ function drawSection({ section: name, kind: sort, content: base, rules, locked, 
   drawTyped([...drafted.values()]);
 }
 
-function ruleLine(rule, isAdded, place, { matched, stopped, problem } = {}, lock) {
-  const query = `rule:"${rule.text}"`;
+function ruleLine(rule, isAdded, place, { matched, stopped, problem, text } = {}, lock) {
+  const query = `rule:"${wordsOf({ ...rule, section: state.panel, text })}"`;
   return h("li.row", { class: isAdded ? "added" : "" }, ruleName(rule), isAdded && h("span.tag.appears", "added"),
     h("span.line.rule-facts",
       rule.key === "alias" ? !lock && button("Change", () => edit(rule), { class: "link", label: `Change ${rule.field}` })
