@@ -33,6 +33,7 @@ export function useKey(value) {
 }
 
 async function send(path, options = {}) {
+  const sent = key;
   const headers = { ...options.headers, ...(key && { Authorization: `Bearer ${key}` }) };
   let response;
   try {
@@ -43,7 +44,7 @@ async function send(path, options = {}) {
   }
   if (response.ok) return response;
   const refusal = new Refusal(response.status, await response.json().catch(() => null), `modelsieve answered ${response.status}.`);
-  if (response.status === 401) {
+  if (response.status === 401 && sent === key) {
     if (refusal.code === "admin_key_wrong") sessionStorage.removeItem(slot);
     update({ refusal: { code: refusal.code, message: refusal.message } });
   }

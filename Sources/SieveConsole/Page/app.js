@@ -74,8 +74,7 @@ function start() {
   reload();
   follow((type, data) => ({ request: activity.hearRequest, skipped: activity.hearSkipped, state: hear })[type]?.(data), () => {
     mend();
-    if (state.part === "usage") usage.load();
-    if (state.part === "connect") loadConnect();
+    ({ usage: usage.load, backends: loadBackends, connect: loadConnect })[state.part]?.();
   });
   setInterval(() => {
     if (document.visibilityState !== "visible" || state.connection !== "live") return;

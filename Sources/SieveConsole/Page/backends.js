@@ -4,7 +4,7 @@ import { sparkline } from "./chart.js";
 import { button, h, redraw } from "./dom.js";
 import { age, count, milliseconds, moment, plural } from "./format.js";
 import { loadBackends } from "./load.js";
-import { dot, standings, unread } from "./pieces.js";
+import { dot, download, standings, unread } from "./pieces.js";
 import { state } from "./state.js";
 
 const body = h("div");
@@ -74,8 +74,15 @@ function event({ time, backend, appeared, disappeared, more }, now) {
     h("span.mono", names(appeared, "plus", "+"), names(disappeared, "minus", "−"), others > 0 && h("span.soft", `and ${count(others)} more`)));
 }
 
+function saveFeed(event) {
+  if (state.session?.access !== "key") return;
+  event.preventDefault();
+  download("../../changes.atom", "modelsieve.atom");
+}
+
 function feed(now) {
   const events = state.changes?.events ?? [];
-  return h("section.stack.feed", h("div.line", h("h2", "New and gone"), h("a", { href: new URL("../changes.atom", import.meta.url).pathname }, "Atom")),
+  return h("section.stack.feed", h("div.line", h("h2", "New and gone"),
+    h("a", { href: new URL("../changes.atom", import.meta.url).pathname, onclick: saveFeed, title: "A reader elsewhere must send the admin key" }, "Atom")),
     events.length ? h("ol", events.slice(0, 100).map(each => event(each, now))) : h("p.soft", "No model has appeared or gone since modelsieve first looked."));
 }

@@ -29,6 +29,7 @@ function submit(event) {
   event.preventDefault();
   if (!key.value.trim()) return;
   useKey(key.value.trim());
+  key.value = "";
   reconnect();
 }
 
@@ -43,6 +44,5 @@ export function drawGate() {
   say(title, isWrong ? "That is not the admin key" : "This page needs the admin key");
   say(message, state.refusal.message);
   key.ariaInvalid = isWrong;
-  key.value = "";
   key.focus();
 }

@@ -1,7 +1,7 @@
 // Beside the table: all that is known of one model.
 import { attempt, get } from "./api.js";
 import { button, closing, copyButton, h, prose, replace, say } from "./dom.js";
-import { cost, count, plural } from "./format.js";
+import { count, plural, spent } from "./format.js";
 import { dot, facts, lineOf, ruleName, section } from "./pieces.js";
 import { asViewed, state, update } from "./state.js";
 
@@ -33,6 +33,7 @@ const views = model => model.views.length > 0 && h("ul", model.views.map(view =>
 
 function show(model) {
   const { call, usage } = model;
+  const unknown = usage?.unknown ?? usage?.unknown_tokens;
   const rules = () => update({ open: null, panel: state.view ? `views/${state.view}` : model.kind === "alias" ? "aliases" : `backends/${model.backend}` });
   replace(body,
     h("p.row.verdict", dot(model.shown ? "on" : ""), h("b", model.shown ? "Shown" : "Hidden"), ` ${model.reason}`),
@@ -47,9 +48,9 @@ function show(model) {
       ["Also known as", model.aliases.join(", ")],
       ["Views", views(model)])),
     usage && section(`Last ${plural(usage.days, "day")}`, facts(
-      ["Calls", [count(usage.requests), usage.unknown > 0 && h("span.soft", ` ${count(usage.unknown)} told no usage`)]],
+      ["Calls", [count(usage.requests), unknown > 0 && h("span.soft", ` ${count(unknown)} told no usage`)]],
       ["Tokens", `${count(usage.input_tokens)} in, ${count(usage.output_tokens)} out`],
-      ["Cost", cost(usage.cost)])),
+      ["Cost", spent(usage)])),
     section("What the provider says", facts(...fields(model.fields)), model.fields_left_out > 0 && h("p.soft", `and ${count(model.fields_left_out)} more`)));
 }
 

@@ -51,7 +51,7 @@ export function replace(element, ...children) {
   fill(element, children);
 }
 
-// Replaces what is in an element; a focus inside goes to its namesake.
+// Replaces what is in it; a focus inside goes to its namesake.
 export function redraw(element, ...children) {
   const focused = element.contains(document.activeElement) ? document.activeElement : null;
   const nameOf = each => each.dataset.focus ?? each.getAttribute("aria-label") ?? each.textContent;

@@ -15,6 +15,9 @@ export const price = known(value => (value === 0 ? "free" : dollars(value)));
 // Dollars that were spent.
 export const cost = known(value => `$${value === 0 ? 0 : value < 0.01 ? small.format(value) : cents.format(value)}`);
 
+// Dollars of calls, where any has a known price.
+export const spent = row => (row.requests > 0 && row.unknown_cost >= row.requests ? "unknown" : cost(row.cost));
+
 const digits = value => String(value < 10 ? Number(value.toFixed(1)) : Math.round(value));
 
 // Tokens of a context: 131072 is 128k, as on the label of the model.

@@ -60,7 +60,7 @@ export function listen() {
   });
 }
 
-// In a field keys write; but arrows lead from the search into the table, Escape out of it.
+// In a field keys write; arrows lead from the search into the table, Escape out of it.
 function inField(event, field) {
   const isSearch = field === part()?.searchBox;
   if (isSearch && (event.key === "ArrowDown" || event.key === "Enter")) {

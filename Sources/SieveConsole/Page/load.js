@@ -44,9 +44,10 @@ export function hear(event) {
   if (!running) compare();
 }
 
-// What is missing is asked for again, when the connection is back.
-export function mend() {
-  if (!running && (!state.session || Object.keys(state.errors).length)) reload();
+// Asks again for what is missing, the connection being back.
+export async function mend() {
+  await running;
+  if (!state.session || Object.keys(state.errors).length) reload();
 }
 
 function compare() {

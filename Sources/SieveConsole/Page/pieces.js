@@ -66,7 +66,7 @@ export function notify(text, { action, isError = false } = {}) {
   for (const event of ["pointerenter", "focusin"]) toast.addEventListener(event, () => clearTimeout(timer));
 }
 
-// Saves as a file what is fetched with the key.
+// Saves as a file what a link would fetch without the key.
 export const download = (path, name) => attempt(getText(path).then(text => {
   const address = URL.createObjectURL(new Blob([text]));
   h("a", { href: address, download: name }).click();

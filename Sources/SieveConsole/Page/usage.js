@@ -2,7 +2,7 @@
 import { ask } from "./api.js";
 import { chart, colours } from "./chart.js";
 import { button, h, quiet, redraw, replace, say } from "./dom.js";
-import { cost, count, short } from "./format.js";
+import { cost, count, short, spent } from "./format.js";
 import { connectHint, download, lone, segments, unread } from "./pieces.js";
 import { state, update } from "./state.js";
 
@@ -89,11 +89,13 @@ function bars(usage, key, groups) {
 function table(total, key, groups) {
   const line = (name, row, spent) => h("tr", h("th", { scope: "row", class: key === "model" && row !== total ? "mono" : "" }, name),
     [count(row.requests), count(row.input_tokens), count(row.output_tokens), spent].map(figure => h("td.number", figure)));
-  const unknown = [total.unknown_tokens > 0 && `${count(total.unknown_tokens)} told no usage`, total.unknown_cost > 0 && `${count(total.unknown_cost)} without a price`].filter(Boolean);
+  // Where no usage was told, the cost is unknown as well.
+  const unknown = [[total.unknown_tokens, "told no usage"], [total.unknown_cost - total.unknown_tokens, "without a price"]]
+    .filter(([calls]) => calls > 0).map(([calls, words]) => `${count(calls)} ${words}`);
   return h("div.wide-table", { tabindex: 0, role: "region", label: "Usage as a table" }, h("table.plain-table",
     h("thead", h("tr", h("th", { scope: "col" }, kinds.find(([kind]) => kind === key)[1]), ["Calls", "Tokens in", "Tokens out", "Cost"].map(name => h("th.number", { scope: "col" }, name)))),
-    h("tbody", groups.map(group => line(label(key, group.name), group, group.unknown_cost >= group.requests ? "unknown" : cost(group.cost)))),
-    h("tfoot", unknown.length > 0 && h("tr.unknown", h("th", { scope: "row" }, `Unknown: ${unknown.join(" · ")}`), h("td.number", count(Math.max(total.unknown_tokens, total.unknown_cost))), h("td", { colspan: 3 })), line("All", total, cost(total.cost)))));
+    h("tbody", groups.map(group => line(label(key, group.name), group, spent(group)))),
+    h("tfoot", unknown.length > 0 && h("tr.unknown", h("th", { scope: "row" }, `Unknown: ${unknown.join(" · ")}`), h("td.number", count(Math.max(total.unknown_tokens, total.unknown_cost))), h("td", { colspan: 3 })), line("All", total, spent(total)))));
 }
 
 const notes = usage => h("p.soft", [usage.stored ? "" : "Kept in memory only: set server.state_dir, and it survives restarts. ",
