@@ -3,14 +3,8 @@
 
 #include "CConsolePage.h"
 
-static const unsigned char access_js[] = {
-#embed "../SieveConsole/Page/access.js"
-};
 static const unsigned char activity_js[] = {
 #embed "../SieveConsole/Page/activity.js"
-};
-static const unsigned char address_js[] = {
-#embed "../SieveConsole/Page/address.js"
 };
 static const unsigned char api_js[] = {
 #embed "../SieveConsole/Page/api.js"
@@ -66,17 +60,11 @@ static const unsigned char load_js[] = {
 static const unsigned char models_js[] = {
 #embed "../SieveConsole/Page/models.js"
 };
-static const unsigned char notice_js[] = {
-#embed "../SieveConsole/Page/notice.js"
-};
 static const unsigned char page_css[] = {
 #embed "../SieveConsole/Page/page.css"
 };
 static const unsigned char pieces_js[] = {
 #embed "../SieveConsole/Page/pieces.js"
-};
-static const unsigned char preview_js[] = {
-#embed "../SieveConsole/Page/preview.js"
 };
 static const unsigned char query_js[] = {
 #embed "../SieveConsole/Page/query.js"
@@ -103,9 +91,7 @@ static const unsigned char usage_js[] = {
 #define FILE_OF(name, bytes) {name, bytes, sizeof bytes}
 
 static const struct console_page_file files[] = {
-    FILE_OF("access.js", access_js),
     FILE_OF("activity.js", activity_js),
-    FILE_OF("address.js", address_js),
     FILE_OF("api.js", api_js),
     FILE_OF("app.js", app_js),
     FILE_OF("backends.js", backends_js),
@@ -124,10 +110,8 @@ static const struct console_page_file files[] = {
     FILE_OF("keys.js", keys_js),
     FILE_OF("load.js", load_js),
     FILE_OF("models.js", models_js),
-    FILE_OF("notice.js", notice_js),
     FILE_OF("page.css", page_css),
     FILE_OF("pieces.js", pieces_js),
-    FILE_OF("preview.js", preview_js),
     FILE_OF("query.js", query_js),
     FILE_OF("review.js", review_js),
     FILE_OF("rules.js", rules_js),

@@ -16,6 +16,9 @@ EXPORTS = [("curl", "curl"), ("openai", "OpenAI's libraries"), ("open-webui", "O
 COLUMNS = ["id", "backend", "kind", "shown", "decided", "rules", "name", "owner", "created", "context", "prompt_price", "completion_price",
            "input", "output", "features", "appeared"]
 
+# A model that calls for its id do not reach; it is not shown, whatever its rules say.
+SHADOWED = 0
+
 
 def cut(value, most=4096):
     """As the program cuts what is long."""
@@ -23,7 +26,7 @@ def cut(value, most=4096):
 
 
 class Answers:
-    def __init__(self, models=None, hostile=False, empty=False):
+    def __init__(self, models=None, hostile=False, empty=False, twins=False):
         self.lock = threading.RLock()
         self.now = time.time()
         self.started = self.now - 5 * 3600
@@ -33,17 +36,24 @@ class Answers:
             lists["local"] = fake_models.hostile() + lists["local"]
         if empty:
             lists = {name: [] for name in lists}
+        # Two backends without a prefix that list the same.
+        self.bare = ("local", "spare") if twins else ()
+        if twins:
+            lists["spare"] = fake_models.local()
         self.empty = empty
         self.lists = lists
         self.sections = json.loads(json.dumps(fake_rules.SECTIONS))
+        if twins:
+            self.sections["backends/spare"] = {}
         self.previous, self.problems, self.judgements = [], [], {}
         self.requests = collections.deque(maxlen=400)
         self.last = 0
-        self.messages = {"spare": "connection refused (127.0.0.1:9)"}
+        self.messages = {} if twins else {"spare": "connection refused (127.0.0.1:9)"}
         if empty:
             self.messages = {"sample": "answered 401 Unauthorized: check the key OPENROUTER_KEY", "local": "connection refused (127.0.0.1:11434)",
                              "spare": "connection refused (127.0.0.1:9)"}
         self.version = 1
+        self.week = {"days": 7, "requests": 12, "unknown": 1, "input_tokens": 5400, "output_tokens": 2100, "cost": 0.00096}
         self.afterwards = {}
 
     @property
@@ -92,7 +102,7 @@ class Answers:
             rules += own
             for model in models:
                 shown, decided, matching = fake_rules.judge(own, sections[section], model["id"], model, self.now)
-                rows.append([f"{backend}/{model['id']}", backend, model, shown, decided, matching])
+                rows.append([self.prefix(backend) + model["id"], backend, model, shown, decided, matching])
         names = fake_rules.rules_of(file, "aliases", sections["aliases"])
         rules += names
         for name in [] if self.empty else reversed(names):
@@ -107,7 +117,13 @@ class Answers:
                 row[5] = row[5] + matching
                 if row[3]:
                     row[3], row[4] = shown, decided
-        rows.sort(key=lambda row: not row[3])
+        taken = set()
+        for row in rows:
+            if row[3] and row[0] in taken:
+                row[3:5] = SHADOWED, None
+            elif row[3]:
+                taken.add(row[0])
+        rows.sort(key=lambda row: row[3] is not True)
         return rules, rows
 
     def models(self, query):
@@ -131,33 +147,36 @@ class Answers:
             inputs = model.get("architecture", {}).get("input_modalities")
             features += ["vision"] if inputs and "image" in inputs else []
             features += ["free"] if prompt == 0 else []
-            table.append([public, names.index(backend) if backend in names else None, int(public in self.sections["aliases"]), int(shown), index.get(id(decided)), [index[id(rule)] for rule in matching],
+            table.append([public, names.index(backend) if backend in names else None, int(public in self.sections["aliases"]), 2 if shown is SHADOWED else int(shown), index.get(id(decided)), [index[id(rule)] for rule in matching],
                           cut(model.get("name")), cut(model.get("owned_by")), model.get("created"), model.get("context_length"), prompt, completion, intern(inputs),
                           intern(model.get("architecture", {}).get("output_modalities")), intern(features), self.now - 7200 if "luna-k2" in public else None])
         shown = sum(row[3] for row in rows)
         return {"hash": self.file.hash, "now": self.now, "view": query.get("view"), "backends": [self.brief(name) for name in names],
                 "rules": [rule.json() for rule in rules], "sets": sets, "columns": COLUMNS, "rows": table, "shown": shown, "hidden": len(rows) - shown}
 
+    def prefix(self, backend):
+        return "" if backend in self.bare else f"{backend}/"
+
     def brief(self, name):
-        return {"name": name, "prefix": f"{name}/", "state": "down" if name in self.messages else "up", "message": self.messages.get(name)}
+        return {"name": name, "prefix": self.prefix(name), "state": "down" if name in self.messages else "up", "message": self.messages.get(name)}
 
     def model(self, query):
         rules, rows = self.judged(self.sections, query.get("view"))
         for public, backend, model, shown, decided, matching in rows:
-            if public == query["id"]:
+            if public == query["id"] and query.get("backend", backend) == backend:
                 break
         else:
             return 404, {"error": {"code": "model_not_found", "message": f"No backend lists {query['id']}."}}
         where = f"{decided.key}: {decided.text} (line {decided.place['line']})" if decided and decided.place else "no rule matches" if not shown else "there is no rule"
         own = [rule for rule in rules if rule.section == f"backends/{backend}"]
-        return {"id": public, "kind": "alias" if public in self.sections["aliases"] else "model", "backend": backend, "upstream_id": model["id"], "shown": shown, "reason": where, "callable": True,
+        return {"id": public, "kind": "alias" if public in self.sections["aliases"] else "model", "backend": backend, "upstream_id": model["id"], "shown": bool(shown), "reason": where, "callable": True,
                 "rules": [{**{key: rule.json()[key] for key in ("section", "key", "text", "field", "place")}, "outcome": "matched" if rule in matching else "unmatched",
                            "finding": str(model.get(rule.field)) if rule.field else None, "decides": rule is decided} for rule in own],
                 "views": [{"name": "small", "shown": ":free" in public, "reason": "glob: *:free (line 36)" if ":free" in public else "no rule matches"}],
                 "aliases": ["fast"] if public == "local/gale-3.3:8b" else [], "targets": fake_rules.aslist(self.sections["aliases"].get(public)),
                 "call": {"backend": backend, "url": {"sample": "https://sample.example/api/v1", "local": "http://127.0.0.1:11434/v1"}.get(backend, "https://spare.example/v1"),
                          "model": model["id"], "key": "os.environ/SAMPLE_KEY" if backend == "sample" else None},
-                "fields": {name: cut(value) for name, value in model.items()}, "fields_left_out": 0, "usage": {"days": 7, "requests": 12, "unknown": 1, "input_tokens": 5400, "output_tokens": 2100, "cost": 0.00096}}
+                "fields": {name: cut(value) for name, value in model.items()}, "fields_left_out": 0, "usage": self.week}
 
     def rules(self, _):
         file = self.file
@@ -231,7 +250,7 @@ class Answers:
             down = name in self.messages
             found.append({
                 "name": name, "url": {"sample": "https://sample.example/api/v1", "local": "http://127.0.0.1:11434/v1"}.get(name, "https://spare.example/v1"),
-                "prefix": f"{name}/", "place": {"line": 6 + 14 * number, "column": 3}, "state": "down" if down else "up",
+                "prefix": self.prefix(name), "place": {"line": 6 + 14 * number, "column": 3}, "state": "down" if down else "up",
                 "since": self.now - (2400 if down else 17000), "message": self.messages.get(name), "status": None, "shown": shown, "hidden": len(own) - shown,
                 "listed": None if down else self.now - 240, "cache_ttl_s": 900 if number == 0 else None, "appeared_day": 2 if number == 0 else 0,
                 "disappeared_day": 1 if number == 0 else 0, "auth": "none" if name == "local" else "key", "key": None if name == "local" else f"os.environ/{name.upper()}_KEY",

@@ -27,9 +27,9 @@ class Console(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port=0, models=None, hostile=False, empty=False):
+    def __init__(self, port=0, models=None, hostile=False, empty=False, twins=False):
         super().__init__(("127.0.0.1", port), Handler)
-        self.answers = Answers(models, hostile, empty)
+        self.answers = Answers(models, hostile, empty, twins)
         self.admin_key, self.read_only, self.is_down, self.seen = None, False, False, []
         self.bell = threading.Condition()
         self.url = f"http://127.0.0.1:{self.server_port}/"
@@ -78,6 +78,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.file("index.html")
         if path.startswith("/-/page/"):
             return self.file(path.rsplit("/", 1)[1])
+        if path == "/-/changes.atom":
+            return self.may() and self.reply(200, "<feed/>", "application/atom+xml")
         if not path.startswith("/-/api/v1/"):
             return self.refuse(404, "unknown_path", "There is nothing here.")
         if self.may():
@@ -148,7 +150,8 @@ class Handler(BaseHTTPRequestHandler):
             told = state
             for request in [each for each in list(self.server.answers.requests) if each["id"] > after]:
                 after = request["id"]
-                text += f"id: {after}\nevent: request\ndata: {json.dumps(request)}\n\n"
+                # As the program does: what JSON need not escape is as it came.
+                text += f"id: {after}\nevent: request\ndata: {json.dumps(request, ensure_ascii=False)}\n\n"
             try:
                 self.wfile.write((text or ": alive\n\n").encode())
                 self.wfile.flush()
@@ -165,9 +168,10 @@ def main():
     options.add_argument("--models", type=int)
     options.add_argument("--hostile", action="store_true")
     options.add_argument("--empty", action="store_true")
+    options.add_argument("--twins", action="store_true")
     options.add_argument("--key")
     chosen = options.parse_args()
-    server = Console(chosen.port, chosen.models, chosen.hostile, chosen.empty)
+    server = Console(chosen.port, chosen.models, chosen.hostile, chosen.empty, chosen.twins)
     server.admin_key = chosen.key
     server.start()
     print(server.url, flush=True)

@@ -70,7 +70,8 @@ def local():
 def hostile():
     """Ids and names that would be a script, turn the line round, or fill the memory, were they more than words."""
     texts = ['<img src=x onerror="window.harm=1">', "<script>window.harm=2</script>", "a\u202egnp.exe", "javascript:window.harm=3", '"><svg onload=window.harm=4>',
-             "{{constructor.constructor('window.harm=5')()}}", "\u0000\u0007null", "ünïcödé/模型", "x" * 512, "__proto__", "constructor", " lead and trail "]
+             "{{constructor.constructor('window.harm=5')()}}", "\u0000\u0007null", "ünïcödé/模型", "x" * 512, "__proto__", "constructor", " lead and trail ",
+             "two\nlines", "three\u2028lines\u2029of words"]
     found = [{"id": text, "name": text, "object": "model", "description": text, "owned_by": text} for text in texts]
     found.append({"id": "long/description", "object": "model", "description": "<b>" + "d" * 1_000_000})
     return found

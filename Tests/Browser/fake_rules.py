@@ -3,6 +3,7 @@
 import difflib
 import fnmatch
 import hashlib
+import json
 import re
 
 COMMENTS = {
@@ -174,6 +175,11 @@ def condition(text, found, now):
             "!=": number != bound}[read[1]], True
 
 
+def written(value):
+    """A condition as the program writes it."""
+    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+
+
 def rules_of(file, section, content):
     if section == "aliases":
         return [Rule(file, section, "alias", ", ".join(aslist(targets)), name, targets) for name, targets in content.items()]
@@ -183,7 +189,7 @@ def rules_of(file, section, content):
         for key in ("simple", "glob", "regexp"):
             found.extend(Rule(file, section, prefix + key, str(text), index=index) for index, text in enumerate(aslist(holder.get(key))))
         for where in aslist(holder.get("where")):
-            found.extend(Rule(file, section, prefix + "where", value if isinstance(value, str) else repr(value), field, value) for field, value in where.items())
+            found.extend(Rule(file, section, prefix + "where", written(value), field, value) for field, value in where.items())
 
     read(content, "")
     read(content.get("exclude") or {}, "exclude.")

@@ -159,6 +159,38 @@ def test_what_an_exclusion_holds_back_is_said_with_its_rule(visit):
     expect(page.get_by_text("stays hidden by exclude.glob: *:beta")).to_be_visible()
 
 
+def test_only_these_says_which_stay_hidden_all_the_same(visit):
+    page = ready(visit())
+    search(page, "anselm/sonata")
+    page.get_by_role("button", name="Only these").click()
+    expect(page.get_by_text(re.compile(r"\d+ models stay hidden by exclude.glob: \*:beta"))).to_be_visible()
+    page.get_by_role("button", name="Close the message").click()
+    search(page, "anselm/sonata -beta >=32k")
+    page.get_by_role("button", name="Only these").click()
+    expect(draft(page)).to_be_visible()
+    expect(page.get_by_text("hidden by exclude")).to_have_count(0)
+
+
+WEEKS = {
+    "as documented": ({"unknown": 2, "cost": 0.25}, "5 2 told no usage", "$0.25"),
+    "as of a month": ({"unknown_tokens": 2, "unknown_cost": 2, "cost": 0.25}, "5 2 told no usage", "$0.25"),
+    "none with a price": ({"unknown": 0, "unknown_cost": 5, "cost": 0}, "5", "unknown"),
+    "free": ({"unknown": 0, "unknown_cost": 0, "cost": 0}, "5", "$0"),
+    "not known": ({"unknown": 0, "cost": None}, "5", "–"),
+}
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_what_a_model_was_used_is_said_as_far_as_it_is_known(visit, console, week):
+    figures, calls, cost = WEEKS[week]
+    console.answers.week = {"days": 7, "requests": 5, "input_tokens": 10, "output_tokens": 20, **figures}
+    page = visit("#models?id=local/gale-3.3:8b")
+    details = page.get_by_role("complementary", name="Model")
+    fact = lambda name: details.get_by_text(name, exact=True).locator("xpath=following-sibling::dd[1]")  # noqa: E731
+    expect(fact("Calls")).to_have_text(calls)
+    expect(fact("Cost")).to_have_text(cost)
+
+
 def test_a_rule_that_is_typed_shows_at_once_what_it_would_do(visit, console):
     page = ready(visit())
     before = counts(page)
@@ -196,7 +228,7 @@ def test_a_rule_can_be_removed_put_back_and_found(visit):
     page.get_by_role("button", name="Put back glob anselm/*").click()
     expect(draft(page)).to_have_count(0)
     page.get_by_role("button", name=re.compile("Find the .* models that anselm.* matches")).click()
-    expect(page.get_by_role("searchbox")).to_have_value('rule:"anselm/*"')
+    expect(page.get_by_role("searchbox")).to_have_value('rule:"backends/sample glob anselm/*"')
 
 
 def test_a_hidden_model_explains_itself(visit):

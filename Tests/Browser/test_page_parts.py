@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from page_fixtures import expect, ready
 
 
@@ -55,13 +56,27 @@ def test_usage_adds_up_to_what_the_server_says(visit, console):
     for model in models:
         requests = sum(row["requests"] for row in usage["rows"] if row["model"] == model)
         expect(table.get_by_role("row", name=model)).to_contain_text(f"{requests:,}")
-    expect(table.get_by_role("row", name=re.compile("^Unknown"))).to_contain_text(f"{usage['total']['unknown_cost']:,} without a price")
+    expect(table.get_by_role("row", name=re.compile("^Unknown"))).to_contain_text(
+        f"{usage['total']['unknown_tokens']:,} told no usage · {usage['total']['unknown_cost'] - usage['total']['unknown_tokens']:,} without a price")
     expect(table.get_by_role("row", name=re.compile("^local.gale"))).to_contain_text("unknown")
     by_day = page.get_by_role("table", name="Cost by day and model")
     expect(by_day.get_by_role("row").nth(1)).to_contain_text(usage["from"])
     page.get_by_text("Client", exact=True).last.click()
     expect(table.get_by_role("row", name=re.compile("^phone"))).to_be_visible()
     expect(page).to_have_url(re.compile("by=client"))
+
+
+@pytest.mark.parametrize("told", [0, 1, 3])
+def test_calls_that_told_no_usage_of_a_model_with_a_price_do_not_lack_one(visit, console, told):
+    """They have no cost for want of tokens: `unknown_cost` counts them, too."""
+    figures = {"requests": 4, "unknown_tokens": 4 - told, "unknown_cost": 4 - told, "input_tokens": 100 * told, "output_tokens": 9 * told, "cached_tokens": 0, "cost": 0.25 * told}
+    month = console.answers.usage({})
+    console.answers.usage = lambda query: {**month, "total": figures, "rows": [{"day": month["from"], "model": "priced/model", **figures}]}
+    page = visit("#usage")
+    table = page.get_by_role("region", name="Usage as a table")
+    expect(table.get_by_role("row", name=re.compile("^Unknown")).get_by_role("rowheader")).to_have_text(f"Unknown: {4 - told} told no usage")
+    for row in ("priced.model", "All"):
+        expect(table.get_by_role("row", name=re.compile(f"^{row}")).get_by_role("cell").last).to_have_text(f"${0.25 * told:.2f}" if told else "unknown")
 
 
 def test_usage_goes_back_by_months_and_comes_as_csv(visit, console):
@@ -92,6 +107,19 @@ def test_a_backend_that_is_down_says_why_and_since_when(visit):
     expect(page.get_by_role("link", name="Atom")).to_have_attribute("href", "/-/changes.atom")
     sample.get_by_role("link", name=re.compile("of 288")).click()
     expect(page.get_by_role("searchbox")).to_have_value("backend:sample")
+
+
+def test_with_a_key_the_feed_comes_as_a_file(visit, console):
+    console.admin_key = "right"
+    page = visit("#backends", expects=("Failed to load resource",))
+    page.get_by_label("Admin key").fill("right")
+    page.get_by_role("button", name="Open").click()
+    # At once, and not when the page looks again after a while.
+    expect(page.get_by_role("link", name="Atom")).to_be_visible(timeout=8_000)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Atom").click()
+    assert download.value.path().read_text() == "<feed/>"
+    assert download.value.suggested_filename == "modelsieve.atom"
 
 
 def test_settings_of_a_client_are_copied_as_they_stand(visit, console):

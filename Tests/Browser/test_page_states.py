@@ -59,6 +59,18 @@ def test_a_field_of_a_megabyte_is_cut_and_counted(visit):
     expect(page.get_by_text(re.compile(r"\(1000003 bytes\)"))).to_be_visible()
 
 
+def test_a_refusal_that_comes_late_does_not_ask_for_the_key_again(visit, console):
+    console.admin_key, held = "right", []
+    page = visit(expects=NETWORK, before=lambda page: page.route("**/api/v1/session", lambda route: route.continue_() if held else held.append(route)))
+    page.get_by_label("Admin key").fill("right")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("heading", name="This page needs the admin key")).to_be_hidden()
+    held[0].continue_()
+    ready(page)
+    expect(page.get_by_role("heading", name="This page needs the admin key")).to_be_hidden()
+    tick(page, "sample/jade-river/delta-2-7b-instruct")
+
+
 def test_a_missing_admin_key_is_told_apart_from_a_wrong_one_and_kept_for_the_tab(visit, console):
     console.admin_key = "right"
     page = visit(expects=NETWORK)

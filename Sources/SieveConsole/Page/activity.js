@@ -12,29 +12,29 @@ const outcomes = {
   ok: "ok", refused: "refused here", client_gone: "client left", upstream_cut: "cut off", timeout: "timed out", retried: "ok, retried", fallback: "ok, by fallback",
 };
 const isBad = ({ status, outcome }) => status >= 400 || ["refused", "upstream_cut", "timeout"].includes(outcome);
-const manner = (request) => (isBad(request) ? "bad" : request.outcome === "ok" ? "fine" : "odd");
-// In words; an error that the backend answered came through unharmed, but is none the less one.
+const manner = request => (isBad(request) ? "bad" : request.outcome === "ok" ? "fine" : "odd");
+// An error that the backend answered came through unharmed, but is one.
 const words = ({ outcome, status }) => (outcome === "ok" && status >= 400 ? "passed on" : outcomes[outcome] ?? outcome);
-const name = (request) => request.model || request.path;
-const speed = (value) => (value == null ? none : value.toFixed(value < 100 ? 1 : 0));
-const isOpen = (request) => state.openRequest === String(request.id);
+const name = request => request.model || request.path;
+const speed = value => (value == null ? none : value.toFixed(value < 100 ? 1 : 0));
+const isOpen = request => state.openRequest === String(request.id);
 
-// The duration that fills a bar, so that one slow request does not flatten all others.
+// The duration that fills a bar: one slow request shall not flatten all others.
 let scale = 1000;
 // What stands still while one reads; null while the newest are in sight.
 let held = null;
 
 function modelCell(cell) {
   const under = h("span.under");
-  const opens = h("button.opens.mono", { type: "button", onclick() {
+  const opens = button("", () => {
     const request = opens.closest("tr").item;
     update({ openRequest: isOpen(request) ? null : String(request.id) });
-  } });
+  }, "opens mono");
   cell.append(opens, under);
-  return (request) => {
+  return request => {
     say(opens, name(request));
     opens.title = name(request);
-    opens.setAttribute("aria-expanded", isOpen(request));
+    opens.ariaExpanded = isOpen(request);
     say(under, `${clock(request.time)} · ${request.status} ${words(request)} · ${milliseconds(request.duration_ms)}`);
   };
 }
@@ -44,7 +44,7 @@ function statusCell(cell) {
   const text = h("span");
   const status = h("span.line.status", drawing, text);
   cell.append(status);
-  return (request) => {
+  return request => {
     drawing.firstChild.setAttribute("d", shapes[manner(request)]);
     status.className = `line status ${manner(request)}`;
     say(text, `${request.status} ${words(request)}`);
@@ -66,17 +66,17 @@ function barCell(cell) {
 }
 
 const table = new RowTable({
-  label: "Requests", key: (request) => request.id,
+  label: "Requests", key: request => request.id,
   columns: [
-    { id: "time", title: "Time", text: (request) => clock(request.time), exact: (request) => moment(request.time) },
+    { id: "time", title: "Time", text: request => clock(request.time), exact: request => moment(request.time) },
     { id: "id", title: "Model", isHead: true, make: modelCell },
-    { id: "client", title: "Client", text: (request) => request.client || none },
+    { id: "client", title: "Client", text: request => request.client || none },
     { id: "status", title: "Status", make: statusCell },
     { id: "bar", title: "First byte, duration", make: barCell },
-    { id: "speed", title: "Tokens/s", kind: "number", text: (request) => speed(request.tokens_per_s) },
+    { id: "speed", title: "Tokens/s", kind: "number", text: request => speed(request.tokens_per_s) },
     { id: "tokens", title: "Tokens", kind: "number", text: ({ input_tokens, output_tokens }) =>
       (input_tokens === null && output_tokens === null ? none : `${short(input_tokens)} → ${short(output_tokens)}`) },
-    { id: "cost", title: "Cost", kind: "number", text: (request) => cost(request.cost) },
+    { id: "cost", title: "Cost", kind: "number", text: request => cost(request.cost) },
   ],
   mark(row, request) {
     row.className = isOpen(request) ? "open" : "";
@@ -89,8 +89,8 @@ const table = new RowTable({
 });
 
 const search = new Search("activityQuery", "Search requests", "Search: a model, client:phone, outcome:ok, 429");
-for (const [title, member, text] of [["Client", "client"], ["Backend", "backend"], ["Outcome", "outcome", (outcome) => outcomes[outcome] ?? outcome]]) {
-  search.addAnyOf(title, member, () => state.activity.requests, (request) => (request[member] ? [request[member]] : []), text);
+for (const [title, member, text] of [["Client", "client"], ["Backend", "backend"], ["Outcome", "outcome", outcome => outcomes[outcome] ?? outcome]]) {
+  search.addAnyOf(title, member, () => state.activity.requests, request => (request[member] ? [request[member]] : []), text);
 }
 search.addFlag("errors");
 const more = button("", () => {
@@ -102,21 +102,21 @@ const counts = h("p.counts", { role: "status" });
 const aside = new Aside(table);
 let shownID;
 
-export const element = h("section.part.activity", { "aria-label": "Activity" }, h("h1.away", "Activity"),
+export const element = h("section.part.activity", { label: "Activity" }, h("h1.away", "Activity"),
   h("div.line.tools", search.element, more, counts), h("div.line.facets", search.filters),
   h("div.split", table.list, aside.element));
 export const rows = table;
 export const searchBox = search.input;
 
 const members = ["client", "backend", "outcome", "status", "model"];
-const compile = (text) => compileTerms(text, (term) => {
+const compile = text => compileTerms(text, term => {
   if (term === "errors") return isBad;
   const [, member, value] = /^(\w+):(.+)$/.exec(term) ?? [];
   if (!members.includes(member)) {
-    return (request) => [request.model, request.client, request.backend, request.path, request.status, words(request), request.error].join(" ").toLowerCase().includes(term);
+    return request => [request.model, request.client, request.backend, request.path, request.status, words(request), request.error].join(" ").toLowerCase().includes(term);
   }
   const wanted = value.split(",").filter(Boolean);
-  return (request) => wanted.some((each) => String(request[member] ?? "").toLowerCase().includes(each));
+  return request => wanted.some(each => String(request[member] ?? "").toLowerCase().includes(each));
 });
 
 let arrived = [];
@@ -145,7 +145,7 @@ export function draw(has) {
 function drawTable() {
   const { requests, skipped } = state.activity;
   const found = (held ?? requests).filter(compile(state.activityQuery));
-  const durations = found.slice(0, 200).map((request) => request.duration_ms).sort((a, b) => a - b);
+  const durations = found.slice(0, 200).map(request => request.duration_ms).sort((a, b) => a - b);
   scale = Math.max(100, durations[Math.floor(durations.length * 0.95)] ?? 0);
   table.setItems(found);
   table.refresh();
@@ -168,7 +168,7 @@ function drawAside(isOther) {
     h("div.side-body", request ? details(request) : h("p.soft", "It is no longer kept here; the log has it."))), "Request");
 }
 
-const details = (request) => [
+const details = request => [
   h("p.row", h("span.line.status", { class: manner(request) }, shape(manner(request)), h("b", `${request.status} ${words(request)}`)), request.error && h("span.mono", request.error)),
   request.model && h("p.row", copyButton(request.model, "Copy id"), h("a.quiet", { href: `#models?id=${encodeURIComponent(request.model)}` }, "The model")),
   facts(

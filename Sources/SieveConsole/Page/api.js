@@ -1,4 +1,4 @@
-// The only module that speaks to the server. It knows the admin key, for this tab alone, and keeps the live stream going.
+// The only module that speaks to the server: knows the admin key, for this tab alone, and keeps the live stream going.
 import { setError, state, update } from "./state.js";
 
 const root = new URL("../api/v1/", import.meta.url);
@@ -6,7 +6,7 @@ const slot = "modelsieve.admin-key";
 let key = sessionStorage.getItem(slot);
 
 // What the server refused, or that it did not answer.
-export class Refusal extends Error {
+class Refusal extends Error {
   constructor(status, body, fallback) {
     super(body?.error?.message ?? fallback);
     this.status = status;
@@ -15,7 +15,7 @@ export class Refusal extends Error {
   }
 }
 
-// Waits for an answer; a refusal is given to `onRefusal`, every other error is ours and goes on.
+// A refusal is given to `onRefusal`; every other error is ours and goes on.
 export async function attempt(asking, onRefusal) {
   try {
     return await asking;
@@ -33,6 +33,7 @@ export function useKey(value) {
 }
 
 async function send(path, options = {}) {
+  const sent = key;
   const headers = { ...options.headers, ...(key && { Authorization: `Bearer ${key}` }) };
   let response;
   try {
@@ -43,23 +44,23 @@ async function send(path, options = {}) {
   }
   if (response.ok) return response;
   const refusal = new Refusal(response.status, await response.json().catch(() => null), `modelsieve answered ${response.status}.`);
-  if (response.status === 401) {
+  if (response.status === 401 && sent === key) {
     if (refusal.code === "admin_key_wrong") sessionStorage.removeItem(slot);
     update({ refusal: { code: refusal.code, message: refusal.message } });
   }
   throw refusal;
 }
 
-export const get = async (path) => (await send(path)).json();
-export const getText = async (path) => (await send(path)).text();
+export const get = async path => (await send(path)).json();
+export const getText = async path => (await send(path)).text();
 export const post = async (path, body) =>
   (await send(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } })).json();
 
 // Asks, and keeps what went wrong under `name` until it goes right.
-export const ask = (name, path) => attempt(get(path).then((answer) => {
+export const ask = (name, path) => attempt(get(path).then(answer => {
   setError(name, null);
   return answer;
-}), (refusal) => {
+}), refusal => {
   if (refusal.status !== 401) setError(name, refusal);
   return null;
 });
@@ -67,11 +68,11 @@ export const ask = (name, path) => attempt(get(path).then((answer) => {
 const silence = 40_000;
 let last = null;
 let wake = () => {};
-const woken = () => new Promise((resolve) => { wake = resolve; });
+const woken = () => new Promise(resolve => { wake = resolve; });
 
 export const reconnect = () => wake();
 
-// Follows the live stream for good: after a loss it waits longer each time, up to 15 s, and goes on where it was.
+// Follows the stream for good: after a loss it waits longer each time, up to 15 s, and goes on where it was.
 export async function follow(onEvent, onLive) {
   for (let wait = 500; ; wait = Math.min(wait * 2, 15_000)) {
     const stop = new AbortController();
@@ -100,7 +101,7 @@ export async function follow(onEvent, onLive) {
       continue;
     }
     update({ connection: "lost" });
-    await Promise.race([woken(), new Promise((resolve) => setTimeout(resolve, wait))]);
+    await Promise.race([woken(), new Promise(resolve => setTimeout(resolve, wait))]);
   }
 }
 
@@ -114,7 +115,8 @@ async function* events(body, heard) {
     const blocks = (text + value).split(/\r?\n\r?\n/);
     text = blocks.pop();
     for (const block of blocks) {
-      const event = Object.fromEntries([...block.matchAll(/^(\w+): ?(.*)$/gm)].map(([, name, value]) => [name, value]));
+      // A line ends where SSE says, and nowhere else that JavaScript would end one.
+      const event = Object.fromEntries(block.split(/\r?\n/).map(line => line.split(/: ?(.*)/s, 2)));
       if (event.data) yield event;
     }
   }

@@ -1,25 +1,22 @@
 // Starts the page: the frame, the parts, the address, and what keeps them up to date.
-import { drawGate, gate } from "./access.js";
 import * as activity from "./activity.js";
-import { addressOf, parts, readAddress, writeAddress } from "./address.js";
 import { follow, reconnect } from "./api.js";
 import * as backends from "./backends.js";
-import { drawBanners } from "./banners.js";
+import { drawBanners, drawGate, gate } from "./banners.js";
 import * as connect from "./connect.js";
 import { button, h, icon, redraw } from "./dom.js";
 import { plural } from "./format.js";
 import { listen, openHelp } from "./keys.js";
-import { hear, keepDraft, loadBackends, loadConnect, mend, reload } from "./load.js";
+import { hear, keepDraft, loadBackends, loadConnect, look, mend, reload } from "./load.js";
 import * as models from "./models.js";
 import { dot } from "./pieces.js";
-import { look } from "./preview.js";
-import { onChange, state, update } from "./state.js";
+import { addressOf, onChange, parts, readAddress, state, writeAddress } from "./state.js";
 import * as usage from "./usage.js";
 
 const drawn = { models, activity, usage, backends, connect };
-const titleOf = (part) => part[0].toUpperCase() + part.slice(1);
+const titleOf = part => part[0].toUpperCase() + part.slice(1);
 
-const links = parts.map((part) => h("a", titleOf(part)));
+const links = parts.map(part => h("a", titleOf(part)));
 const standing = h("a.line.standing", { href: "#backends" });
 const themes = ["system", "light", "dark"];
 const themeSlot = "modelsieve.theme";
@@ -31,22 +28,20 @@ const theme = button(icon("theme"), () => {
 function drawTheme() {
   const chosen = localStorage.getItem(themeSlot) ?? "system";
   document.documentElement.dataset.theme = chosen;
-  theme.title = `Colours: ${chosen === "system" ? "as the system" : chosen}`;
-  theme.setAttribute("aria-label", theme.title);
+  theme.title = theme.ariaLabel = `Colours: ${chosen === "system" ? "as the system" : chosen}`;
 }
 
 function drawFrame(has) {
   parts.forEach((part, index) => {
     links[index].href = addressOf(part);
-    if (part === state.part) links[index].setAttribute("aria-current", "page");
-    else links[index].removeAttribute("aria-current");
+    links[index].ariaCurrent = part === state.part ? "page" : null;
   });
   if (!has("part", "catalogue", "connection")) return;
   document.title = `${titleOf(state.part)} · modelsieve`;
   const known = state.catalogue?.backends ?? [];
   standing.hidden = known.length === 0;
   if (state.connection === "lost") return redraw(standing, dot("bad"), "no connection");
-  const down = known.filter((backend) => backend.state === "down" || backend.state === "stale");
+  const down = known.filter(backend => backend.state === "down" || backend.state === "stale");
   redraw(standing, known.length > 0 && [dot(down.length ? "bad" : "on"), h("span", plural(known.length, "backend")),
     down.length > 0 && [" · ", h("b", `${down.length} down`)]]);
 }
@@ -68,8 +63,8 @@ function start() {
   drawTheme();
   document.getElementById("frame").append(
     h("a.line.brand", { href: "#models" }, h("img", { src: new URL("icon.svg", import.meta.url).pathname, alt: "", width: 20, height: 20 }), "modelsieve"),
-    h("nav", { "aria-label": "Parts" }, links), standing, theme, button("?", openHelp, { class: "plain ask", "aria-label": "Keys and search", "aria-keyshortcuts": "?" }));
-  main.replaceChildren(gate, ...parts.map((part) => drawn[part].element));
+    h("nav", { label: "Parts" }, links), standing, theme, button("?", openHelp, { class: "plain ask", label: "Keys and search", "aria-keyshortcuts": "?" }));
+  main.replaceChildren(gate, ...parts.map(part => drawn[part].element));
   readAddress();
   drawAll(() => true);
   onChange(drawAll);
@@ -79,8 +74,7 @@ function start() {
   reload();
   follow((type, data) => ({ request: activity.hearRequest, skipped: activity.hearSkipped, state: hear })[type]?.(data), () => {
     mend();
-    if (state.part === "usage") usage.load();
-    if (state.part === "connect") loadConnect();
+    ({ usage: usage.load, backends: loadBackends, connect: loadConnect })[state.part]?.();
   });
   setInterval(() => {
     if (document.visibilityState !== "visible" || state.connection !== "live") return;

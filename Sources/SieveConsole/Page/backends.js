@@ -4,11 +4,11 @@ import { sparkline } from "./chart.js";
 import { button, h, redraw } from "./dom.js";
 import { age, count, milliseconds, moment, plural } from "./format.js";
 import { loadBackends } from "./load.js";
-import { dot, standings, unread } from "./pieces.js";
+import { dot, download, standings, unread } from "./pieces.js";
 import { state } from "./state.js";
 
 const body = h("div");
-export const element = h("section.part.scrolls.backends", { "aria-label": "Backends" }, h("div.row.page-head", h("h1", "Backends")), body);
+export const element = h("section.part.scrolls.backends", { label: "Backends" }, h("div.row.page-head", h("h1", "Backends")), body);
 
 // By backend what the check of its key found, or "running".
 const checks = new Map();
@@ -20,7 +20,7 @@ export function draw(has) {
 
 function show() {
   const answer = state.backends;
-  redraw(body, answer ? [answer.backends.map((backend) => row(backend, answer.now)), feed(answer.now)]
+  redraw(body, answer ? [answer.backends.map(backend => row(backend, answer.now)), feed(answer.now)]
     : unread(state.errors.backends, "The backends could not be read", "Looking…"));
 }
 
@@ -31,7 +31,7 @@ function row(backend, now) {
   const all = backend.shown + backend.hidden;
   const news = backend.appeared_day + backend.disappeared_day;
   const models = all > 0 ? h("a", { href: `#models?q=${encodeURIComponent(`backend:${name}`)}` }, `${count(backend.shown)} of ${count(all)}`) : "none";
-  return h("article", { class: `backend ${standing}`, "aria-label": name },
+  return h("article", { class: `backend ${standing}`, label: name },
     h("div.stack", h("h2", name), h("p.soft.mono.break", backend.url),
       h("p.standing.line", dot({ up: "on", unasked: "" }[standing] ?? "bad"), h("b", standings[standing] ?? standing), backend.since !== null && ` for ${age(now - backend.since)}`),
       backend.message && h("p.problem.break", backend.message)),
@@ -52,21 +52,21 @@ function keyCheck(name) {
   const found = checks.get(name);
   const isRunning = found === "running";
   const words = !found || isRunning ? "" : found.ok ? `Works: ${plural(found.models, "model")} in ${milliseconds(found.took_ms)}` : found.message;
-  return [button(isRunning ? "Checking…" : "Check key", () => !isRunning && check(name), { class: "plainly", "aria-label": `Check the key of ${name}`, "aria-disabled": String(isRunning) }),
+  return [button(isRunning ? "Checking…" : "Check key", () => !isRunning && check(name), { class: "plainly", label: `Check the key of ${name}`, "aria-disabled": String(isRunning) }),
     h("p", { role: "status", class: found?.ok ? "plus" : "problem" }, words)];
 }
 
 async function check(name) {
-  const tell = (found) => {
+  const tell = found => {
     checks.set(name, found);
     show();
   };
   tell("running");
-  tell(await attempt(post(`backends/${encodeURIComponent(name)}/check`, {}), (refusal) => ({ ok: false, message: refusal.message })));
+  tell(await attempt(post(`backends/${encodeURIComponent(name)}/check`, {}), refusal => ({ ok: false, message: refusal.message })));
 }
 
 const most = 12;
-const names = (ids, kind, sign) => ids.slice(0, most).map((id) => h(`span.${kind}`, `${sign} ${id}`));
+const names = (ids, kind, sign) => ids.slice(0, most).map(id => h(`span.${kind}`, `${sign} ${id}`));
 
 function event({ time, backend, appeared, disappeared, more }, now) {
   const others = more + Math.max(0, appeared.length - most) + Math.max(0, disappeared.length - most);
@@ -74,8 +74,15 @@ function event({ time, backend, appeared, disappeared, more }, now) {
     h("span.mono", names(appeared, "plus", "+"), names(disappeared, "minus", "−"), others > 0 && h("span.soft", `and ${count(others)} more`)));
 }
 
+function saveFeed(event) {
+  if (state.session?.access !== "key") return;
+  event.preventDefault();
+  download("../../changes.atom", "modelsieve.atom");
+}
+
 function feed(now) {
   const events = state.changes?.events ?? [];
-  return h("section.stack.feed", h("div.line", h("h2", "New and gone"), h("a", { href: new URL("../changes.atom", import.meta.url).pathname }, "Atom")),
-    events.length ? h("ol", events.slice(0, 100).map((each) => event(each, now))) : h("p.soft", "No model has appeared or gone since modelsieve first looked."));
+  return h("section.stack.feed", h("div.line", h("h2", "New and gone"),
+    h("a", { href: new URL("../changes.atom", import.meta.url).pathname, onclick: saveFeed, title: "A reader elsewhere must send the admin key" }, "Atom")),
+    events.length ? h("ol", events.slice(0, 100).map(each => event(each, now))) : h("p.soft", "No model has appeared or gone since modelsieve first looked."));
 }

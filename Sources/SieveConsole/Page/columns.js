@@ -1,13 +1,18 @@
 // The columns of Models: what each says of a model, and by what it is sorted.
 import { canChoose } from "./choose.js";
-import { h, say } from "./dom.js";
+import { button, h, plain, say } from "./dom.js";
 import { age, context, date, none, price } from "./format.js";
 import { ruleText } from "./pieces.js";
 import { state } from "./state.js";
 
 const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 9 });
 const known = (value, unit) => (value === null ? "not said" : `${exact.format(value)} ${unit}`);
-const ageOf = (model) => (model.created === null ? none : age(state.catalogue.now - model.created));
+// Of several with one id, with the backend.
+const nameOf = model => plain(model.isTwin ? `${model.id} of ${model.backend}` : model.id);
+export const effectOf = model => ({ 1: "appears", "-1": "goes" })[model.change];
+// The address may hold an id alone.
+export const isOpen = model => state.catalogue.byKey.get(state.open) === model;
+const ageOf = model => (model.created === null ? none : age(state.catalogue.now - model.created));
 
 function reason(model) {
   if (model.change > 0) return ["draft", "your change shows it"];
@@ -21,36 +26,36 @@ function reason(model) {
 function box(cell, onTick) {
   const input = h("input", { type: "checkbox", onchange: () => onTick(input.closest("tr").item, input.checked) });
   cell.append(h("label.box", input));
-  return (model) => {
+  return model => {
     input.checked = model.isShown;
     input.disabled = !state.rules || !canChoose(model, state.view);
-    input.setAttribute("aria-label", `Show ${model.id}`);
+    input.ariaLabel = `Show ${nameOf(model)}`;
   };
 }
 
 function name(cell, onOpen) {
   const [dim, strong, tag, under] = [h("span.dim.clip"), h("span.clip"), h("span.tag"), h("span.under")];
-  const opens = h("button.opens.mono", { type: "button", onclick: (event) => onOpen(opens.closest("tr").item, event) }, dim, strong);
+  const opens = button([dim, strong], event => onOpen(opens.closest("tr").item, event), "opens mono");
   cell.append(h("div.line", opens, tag), under);
-  return (model) => {
+  return model => {
     const cut = model.isAlias ? 0 : model.id.lastIndexOf("/") + 1;
     say(dim, model.id.slice(0, cut));
     say(strong, model.id.slice(cut));
-    opens.setAttribute("aria-label", `${dim.textContent}${strong.textContent}`);
-    opens.title = model.name && model.name !== model.id ? `${model.name}\n${model.id}` : model.id;
-    opens.setAttribute("aria-expanded", state.open === model.id);
-    const text = model.change > 0 ? "appears" : model.change < 0 ? "goes" : model.isAlias ? "alias" : model.appeared ? "new" : model.isShown ? "" : "hidden";
-    say(tag, text);
+    opens.ariaLabel = nameOf(model);
+    opens.title = model.name ? `${model.name}\n${model.id}` : model.id;
+    opens.ariaExpanded = isOpen(model);
+    const text = effectOf(model) ?? (model.isAlias ? "alias" : model.appeared ? "new" : model.isShown ? "" : "hidden");
+    say(tag, model.isTwin ? `${model.backend} ${text}` : text);
     tag.className = `tag ${text}`;
-    const cost = model.promptPrice === null ? "price not said" : model.promptPrice === 0 ? "free" : `$${price(model.promptPrice)}/M`;
-    say(under, [cost, context(model.context), ageOf(model)].filter((each) => each !== none).join(" · "));
+    const cost = model.price === null ? "price not said" : model.price === 0 ? "free" : `$${price(model.price)}/M`;
+    say(under, [cost, context(model.context), ageOf(model)].filter(each => each !== none).join(" · "));
   };
 }
 
 function because(cell) {
   const [key, text] = [h("span.key"), h("span.clip")];
   cell.append(h("div.line", key, text));
-  return (model) => {
+  return model => {
     const [kind, words] = reason(model);
     say(key, kind);
     say(text, words);
@@ -59,18 +64,18 @@ function because(cell) {
   };
 }
 
+const number = (id, title, text, exact) => ({ id, title, sort: id, kind: "number", text, exact });
+
 // All there are; `off` are those that are not shown until asked for.
 export const columns = (onTick, onOpen) => [
-  { id: "box", title: "Shown", isQuiet: true, make: (cell) => box(cell, onTick) },
-  { id: "id", title: "Model", sort: "id", isHead: true, make: (cell) => name(cell, onOpen) },
-  { id: "name", title: "Name", sort: "name", off: true, text: (model) => model.name ?? none, exact: (model) => model.name },
-  { id: "backend", title: "Backend", sort: "backend", off: true, text: (model) => model.backend || none },
-  { id: "input", title: "Takes", sort: "input", off: true, text: (model) => model.input?.join(", ") ?? none, exact: (model) => model.features.join(", ") },
-  { id: "price", title: "In $/M", sort: "price", kind: "number", text: (model) => price(model.promptPrice),
-    exact: (model) => known(model.promptPrice, "$/M") },
-  { id: "out", title: "Out $/M", sort: "out", kind: "number", text: (model) => price(model.completionPrice),
-    exact: (model) => known(model.completionPrice, "$/M") },
-  { id: "context", title: "Context", sort: "context", kind: "number", text: (model) => context(model.context), exact: (model) => known(model.context, "tokens") },
-  { id: "age", title: "Age", sort: "age", kind: "number", text: ageOf, exact: (model) => date(model.created) },
+  { id: "box", title: "Shown", isQuiet: true, make: cell => box(cell, onTick) },
+  { id: "id", title: "Model", sort: "id", isHead: true, make: cell => name(cell, onOpen) },
+  { id: "name", title: "Name", sort: "name", off: true, text: model => model.name ?? none, exact: model => model.name },
+  { id: "backend", title: "Backend", sort: "backend", off: true, text: model => model.backend || none },
+  { id: "input", title: "Takes", sort: "input", off: true, text: model => model.input?.join(", ") ?? none, exact: model => model.features.join(", ") },
+  number("price", "In $/M", model => price(model.price), model => known(model.price, "$/M")),
+  number("out", "Out $/M", model => price(model.out), model => known(model.out, "$/M")),
+  number("context", "Context", model => context(model.context), model => known(model.context, "tokens")),
+  number("age", "Age", ageOf, model => date(model.created)),
   { id: "rule", title: "Because of", sort: "rule", make: because },
 ];

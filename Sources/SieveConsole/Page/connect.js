@@ -1,17 +1,17 @@
 // The part Connect: pick a client, copy its settings.
 import { ask } from "./api.js";
-import { button, copyButton, h, redraw, replace } from "./dom.js";
+import { button, copyButton, h, prose, redraw, replace } from "./dom.js";
 import { count } from "./format.js";
 import { loadConnect } from "./load.js";
 import { lone, viewChoice } from "./pieces.js";
 import { asViewed, state, update } from "./state.js";
 
-const picks = h("nav.stack.picks", { "aria-label": "Clients" });
+const picks = h("nav.stack.picks", { label: "Clients" });
 const views = viewChoice();
 const keyNote = h("p.soft");
 const settings = h("div.stack.connect-main", { "aria-live": "polite" });
 
-export const element = h("section.part.scrolls.connect", { "aria-label": "Connect" }, h("div.row.page-head", h("h1", "Connect a client"), views),
+export const element = h("section.part.scrolls.connect", { label: "Connect" }, h("div.row.page-head", h("h1", "Connect a client"), views),
   h("div.connect-body", picks, settings));
 
 export function draw(has) {
@@ -51,6 +51,6 @@ function excerpt(text) {
 
 function show({ title, files, notes }) {
   const file = ({ path, text }) => h("figure.file", h("figcaption.line", h("span.mono", path), copyButton(text, "Copy", `Copy for ${path}`)),
-    h("pre.mono", { tabindex: 0, "aria-label": path }, excerpt(text)));
-  redraw(settings, h("h2", title), files.map(file), notes.length > 0 && h("ul.notes", notes.map((note) => h("li", note))), keyNote);
+    h("pre.mono", { tabindex: 0, label: path }, prose(excerpt(text))));
+  redraw(settings, h("h2", title), files.map(file), notes.length > 0 && h("ul.notes", notes.map(note => h("li", note))), keyNote);
 }

@@ -1,8 +1,8 @@
 // Beside the table: all that is known of one model.
 import { attempt, get } from "./api.js";
-import { button, closing, copyButton, h, replace, say } from "./dom.js";
-import { cost, count, plural } from "./format.js";
-import { dot, facts, ruleName, section } from "./pieces.js";
+import { button, closing, copyButton, h, prose, replace, say } from "./dom.js";
+import { count, plural, spent } from "./format.js";
+import { dot, facts, lineOf, ruleName, section } from "./pieces.js";
 import { asViewed, state, update } from "./state.js";
 
 const title = h("h2.mono.break", { tabindex: -1 });
@@ -14,24 +14,26 @@ export const detail = {
   element: h("div", h("div.line.side-head", title, closing(() => update({ open: null }), "Close the details")), body),
   draw(has, isNew) {
     const key = [state.open, state.view, state.catalogue?.hash].join("\n");
-    if (asked === key && !isNew) return;
+    if (!state.catalogue || (asked === key && !isNew)) return;
     asked = key;
-    say(title, state.open);
-    attempt(get(asViewed(`model?id=${encodeURIComponent(state.open)}`)).then((model) => asked === key && show(model)), (refusal) => asked === key && replace(body, h("p.problem", refusal.message)));
+    const { id, isTwin, backend } = state.catalogue.byKey.get(state.open) ?? { id: state.open };
+    say(title, id);
+    const path = `model?id=${encodeURIComponent(id)}${isTwin ? `&backend=${encodeURIComponent(backend)}` : ""}`;
+    attempt(get(asViewed(path)).then(model => asked === key && show(model)), refusal => asked === key && replace(body, h("p.problem", refusal.message)));
   },
 };
 
 const outcomes = { matched: "matches", unmatched: "no match", missing: "no such field", stopped: "took too long" };
 
-const ruleLine = (rule) => h("li.row", { class: `${rule.outcome} ${rule.decides ? "decides" : ""}` },
+const ruleLine = rule => h("li.row", { class: `${rule.outcome} ${rule.decides ? "decides" : ""}` },
   ruleName(rule, "not "),
-  h("span.line.rule-facts.soft", outcomes[rule.outcome], rule.finding != null && rule.field && ` (${rule.finding})`, rule.decides && ", decides",
-    rule.place && h("span.soft", { title: "line in the file" }, ` :${rule.place.line}`)));
+  h("span.line.rule-facts.soft", outcomes[rule.outcome], rule.finding != null && rule.field && ` (${rule.finding})`, rule.decides && ", decides", lineOf(rule.place)));
 
-const views = (model) => model.views.length > 0 && h("ul", model.views.map((view) => h("li", dot(view.shown ? "on" : ""), `${view.name} `, h("span.soft", view.reason))));
+const views = model => model.views.length > 0 && h("ul", model.views.map(view => h("li", dot(view.shown ? "on" : ""), `${view.name} `, h("span.soft", view.reason))));
 
 function show(model) {
   const { call, usage } = model;
+  const unknown = usage?.unknown ?? usage?.unknown_tokens;
   const rules = () => update({ open: null, panel: state.view ? `views/${state.view}` : model.kind === "alias" ? "aliases" : `backends/${model.backend}` });
   replace(body,
     h("p.row.verdict", dot(model.shown ? "on" : ""), h("b", model.shown ? "Shown" : "Hidden"), ` ${model.reason}`),
@@ -46,9 +48,9 @@ function show(model) {
       ["Also known as", model.aliases.join(", ")],
       ["Views", views(model)])),
     usage && section(`Last ${plural(usage.days, "day")}`, facts(
-      ["Calls", [count(usage.requests), usage.unknown > 0 && h("span.soft", ` ${count(usage.unknown)} told no usage`)]],
+      ["Calls", [count(usage.requests), unknown > 0 && h("span.soft", ` ${count(unknown)} told no usage`)]],
       ["Tokens", `${count(usage.input_tokens)} in, ${count(usage.output_tokens)} out`],
-      ["Cost", cost(usage.cost)])),
+      ["Cost", spent(usage)])),
     section("What the provider says", facts(...fields(model.fields)), model.fields_left_out > 0 && h("p.soft", `and ${count(model.fields_left_out)} more`)));
 }
 
@@ -56,7 +58,8 @@ function show(model) {
 function fields(value, path = "", depth = 0) {
   return Object.entries(value).slice(0, 200).flatMap(([name, content]) => {
     if (depth < 3 && content?.constructor === Object) return fields(content, `${path}${name}.`, depth + 1);
-    const isWords = typeof content === "string" || (Array.isArray(content) && content.every((each) => typeof each !== "object"));
-    return [[path + name, isWords ? [content].flat().join(", ") : JSON.stringify(content)]];
+    const words = [content].flat();
+    const text = words.some(each => typeof each === "object") ? JSON.stringify(content) : words.join(", ");
+    return [[path + name, text && prose(text)]];
   });
 }

@@ -1,16 +1,18 @@
-// Makes elements. Text goes in as text nodes, never as HTML; what would hide in it or turn it round is written out.
+// Makes elements. Text is never HTML; what would hide in it or turn it round is written out.
 
-const unseen = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const unseen = /[\0-\x08\n-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-// Text as it may be shown: control characters and marks of direction as `\u202e`.
-export const plain = (text) => String(text).replace(unseen, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
+// Text as it may be shown: controls, ends of lines and marks of direction as `\u202e`.
+export const plain = text => String(text).replace(unseen, mark => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
+// The same of a text of several lines.
+export const prose = text => new Text(text.split("\n").map(plain).join("\n"));
 
 function set(element, name, value) {
   if (value == null || value === false) return;
   if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
   else if (name === "class") element.classList.add(...value.split(" ").filter(Boolean));
   else if (name === "value" || name === "checked" || name === "disabled") element[name] = value;
-  else element.setAttribute(name, value === true ? "" : plain(value));
+  else element.setAttribute(name === "label" ? "aria-label" : name, value === true ? "" : plain(value));
 }
 
 function fill(element, content) {
@@ -29,7 +31,7 @@ function make(namespace, tag, content) {
   return fill(element, content);
 }
 
-// `h("p.soft.mono", {title: "…"}, children)`: objects are attributes, `onclick` and the like take functions, strings become text.
+// `h("p.soft.mono", {title: "…"}, children)`: objects are attributes (`label` is `aria-label`, `onclick` a listener), strings become text.
 export const h = (tag, ...content) => make("http://www.w3.org/1999/xhtml", tag, content);
 
 // The same in SVG; a drawing without a role is for the eye only.
@@ -38,7 +40,7 @@ export const s = (tag, ...content) => make("http://www.w3.org/2000/svg", tag, [t
 export const button = (name, onclick, properties) =>
   h("button", { type: "button", onclick }, typeof properties === "string" ? { class: properties } : properties, name);
 
-// Sets text where it is another one, so that nothing is laid out again in vain.
+// Sets text where it is another, lest all is laid out again.
 export function say(element, text) {
   const shown = plain(text);
   if (element.textContent !== shown) element.textContent = shown;
@@ -49,18 +51,18 @@ export function replace(element, ...children) {
   fill(element, children);
 }
 
-// Replaces what is in an element, and gives the focus back to its namesake if it was inside.
+// Replaces what is in it; a focus inside goes to its namesake.
 export function redraw(element, ...children) {
   const focused = element.contains(document.activeElement) ? document.activeElement : null;
-  const nameOf = (each) => each.dataset.focus ?? each.getAttribute("aria-label") ?? each.textContent;
+  const nameOf = each => each.dataset.focus ?? each.getAttribute("aria-label") ?? each.textContent;
   replace(element, children);
   if (!focused || element.contains(document.activeElement)) return;
-  const namesake = [...element.querySelectorAll("button, input, select, a, summary, textarea")].find((each) => nameOf(each) === nameOf(focused));
+  const namesake = [...element.querySelectorAll("button, input, select, a, summary, textarea")].find(each => nameOf(each) === nameOf(focused));
   (namesake ?? element.closest("[tabindex]") ?? document.getElementById("main")).focus({ preventScroll: true });
 }
 
 // A small drawing: what it means is in the name of its button.
-export const icon = (name) => s("svg.icon", { viewBox: "0 0 16 16" }, s("path", { d: icons[name] }));
+export const icon = name => s("svg.icon", { viewBox: "0 0 16 16" }, s("path", { d: icons[name] }));
 
 const icons = {
   close: "M4 4l8 8M12 4l-8 8",
@@ -74,7 +76,7 @@ const icons = {
 };
 
 // A button without words in sight.
-export const quiet = (drawing, onclick, name) => button(icon(drawing), onclick, { class: "plain", "aria-label": name });
+export const quiet = (drawing, onclick, name) => button(icon(drawing), onclick, { class: "plain", label: name });
 export const closing = (onclick, name) => quiet("close", onclick, name);
 
 export function copyButton(text, name, label = name) {
@@ -82,11 +84,11 @@ export function copyButton(text, name, label = name) {
     const copied = await copy(text);
     replace(made, icon(copied ? "done" : "close"), h("span", copied ? "Copied" : "Select it and copy"));
     setTimeout(() => replace(made, icon("copy"), h("span", name)), 1600);
-  }, { class: "quiet", "aria-label": label });
+  }, { class: "quiet", label });
   return made;
 }
 
-// Puts a text into the clipboard; by the old way where the page was not loaded securely.
+// Into the clipboard; by the old way where the page was not loaded securely.
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

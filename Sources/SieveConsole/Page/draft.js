@@ -1,17 +1,17 @@
-// What is to be changed: of each section that was touched, its content as it shall be. The server is told the difference.
+// What is to be changed: of each section touched, its content as it shall be. The server is told the difference.
 
-export const newDraft = ({ hash, sections }) => ({ hash, base: Object.fromEntries(sections.map((each) => [each.section, each.content])), content: {} });
+export const newDraft = ({ hash, sections }) => ({ hash, base: Object.fromEntries(sections.map(each => [each.section, each.content])), content: {} });
 
-export const list = (value) => (value == null ? [] : Array.isArray(value) ? value : [value]);
-const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const isHollow = (value) => isObject(value) && Object.keys(value).length === 0;
+export const list = value => (value == null ? [] : Array.isArray(value) ? value : [value]);
+const isObject = value => typeof value === "object" && value !== null && !Array.isArray(value);
+const isHollow = value => isObject(value) && Object.keys(value).length === 0;
 const inOrder = (_, value) => (isObject(value) ? Object.fromEntries(Object.entries(value).sort()) : value);
 const isSame = (a, b) => JSON.stringify(a, inOrder) === JSON.stringify(b, inOrder);
 
 export const contentOf = (draft, section) => draft.content[section] ?? draft.base[section] ?? {};
-export const isEmpty = (draft) => isHollow(draft?.content ?? {});
+export const isEmpty = draft => isHollow(draft?.content ?? {});
 
-// The draft with sections changed: `alterations` are pairs of a section and a function that alters a copy of its content.
+// The draft with `alterations`: pairs of a section and a function that alters a copy of its content.
 export function change(draft, alterations) {
   const content = { ...draft.content };
   for (const [section, alter] of alterations) {
@@ -25,12 +25,12 @@ export function change(draft, alterations) {
   return { ...draft, content };
 }
 
-// Entries that were there get their place again, and an `exclude` that has become empty goes.
+// Entries that were there get their place again; an `exclude` become empty goes.
 function tidy(content, base) {
   for (const [key, value] of Object.entries(content)) {
     const had = list(base[key]);
     const places = new Map(had.map((entry, index) => [entry, index]));
-    const place = (entry) => places.get(entry) ?? had.length;
+    const place = entry => places.get(entry) ?? had.length;
     if (Array.isArray(value)) value.sort((a, b) => place(a) - place(b));
     if (Array.isArray(value) && base[key] !== undefined && isSame(value, had)) content[key] = base[key];
     if (key !== "exclude") continue;
@@ -59,11 +59,11 @@ export function changeOf(draft) {
   return result;
 }
 
-// The draft on another file: what was added and taken out of lists is added and taken out there.
+// The draft on another file: what was added to lists and taken out is so there.
 export function rebase(draft, rules) {
   const fresh = newDraft(rules);
   const standing = Object.entries(draft.content).filter(([section]) => section in fresh.base);
-  return change(fresh, standing.map(([section, content]) => [section, (there) => merge(there, draft.base[section], content, section === "aliases")]));
+  return change(fresh, standing.map(([section, content]) => [section, there => merge(there, draft.base[section], content, section === "aliases")]));
 }
 
 // `isWhole`: lists are values, not sets of entries.
@@ -74,7 +74,7 @@ function merge(there, from, to, isWhole) {
     if (isObject(before) || isObject(after)) merge((there[key] ??= {}), before ?? {}, after ?? {});
     else if (!isWhole && (Array.isArray(before) || Array.isArray(after))) {
       const [was, is] = [new Set(list(before)), new Set(list(after))];
-      there[key] = [...list(there[key]).filter((entry) => was.has(entry) === is.has(entry)), ...[...is].filter((entry) => !was.has(entry))];
+      there[key] = [...list(there[key]).filter(entry => was.has(entry) === is.has(entry)), ...[...is].filter(entry => !was.has(entry))];
     } else if (after === undefined) delete there[key];
     else there[key] = after;
   }
@@ -91,7 +91,7 @@ export function setList(holder, key, entries) {
   else delete holder[key];
 }
 
-// Adds an entry: `key` is that of a rule, such as `glob` or `exclude.where`; of an alias `field` is the name.
+// `key` is that of a rule, such as `exclude.where`; of an alias `field` is the name.
 export function addRule(content, { key, value, field }) {
   if (key === "alias") return void (content[field] = value);
   const [holder, name] = holderOf(content, key);
@@ -105,7 +105,7 @@ export function removeRule(content, { key, value, field }) {
   const [holder, name] = holderOf(content, key);
   if (field) delete holder.where[field];
   if (name === "default" || isHollow(holder.where)) delete holder[name];
-  else if (!field) setList(holder, name, list(holder[name]).filter((each) => each !== value));
+  else if (!field) setList(holder, name, list(holder[name]).filter(each => each !== value));
 }
 
 // The rules of a content, one entry each, in the order of the panel.
@@ -113,8 +113,8 @@ export function entries(content, section) {
   if (section === "aliases") return Object.entries(content).map(([field, value]) => ({ key: "alias", value, field, text: list(value).join(", ") }));
   const entry = (key, value, field = null) => ({ key, value, field, text: typeof value === "string" ? value : JSON.stringify(value) });
   const read = (holder, prefix) => [
-    ...["simple", "glob", "regexp"].flatMap((key) => list(holder[key]).map((value) => entry(prefix + key, value))),
+    ...["simple", "glob", "regexp"].flatMap(key => list(holder[key]).map(value => entry(prefix + key, value))),
     ...Object.entries(holder.where ?? {}).map(([field, value]) => entry(`${prefix}where`, value, field)),
   ];
-  return [...read(content, ""), ...read(content.exclude ?? {}, "exclude."), ...list(content.default).map((value) => entry("default", value))];
+  return [...read(content, ""), ...read(content.exclude ?? {}, "exclude."), ...list(content.default).map(value => entry("default", value))];
 }

@@ -1,17 +1,16 @@
 // The keyboard: what each key does, and the dialog that says so.
 import * as activity from "./activity.js";
-import { addressOf, parts } from "./address.js";
-import { closing, h } from "./dom.js";
+import { h } from "./dom.js";
 import * as models from "./models.js";
-import { facts, section } from "./pieces.js";
+import { facts, makeDialog, section } from "./pieces.js";
 import { help } from "./query.js";
 import { openReview } from "./review.js";
-import { state, update } from "./state.js";
+import { addressOf, parts, state, update } from "./state.js";
 
 const part = () => ({ models, activity })[state.part];
 const rows = () => part()?.rows;
 // Does nothing on the other parts.
-const onModels = (call) => () => state.part === "models" && state.catalogue && call();
+const onModels = call => () => state.part === "models" && state.catalogue && call();
 
 const bindings = [
   ["/", "search", () => part()?.searchBox.select()],
@@ -23,7 +22,7 @@ const bindings = [
     if (these.length) models.choose(these, !these[0].isShown);
   })],
   ["x", "pick the row, or put it back", onModels(() => rows().currentItem && models.pick(rows().currentItem))],
-  ["a", "pick all that the search finds", onModels(() => update({ picked: new Set(models.foundModels().map(({ id }) => id)) }))],
+  ["a", "pick all that the search finds", onModels(() => update({ picked: new Set(models.foundModels().map(({ key }) => key)) }))],
   ["c", "copy the id", onModels(() => models.group().length && models.copyIDs(models.group()))],
   ["r", "the rules", onModels(() => {
     update({ panel: state.panel && !state.open ? null : models.sectionToOpen(), open: null });
@@ -48,7 +47,7 @@ parts.forEach((name, index) => actions.set(String(index + 1), () => { location.h
 const moves = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
 
 export function listen() {
-  document.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || state.refusal) return;
     const field = event.target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea");
     if (field) return inField(event, field);
@@ -61,7 +60,7 @@ export function listen() {
   });
 }
 
-// In a field keys write; but arrows lead from the search into the table, and Escape out of it.
+// In a field keys write; arrows lead from the search into the table, Escape out of it.
 function inField(event, field) {
   const isSearch = field === part()?.searchBox;
   if (isSearch && (event.key === "ArrowDown" || event.key === "Enter")) {
@@ -75,12 +74,10 @@ function inField(event, field) {
   } else if (event.key === "Escape" && field.closest("aside")) actions.get("Escape")();
 }
 
-const dialog = h("dialog.help", { "aria-labelledby": "help-title" },
-  h("div.line.dialog-head", h("h2", { id: "help-title", tabindex: -1 }, "Keys and search"), closing(() => dialog.close(), "Close the help")),
+const dialog = makeDialog("help", "Keys and search",
   h("div.dialog-body.two", section("Keys", facts(...bindings.map(([key, words]) => [h("kbd", key), words]))), section("Search", facts(...help.map(([example, words]) => [h("span.mono", example), words])))));
-document.body.append(dialog);
 
 export function openHelp() {
   dialog.showModal();
-  document.getElementById("help-title").focus();
+  dialog.querySelector("h2").focus();
 }

@@ -1,12 +1,12 @@
-// Fetches what the parts show, and keeps the draft when the file changes underneath.
-import { ask } from "./api.js";
+// Fetches what the parts show and what the draft would do, and keeps the draft when the file changes underneath.
+import { ask, attempt, post } from "./api.js";
 import { mark, readCatalogue } from "./catalogue.js";
-import { isEmpty, newDraft, rebase } from "./draft.js";
-import { asViewed, state, update } from "./state.js";
+import { addRule, change, changeOf, isEmpty, newDraft, rebase } from "./draft.js";
+import { asViewed, setError, state, update } from "./state.js";
 
 const slot = "modelsieve.draft";
 let running = null;
-// What tells one state of the file and the lists from another: as fetched, and as the stream said last.
+// What tells states of the file and the lists apart: as fetched, and as the stream said last.
 let known = null;
 let heard = null;
 
@@ -15,11 +15,11 @@ export function reload(options = {}) {
   const run = async () => {
     // First: what changes while the others are on their way is news then.
     const session = await ask("session", "session");
-    const models = ask("models", asViewed("models")).then((answer) => answer && showModels(answer));
+    const models = ask("models", asViewed("models")).then(answer => answer && showModels(answer));
     const [rules] = await Promise.all([ask("rules", "rules"), models]);
     const patch = { ...(session && { session }), ...(rules && { rules }) };
     if (rules && options.rebase && state.draft) patch.draft = rebase(state.draft, rules);
-    else if (rules && isEmpty(state.draft)) patch.draft = restored(rules);
+    else if (rules && isEmpty(state.draft)) patch.draft = JSON.parse(sessionStorage.getItem(slot)) ?? newDraft(rules);
     if (session) known = [session.file.hash, session.models_etag, session.file.problems.length].join();
     update(patch);
   };
@@ -34,7 +34,7 @@ export function reload(options = {}) {
 // Until the next preview has come, what the draft changes stays marked.
 function showModels(answer) {
   const catalogue = readCatalogue(answer);
-  if (state.preview?.valid) mark(catalogue, state.preview.appears, state.preview.disappears);
+  if (state.preview?.valid) mark(catalogue, state.preview, state.draft);
   update({ catalogue });
 }
 
@@ -44,9 +44,10 @@ export function hear(event) {
   if (!running) compare();
 }
 
-// What is missing is asked for again, when the connection is back.
-export function mend() {
-  if (!running && (!state.session || Object.keys(state.errors).length)) reload();
+// Asks again for what is missing, the connection being back.
+export async function mend() {
+  await running;
+  if (!state.session || Object.keys(state.errors).length) reload();
 }
 
 function compare() {
@@ -61,15 +62,46 @@ export function keepDraft() {
   else sessionStorage.setItem(slot, JSON.stringify(state.draft));
 }
 
-function restored(rules) {
-  return JSON.parse(sessionStorage.getItem(slot)) ?? newDraft(rules);
-}
-
 // Whether the file is no longer the one that the draft began with.
 export const isOvertaken = () => !isEmpty(state.draft) && state.rules !== null && state.rules.hash !== state.draft.hash;
 
 export function loadBackends() {
-  for (const name of ["backends", "changes"]) ask(name, name).then((answer) => answer && update({ [name]: answer }));
+  for (const name of ["backends", "changes"]) ask(name, name).then(answer => answer && update({ [name]: answer }));
 }
 
-export const loadConnect = () => ask("connect", "connect").then((answer) => answer && update({ connect: answer }));
+export const loadConnect = () => ask("connect", "connect").then(answer => answer && update({ connect: answer }));
+
+let asked = 0;
+let timer;
+
+// The draft on the file as it is now, with the rule that is just being typed.
+function atHand() {
+  const draft = isOvertaken() ? rebase(state.draft, state.rules) : state.draft;
+  return state.typed ? change(draft, [[state.typed.section, content => addRule(content, state.typed)]]) : draft;
+}
+
+export function look(wait) {
+  clearTimeout(timer);
+  asked++;
+  if (!state.catalogue || !state.draft) return;
+  if (!isEmpty(atHand())) {
+    timer = setTimeout(foresee, wait);
+    return;
+  }
+  setError("preview", null);
+  if (!state.preview && state.catalogue.models.every(model => model.change === 0)) return;
+  mark(state.catalogue);
+  update({ preview: null, marks: state.marks + 1 });
+}
+
+export function foresee() {
+  clearTimeout(timer);
+  const number = ++asked;
+  const draft = atHand();
+  return attempt(post("preview", { change: changeOf(draft), view: state.view }).then(preview => {
+    if (number !== asked) return;
+    if (preview.valid) mark(state.catalogue, preview, draft);
+    setError("preview", null);
+    update({ preview, marks: state.marks + 1 });
+  }), refusal => number === asked && setError("preview", refusal));
+}

@@ -1,13 +1,12 @@
 // The part Models: search, table, what is done to many, and the panel beside it.
 import { find } from "./catalogue.js";
 import { canChoose, hide, obstacle, sectionOf, show, showOnly } from "./choose.js";
-import { columns } from "./columns.js";
+import { columns, effectOf, isOpen } from "./columns.js";
 import { detail } from "./detail.js";
 import { button, copy, h, redraw, say } from "./dom.js";
 import { isEmpty } from "./draft.js";
 import { count, plural } from "./format.js";
-import { notify } from "./notice.js";
-import { kbd, lone, ruleText, segments, standings, unread, viewChoice } from "./pieces.js";
+import { kbd, lone, notify, ruleText, segments, standings, unread, viewChoice } from "./pieces.js";
 import { termOf, valuesOf, withTerm } from "./query.js";
 import { discard, openReview, undo } from "./review.js";
 import { rulesPanel } from "./rules.js";
@@ -18,45 +17,49 @@ import { state, update } from "./state.js";
 const slot = "modelsieve.columns";
 const all = columns((model, isOn) => choose([model], isOn), open);
 const optional = all.filter(({ id }) => id !== "box" && id !== "id");
-const chosen = new Set(JSON.parse(localStorage.getItem(slot) ?? "null") ?? optional.filter((column) => !column.off).map(({ id }) => id));
-const shownColumns = () => all.filter((column) => !optional.includes(column) || chosen.has(column.id));
+const chosen = new Set(JSON.parse(localStorage.getItem(slot) ?? "null") ?? optional.filter(column => !column.off).map(({ id }) => id));
+const shownColumns = () => all.filter(column => !optional.includes(column) || chosen.has(column.id));
 let found = [];
 
 const table = new RowTable({
-  label: "Models", columns: shownColumns(), key: (model) => model.id,
+  label: "Models", columns: shownColumns(), key: model => model.key,
   mark(row, model) {
-    const isPicked = state.picked.has(model.id);
-    const change = model.change > 0 ? "appears" : model.change < 0 ? "goes" : "";
-    row.className = [model.isShown ? "" : "off", change, isPicked ? "picked" : "", state.open === model.id ? "open" : ""].join(" ");
-    if (isPicked) row.setAttribute("aria-selected", "true");
-    else row.removeAttribute("aria-selected");
+    const isPicked = state.picked.has(model.key);
+    row.className = [model.isShown ? "" : "off", effectOf(model), isPicked ? "picked" : "", isOpen(model) ? "open" : ""].join(" ");
+    row.ariaSelected = isPicked || null;
   },
   onSort: ({ sort }) => update({ sort: state.sort === sort ? `-${sort}` : state.sort === `-${sort}` ? "" : sort }),
 });
 
 function open(model, event) {
   if (event.ctrlKey || event.metaKey) return pick(model);
-  update({ open: state.open === model.id ? null : model.id });
+  update({ open: isOpen(model) ? null : model.key });
 }
 
 export function pick(model) {
   const picked = new Set(state.picked);
-  if (!picked.delete(model.id)) picked.add(model.id);
+  if (!picked.delete(model.key)) picked.add(model.key);
   update({ picked });
 }
 
-// Shows or hides models in the draft; what a rule forbids is said.
-export function choose(models, isOn) {
-  const able = models.filter((model) => canChoose(model, state.view));
-  if (!state.draft || able.length === 0) return;
-  const draft = (isOn ? show : hide)(state.draft, able, state.view);
-  const held = new Set(isOn ? able.filter((model) => obstacle(model, draft, state.view)) : []);
+// Those that a rule keeps hidden, which is said.
+function heldBack(models, draft) {
+  const held = new Set(models.filter(model => obstacle(model, draft, state.view)));
   const [first] = held;
   if (first) {
     const rule = obstacle(first, draft, state.view);
     notify(`${held.size === 1 ? `${first.id} stays` : `${plural(held.size, "model")} stay`} hidden by ${rule.key}: ${ruleText(rule)}`,
       { action: ["Rules", () => update({ panel: rule.section, open: null })] });
   }
+  return held;
+}
+
+// Shows or hides models in the draft.
+export function choose(models, isOn) {
+  const able = models.filter(model => canChoose(model, state.view));
+  if (!state.draft || able.length === 0) return;
+  const draft = (isOn ? show : hide)(state.draft, able, state.view);
+  const held = heldBack(isOn ? able : [], draft);
   // Marks at once what the server is about to say.
   for (const model of able) {
     if (held.has(model)) continue;
@@ -69,9 +72,12 @@ export function choose(models, isOn) {
 // Shows these models and no others of the backends that the search speaks of.
 function only(models) {
   const named = valuesOf(state.query, "backend");
-  const concerned = state.catalogue.models.filter((model) => canChoose(model, state.view) && (named.length === 0 || named.includes(model.backend.toLowerCase())));
-  const sections = [...new Set(concerned.map((model) => sectionOf(model, state.view)))];
-  if (state.draft) update({ draft: showOnly(state.draft, models, state.catalogue.models, state.view, sections) });
+  const concerned = state.catalogue.models.filter(model => canChoose(model, state.view) && (named.length === 0 || named.includes(model.backend.toLowerCase())));
+  const sections = [...new Set(concerned.map(model => sectionOf(model, state.view)))];
+  if (!state.draft) return;
+  const draft = showOnly(state.draft, models, state.catalogue.models, state.view, sections);
+  heldBack(models.filter(model => canChoose(model, state.view)), draft);
+  update({ draft });
 }
 
 export async function copyIDs(models) {
@@ -79,8 +85,8 @@ export async function copyIDs(models) {
 }
 
 export function group() {
-  const ids = state.picked.size ? [...state.picked] : [table.current];
-  return ids.map((id) => state.catalogue?.byID.get(id)).filter(Boolean);
+  const keys = state.picked.size ? [...state.picked] : [table.current];
+  return keys.map(key => state.catalogue?.byKey.get(key)).filter(Boolean);
 }
 
 // Whose rules are opened.
@@ -93,10 +99,10 @@ export function sectionToOpen() {
 
 const models = () => state.catalogue?.models ?? [];
 const search = new Search("query", "Search models", "Search: gemma  backend:local  price<1  ctx>=128k  hidden");
-search.addAnyOf("Backend", "backend", models, (model) => (model.backend ? [model.backend] : []));
-search.addOneOf("Price", "price", [["free", "price=0"], ...[0.1, 0.5, 1, 5].map((most) => [`under $${most}`, `price<${most}`])]);
-search.addOneOf("Context", "ctx", ["32k", "128k", "200k", "1M"].map((least) => [`${least} and more`, `ctx>=${least}`]));
-search.addAnyOf("Takes", "input", models, (model) => model.input ?? []);
+search.addAnyOf("Backend", "backend", models, model => (model.backend ? [model.backend] : []));
+search.addOneOf("Price", "price", [["free", "price=0"], ...[0.1, 0.5, 1, 5].map(most => [`under $${most}`, `price<${most}`])]);
+search.addOneOf("Context", "ctx", ["32k", "128k", "200k", "1M"].map(least => [`${least} and more`, `ctx>=${least}`]));
+search.addAnyOf("Takes", "input", models, model => model.input ?? []);
 search.addOneOf("Age", "age", [["a month", "age<30d"], ["3 months", "age<90d"], ["half a year", "age<180d"], ["a year", "age<1y"]]);
 search.addFlag("tools");
 search.addFlag("new");
@@ -104,13 +110,12 @@ search.addFlag("new");
 const counts = h("p.counts", { role: "status" });
 const views = viewChoice();
 const rulesButton = button("Rules", () => update({ panel: state.panel ? null : sectionToOpen(), open: null }), { "aria-keyshortcuts": "r", class: "plainly" });
-const columnMenu = menu("Columns", (panel) => redraw(panel, optional.map(({ id, title }) => choice("checkbox", "Columns", title, chosen.has(id), (isOn) => {
-  if (isOn) chosen.add(id);
-  else chosen.delete(id);
+const columnMenu = menu("Columns", panel => redraw(panel, optional.map(({ id, title }) => choice("checkbox", "Columns", title, chosen.has(id), isOn => {
+  chosen[isOn ? "add" : "delete"](id);
   localStorage.setItem(slot, JSON.stringify([...chosen]));
   table.setColumns(shownColumns());
 }))), ".plainly");
-const sortMenu = menu("Sort", (panel) => redraw(panel, [{ sort: "", title: "as listed" }, ...all].filter(({ sort }) => sort !== undefined)
+const sortMenu = menu("Sort", panel => redraw(panel, [{ sort: "", title: "as listed" }, ...all].filter(({ sort }) => sort !== undefined)
   .map(({ sort, title }) => choice("radio", "Sort", title, state.sort === sort, () => update({ sort })))), ".narrow-only");
 search.filters.append(sortMenu);
 const standing = h("div");
@@ -118,7 +123,7 @@ const aside = new Aside(table);
 const bulk = h("div.row");
 const pending = h("div.row", { role: "status" });
 
-export const element = h("section.part.models", { "aria-label": "Models" },
+export const element = h("section.part.models", { label: "Models" },
   h("h1.away", "Models"),
   h("div.line.tools", search.element, counts, views, rulesButton, columnMenu),
   h("div.line.facets", search.filters, standing),
@@ -139,7 +144,7 @@ export function draw(has) {
   }
   if (has("marks", "picked", "open", "catalogue", "draft", "rules")) table.refresh();
   if (has("query", "catalogue")) drawSearch();
-  if (has("panel", "open")) rulesButton.setAttribute("aria-expanded", state.panel !== null && !state.open);
+  if (has("panel", "open")) rulesButton.ariaExpanded = state.panel !== null && !state.open;
   if (has("picked", "query", "catalogue", "marks", "errors")) {
     table.showInstead(emptiness());
     drawCounts();
@@ -151,13 +156,13 @@ export function draw(has) {
 
 function drawSearch() {
   search.draw();
-  const now = ["shown", "hidden"].find((term) => termOf(state.query, term)) ?? "";
+  const now = ["shown", "hidden"].find(term => termOf(state.query, term)) ?? "";
   redraw(standing, segments("Standing", "standing", [["shown", "Shown"], ["hidden", "Hidden"], ["", "All"]], now,
-    (term) => search.set(withTerm(withTerm(state.query, "shown", null), "hidden", term))));
+    term => search.set(withTerm(withTerm(state.query, "shown", null), "hidden", term))));
 }
 
 function drawCounts() {
-  const shown = found.filter((model) => model.isShown).length;
+  const shown = found.filter(model => model.isShown).length;
   say(counts, state.catalogue ? `${count(shown)} shown · ${count(found.length - shown)} hidden` : "");
 }
 
@@ -171,7 +176,7 @@ function emptiness() {
       search.clearing());
   }
   return lone("No backend answers", h("p", "Here is what each said:"),
-    h("dl.pairs.said", catalogue.backends.map((backend) => [h("dt", backend.name), h("dd", backend.message ?? `${standings[backend.state]}, without models`)])),
+    h("dl.pairs.said", catalogue.backends.map(backend => [h("dt", backend.name), h("dd", backend.message ?? `${standings[backend.state]}, without models`)])),
     h("p", h("a", { href: "#backends" }, "Check their keys"), " or look at the addresses in the file with ", h("code", "modelsieve check --online"), "."));
 }
 

@@ -13,50 +13,53 @@ function measure(text, units) {
 
 // The numbers that can be compared: where a model has each, and its units.
 const numbers = {
-  price: [(model) => model.promptPrice, sizes],
-  out: [(model) => model.completionPrice, sizes],
-  ctx: [(model) => model.context, sizes],
+  price: [model => model.price, sizes],
+  out: [model => model.out, sizes],
+  ctx: [model => model.context, sizes],
   age: [(model, now) => (model.created === null ? null : now - model.created), spans],
 };
 numbers.context = numbers[""] = numbers.ctx;
 
-const says = (feature) => (model) => model.features.includes(feature) || model.text.includes(feature);
+const says = feature => model => model.features.includes(feature) || model.text.includes(feature);
 // What can be asked of a model by a word alone.
 const flags = {
-  shown: (model) => model.isShown, hidden: (model) => !model.isShown, new: (model) => model.appeared !== null, alias: (model) => model.isAlias,
-  changed: (model) => model.change !== 0,
+  shown: model => model.isShown, hidden: model => !model.isShown, new: model => model.appeared !== null, alias: model => model.isAlias,
+  changed: model => model.change !== 0,
   tools: says("tools"), reasoning: says("reasoning"), vision: says("vision"), free: says("free"),
 };
+
+// A rule in words, of which the last few may do: a search holds no quotes but around them.
+export const wordsOf = ({ section, key, field, text }) => [section, key, field, text].filter(Boolean).join(" ").replaceAll('"', "");
 
 // What can be asked of a model by name and value.
 const keys = {
   backend: (model, values) => values.includes(model.backend.toLowerCase()),
-  input: (model, values) => values.every((value) => model.input?.includes(value)),
-  output: (model, values) => values.every((value) => model.output?.includes(value)),
-  rule: (model, values) => model.rules.some((rule) => values.includes(rule.text.toLowerCase())),
+  input: (model, values) => values.every(value => model.input?.includes(value)),
+  output: (model, values) => values.every(value => model.output?.includes(value)),
+  rule: (model, values) => model.rules.some(({ words }) => values.some(value => words.endsWith(` ${value}`))),
 };
-const values = (text) => (text.startsWith('"') ? [text.replaceAll('"', "")] : text.split(",").filter(Boolean));
+const values = text => (text.startsWith('"') ? [text.replaceAll('"', "")] : text.split(",").filter(Boolean));
 
-export const terms = (text) => text.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
+const terms = text => text.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
 
 // One function that says whether all terms hold; `positive` makes one of a term in small letters.
 export function compileTerms(text, positive) {
-  const tests = terms(text.toLowerCase()).map((term) => {
+  const tests = terms(text.toLowerCase()).map(term => {
     if (term === "-" || !term.startsWith("-")) return positive(term);
     const test = positive(term.slice(1));
-    return (item) => !test(item);
+    return item => !test(item);
   });
-  return (item) => tests.every((test) => test(item));
+  return item => tests.every(test => test(item));
 }
 
-export const compile = (text, now) => compileTerms(text, (term) => {
+export const compile = (text, now) => compileTerms(text, term => {
   if (Object.hasOwn(flags, term)) return flags[term];
   const [, name, operator, value] = /^([a-z]*)([<>]=?|=)(.+)$/.exec(term) ?? [];
   if (Object.hasOwn(numbers, name ?? "-")) {
     const [of, units] = numbers[name];
     const bound = measure(value, units);
     if (bound !== null) {
-      return (model) => {
+      return model => {
         const found = of(model, now);
         return found !== null && compare[operator](found, bound);
       };
@@ -65,10 +68,10 @@ export const compile = (text, now) => compileTerms(text, (term) => {
   const [, key, wanted] = /^([a-z]+):(.+)$/s.exec(term) ?? [];
   if (Object.hasOwn(keys, key ?? "-")) {
     const list = values(wanted);
-    return (model) => keys[key](model, list);
+    return model => keys[key](model, list);
   }
   const word = term.replaceAll('"', "");
-  return (model) => model.text.includes(word);
+  return model => model.text.includes(word);
 });
 
 // What a term speaks of: `backend`, `price`, `shown`, …; of a word the word.
@@ -78,9 +81,9 @@ function subject(term) {
 }
 
 // The search with what it says of one subject replaced, or taken out.
-export const withTerm = (text, name, term) => [...terms(text).filter((each) => subject(each) !== name), term].filter(Boolean).join(" ");
+export const withTerm = (text, name, term) => [...terms(text).filter(each => subject(each) !== name), term].filter(Boolean).join(" ");
 
-export const termOf = (text, name) => terms(text).find((each) => subject(each) === name) ?? null;
+export const termOf = (text, name) => terms(text).find(each => subject(each) === name) ?? null;
 
 export const valuesOf = (text, name) => values((termOf(text, name) ?? "").slice(name.length + 1).toLowerCase());
 

@@ -1,21 +1,16 @@
 // The dialog before a save: the diff of the file, the one of the list, and what was refused. Also save and undo.
 import { attempt, post } from "./api.js";
-import { button, closing, copyButton, h, redraw } from "./dom.js";
+import { button, copyButton, h, redraw } from "./dom.js";
 import { addRule, change, changeOf, isEmpty, list, newDraft, setList } from "./draft.js";
 import { count, plural } from "./format.js";
-import { reload } from "./load.js";
-import { notify } from "./notice.js";
-import { section } from "./pieces.js";
-import { foresee } from "./preview.js";
+import { foresee, reload } from "./load.js";
+import { makeDialog, notify, section } from "./pieces.js";
 import { state, update } from "./state.js";
 
 const body = h("div.dialog-body");
 const save = button("Save", write, "main");
-const heading = h("h2", { id: "review-title", tabindex: -1 }, "Review the change");
-const dialog = h("dialog.review", { "aria-labelledby": "review-title" },
-  h("div.line.dialog-head", heading, closing(() => dialog.close(), "Close the review")), body,
-  h("div.line.dialog-foot", button("Go on editing", () => dialog.close()), save));
-document.body.append(dialog);
+const dialog = makeDialog("review", "Review the change", body, h("div.line.dialog-foot", button("Go on editing", () => dialog.close()), save));
+const heading = dialog.querySelector("h2");
 
 export async function openReview() {
   if (isEmpty(state.draft)) return;
@@ -40,11 +35,11 @@ const words = { "+": "added", "-": "removed" };
 const diffLine = ({ sign, old, new: now, text }) => (sign === null ? h("tr.skipped", h("td", { colspan: 3 }, "⋯")) : h("tr", { class: words[sign] },
   h("td.at", String(now ?? old)), h("td.sign", words[sign] && [h("span", { "aria-hidden": "true" }, sign), h("span.away", words[sign])]), h("td", text)));
 
-const diffTable = (lines) => h("div.diff", { tabindex: 0, role: "region", "aria-label": "Changed lines of the file" }, h("table.mono", h("tbody", lines.map(diffLine))));
+const diffTable = lines => h("div.diff", { tabindex: 0, role: "region", label: "Changed lines of the file" }, h("table.mono", h("tbody", lines.map(diffLine))));
 
 const most = 200;
 const ids = (kind, values, one, many) => values.length > 0 && h("div", h(`h4.${kind}`, `${count(values.length)} ${values.length === 1 ? one : many}`),
-  h("ul.mono.break", values.slice(0, most).map((id) => h("li", id)), values.length > most && h("li.soft", `and ${count(values.length - most)} more`)));
+  h("ul.mono.break", values.slice(0, most).map(id => h("li", id)), values.length > most && h("li.soft", `and ${count(values.length - most)} more`)));
 
 function listDiff() {
   const preview = state.preview;
@@ -53,7 +48,7 @@ function listDiff() {
   const change = appears.length + disappears.length > 0 ? h("div.two", ids("plus", appears, "appears", "appear"), ids("minus", disappears, "goes", "go"))
     : h("p.soft", moves ? `${plural(moves, "model")} at another place` : "No model appears or goes.");
   return [section(`The list${state.view ? ` of view ${state.view}` : ""}: ${count(shown)} shown`, change),
-    warnings.map((warning) => h("p.warning", warning.message)), partial && h("p.warning", `Some lists are missing: ${partial}`)];
+    warnings.map(warning => h("p.warning", warning.message)), partial && h("p.warning", `Some lists are missing: ${partial}`)];
 }
 
 const mistakes = (found = []) => found.length > 0 && h("div.stack.problem.block", { role: "alert" }, h("ul", found.map(({ section: where, key, place, message }) =>
@@ -67,9 +62,9 @@ function offer() {
 
 // Puts one glob in the place of the entries that it stands for.
 function useSuggestion({ section: name, key, text, replaces }) {
-  update({ draft: change(state.draft, [[name, (content) => {
+  update({ draft: change(state.draft, [[name, content => {
     const replaced = new Set(replaces);
-    setList(content, "simple", list(content.simple).filter((entry) => !replaced.has(entry)));
+    setList(content, "simple", list(content.simple).filter(entry => !replaced.has(entry)));
     addRule(content, { key, value: text });
   }]]) });
   openReview();
@@ -79,7 +74,7 @@ function paste(text, isMasked) {
   const { path, reason } = state.session.file;
   return section("The file cannot be written here",
     h("p", `${path}${reason ? `: ${reason}` : ""}. Paste this in its place${isMasked ? ", and put your keys where ••• stands" : ""}.`),
-    h("textarea.field.mono", { readonly: true, rows: Math.min(16, text.split("\n").length), "aria-label": "The file as it would be", value: text }),
+    h("textarea.field.mono", { readonly: true, rows: Math.min(16, text.split("\n").length), label: "The file as it would be", value: text }),
     h("p", copyButton(text, "Copy the file")));
 }
 
@@ -108,7 +103,7 @@ async function write() {
 export const undo = () => attempt(post("undo", { hash: state.session.file.hash }).then(async ({ shown }) => {
   await reload();
   notify(`The file is as it was before the save. ${count(shown)} shown.`);
-}), (refusal) => notify(refusal.message, { isError: true }));
+}), refusal => notify(refusal.message, { isError: true }));
 
 export function discard() {
   const draft = state.draft;

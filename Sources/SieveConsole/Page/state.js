@@ -1,4 +1,5 @@
-// All that the page knows, in one object, changed by one function. Who draws is told which members changed.
+// All that the page knows, in one object, changed by one function; who draws is told which members changed.
+// What is searched, sorted and open stands in the address: a link is a view.
 
 export const state = {
   part: "models",
@@ -12,21 +13,21 @@ export const state = {
   draft: null, preview: null, typed: null, marks: 0,
   // Ids picked for what is done to many.
   picked: new Set(),
-  // "starting", "live" or "lost"; what was refused; by what was asked for, the error that stands until it is over.
+  // "starting", "live" or "lost"; what was refused; by what was asked for, the error that stands.
   connection: "starting", refusal: null, errors: {},
 };
 
 let pending = null;
 let draw = () => {};
 
-// `call` hears of all changes of one turn at once, as a function that says whether one of these members changed.
+// `call` hears of all changes of a turn at once, as a function that says whether one of some members changed.
 export function onChange(call) {
   draw = call;
 }
 
 // The only place where the state changes.
 export function update(patch) {
-  const changed = Object.keys(patch).filter((name) => state[name] !== patch[name]);
+  const changed = Object.keys(patch).filter(name => state[name] !== patch[name]);
   if (changed.length === 0) return;
   Object.assign(state, patch);
   if (!pending) queueMicrotask(flush);
@@ -36,7 +37,7 @@ export function update(patch) {
 function flush() {
   const changed = pending;
   pending = null;
-  draw((...names) => names.some((name) => changed.has(name)));
+  draw((...names) => names.some(name => changed.has(name)));
 }
 
 export function setError(name, error) {
@@ -46,4 +47,37 @@ export function setError(name, error) {
 }
 
 // What is asked for, as the chosen view shows it.
-export const asViewed = (path) => (state.view ? `${path}${path.includes("?") ? "&" : "?"}view=${encodeURIComponent(state.view)}` : path);
+export const asViewed = path => (state.view ? `${path}${path.includes("?") ? "&" : "?"}view=${encodeURIComponent(state.view)}` : path);
+
+const members = {
+  models: { q: "query", sort: "sort", view: "view", id: "open", panel: "panel" },
+  activity: { q: "activityQuery", id: "openRequest" },
+  usage: { from: "usageFrom", by: "usageBy" },
+  backends: {},
+  connect: { client: "connectClient", view: "view" },
+};
+const defaults = { ...state };
+export const parts = Object.keys(members);
+
+export function addressOf(part) {
+  const query = new URLSearchParams();
+  for (const [name, member] of Object.entries(members[part])) if (state[member] && state[member] !== defaults[member]) query.set(name, state[member]);
+  return `#${part}${query.size ? `?${query}` : ""}`;
+}
+
+export function readAddress() {
+  const [part, text = ""] = (location.hash.slice(1) || "models").split(/\?(.*)/s);
+  if (!parts.includes(part)) return update({ part: "models" });
+  const query = new URLSearchParams(text);
+  update({ part, ...Object.fromEntries(Object.entries(members[part]).map(([name, member]) => [member, query.get(name) ?? defaults[member]])) });
+}
+
+let timer;
+// A new entry of the history for another part or row, the same one for a key typed.
+export function writeAddress(has) {
+  const address = addressOf(state.part);
+  if (address === location.hash || (address === "#models" && !location.hash)) return;
+  clearTimeout(timer);
+  if (has("part", "open")) history.pushState(null, "", address);
+  else timer = setTimeout(() => history.replaceState(null, "", address), 150);
+}

@@ -3,7 +3,7 @@ import { button, h, redraw, say } from "./dom.js";
 
 const spare = 8;
 
-// Beside a table: an element, or nothing; then the focus goes back to the row that it came from.
+// Beside a table: an element, or nothing; then the focus goes back to its row.
 export class Aside {
   constructor(table) {
     this.table = table;
@@ -16,21 +16,19 @@ export class Aside {
     const hadFocus = activeElement === body || this.element.contains(activeElement);
     this.element.hidden = content === null;
     this.element.replaceChildren(...[content ?? []].flat());
-    this.element.setAttribute("aria-label", label ?? "");
+    this.element.ariaLabel = label ?? "";
     if (content === null && hadFocus) requestAnimationFrame(() => this.table.move(0));
   }
 }
 
 export class RowTable {
-  /**
-   * Columns have `text(item)`, and `exact(item)` for the mouse, or `make(cell)`, which gives the function that fills it.
-   * `key(item)` names an item for good, `mark(row, item)` says what a row looks like as a whole.
-   */
+  // Columns have `text(item)`, and `exact(item)` for the mouse, or `make(cell)`, which gives the function that fills it.
+  // `key(item)` names an item for good, `mark(row, item)` says how a row looks.
   constructor({ label, columns, key, mark, onSort, onScroll = () => {} }) {
     Object.assign(this, { key, mark, onSort, items: [], indexes: new Map(), rows: new Map(), current: null, sort: "" });
     this.head = h("tr", { "aria-rowindex": 1 });
     this.body = h("tbody");
-    this.table = h("table", { "aria-label": label }, h("thead", this.head), this.body);
+    this.table = h("table", { label }, h("thead", this.head), this.body);
     this.element = h("div.scroller", { tabindex: -1 }, this.table);
     this.instead = h("div.nothing");
     this.list = h("div.list", this.element, this.instead);
@@ -70,16 +68,15 @@ export class RowTable {
     this.sort = sort;
     this.columns.forEach((column, index) => {
       const cell = this.head.children[index];
-      cell.removeAttribute("aria-sort");
-      if (column.sort && sort.endsWith(column.sort)) cell.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
+      cell.ariaSort = column.sort && sort.endsWith(column.sort) ? (sort.startsWith("-") ? "descending" : "ascending") : null;
     });
   }
 
-  // Other rows, or another order of them; the row that has the focus keeps it if it is still among them.
+  // Other rows, or another order; a row that is still there keeps the focus.
   setItems(items, toTop = false) {
     this.items = items;
     this.indexes.clear();
-    this.table.setAttribute("aria-rowcount", items.length + 1);
+    this.table.ariaRowCount = items.length + 1;
     if (toTop) this.element.scrollTop = 0;
     this.layout();
   }
@@ -105,7 +102,7 @@ export class RowTable {
     return parseFloat(getComputedStyle(this.element).getPropertyValue("--row"));
   }
 
-  // Puts the rows in sight into the table, and the one that has the focus, wherever it is.
+  // Puts the rows in sight into the table, and the focused one wherever it is.
   layout() {
     if (this.element.clientHeight === 0) return;
     const { height, items } = this;
@@ -116,7 +113,7 @@ export class RowTable {
     const pinned = focused ? this.currentIndex : -1;
     if (pinned >= last) wanted.push(pinned);
     else if (pinned >= 0 && pinned < first) wanted.unshift(pinned);
-    this.arrange(wanted.map((index) => [this.key(items[index]), index]), height);
+    this.arrange(wanted.map(index => [this.key(items[index]), index]), height);
     if (focused && !this.body.contains(document.activeElement)) this.refocus(focused);
   }
 
@@ -131,7 +128,7 @@ export class RowTable {
     for (const row of [...this.body.querySelectorAll(".gap"), ...idle]) row.remove();
     let node = this.body.firstChild;
     let next = 0;
-    const gap = (size) => {
+    const gap = size => {
       if (size <= 0) return;
       const space = h("td");
       space.style.height = `${size * height}px`;
@@ -142,7 +139,7 @@ export class RowTable {
       const row = this.rows.get(key) ?? idle.pop() ?? this.makeRow();
       this.rows.set(key, row);
       if (row.item !== this.items[index]) this.fill(row, this.items[index]);
-      row.setAttribute("aria-rowindex", index + 2);
+      row.ariaRowIndex = index + 2;
       if (row === node) node = node.nextSibling;
       else this.body.insertBefore(row, node);
       next = index + 1;
@@ -156,7 +153,7 @@ export class RowTable {
     row.fillers = this.columns.map(({ id, kind = "", isHead, text, exact, make }) => {
       const cell = h(isHead ? "th" : "td", { scope: isHead && "row", class: `c-${id} ${kind}` });
       row.append(cell);
-      return make ? make(cell) : (item) => {
+      return make ? make(cell) : item => {
         say(cell, text(item));
         if (exact) cell.title = exact(item) ?? "";
       };
