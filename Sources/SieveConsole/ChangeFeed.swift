@@ -12,8 +12,12 @@ package final class ChangeFeed: Sendable {
     var backend: String
     var appeared: [String]
     var disappeared: [String]
+    /// How many there are in all, those without a name here included.
+    var appearedCount: Int
+    var disappearedCount: Int
+
     /// How many names were left out.
-    var more: Int
+    var more: Int { appearedCount + disappearedCount - appeared.count - disappeared.count }
 
     var byteCount: Int { (appeared + disappeared).reduce(96 + backend.utf8.count) { $0 + $1.utf8.count + 16 } }
   }
@@ -29,8 +33,7 @@ package final class ChangeFeed: Sendable {
       state.last += 1
       let event = Event(
         id: state.last, time: Double(change.time), backend: change.backend, appeared: change.appeared.map(Excerpt.id),
-        disappeared: change.disappeared.map(Excerpt.id),
-        more: change.count - change.appeared.count - change.disappeared.count)
+        disappeared: change.disappeared.map(Excerpt.id), appearedCount: change.appearedCount, disappearedCount: change.disappearedCount)
       state.events.append(event)
       state.byteCount += event.byteCount
       while state.events.count > Self.mostEvents || state.byteCount > Self.mostBytes, state.events.count > 1 {
@@ -58,8 +61,8 @@ package final class ChangeFeed: Sendable {
   func counts(since time: Double) -> [String: (appeared: Int, disappeared: Int)] {
     var counts: [String: (appeared: Int, disappeared: Int)] = [:]
     for event in events().events where event.time >= time {
-      counts[event.backend, default: (0, 0)].appeared += event.appeared.count
-      counts[event.backend, default: (0, 0)].disappeared += event.disappeared.count
+      counts[event.backend, default: (0, 0)].appeared += event.appearedCount
+      counts[event.backend, default: (0, 0)].disappeared += event.disappearedCount
     }
     return counts
   }
@@ -79,6 +82,8 @@ package final class ChangeFeed: Sendable {
             json.texts(event.appeared)
             json.name("disappeared")
             json.texts(event.disappeared)
+            json.member("appeared_count", event.appearedCount)
+            json.member("disappeared_count", event.disappearedCount)
             json.member("more", event.more)
           }
         }
@@ -93,7 +98,7 @@ package final class ChangeFeed: Sendable {
     let (events, _) = events()
     func moment(_ time: Double) -> String { Date(timeIntervalSince1970: time).formatted(.iso8601) }
     let entries = events.map { event in
-      let title = "\(event.backend): " + ["+\(event.appeared.count)", "−\(event.disappeared.count)"].joined(separator: " ") + " models"
+      let title = "\(event.backend): " + "+\(event.appearedCount) −\(event.disappearedCount) models"
       let lines =
         event.appeared.map { "+ \($0)" } + event.disappeared.map { "− \($0)" } + (event.more > 0 ? ["and \(event.more) more"] : [])
       return """

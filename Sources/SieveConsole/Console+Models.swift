@@ -64,12 +64,14 @@ extension Console {
 
   func model(_ query: [String: String]) async throws(ConsoleError) -> [UInt8] {
     let table = try await table(query)
-    guard let row = query["id"].flatMap(table.row) else {
-      throw ConsoleError(404, "model_not_found", "No backend lists '\(Excerpt.text(query["id"] ?? ""))'.", param: "id")
+    guard let row = query["id"].flatMap({ table.row($0, of: query["backend"]) }) else {
+      let place = query["backend"].map { "Backend '\(Excerpt.text($0))' does not list" } ?? "No backend lists"
+      throw ConsoleError(404, "model_not_found", "\(place) '\(Excerpt.text(query["id"] ?? ""))'.", param: "id")
     }
     let entry = row.entry
     let configuration = table.look.configuration
-    let week = await usage.lastWeek(of: entry.publicID, today: CalendarDay(secondsSince1970: table.look.now))
+    let week = await usage.lastWeek(of: entry, today: CalendarDay(secondsSince1970: table.look.now))
+    let isCallable = await ConsoleThread.run { table.isCallable(row) }
     let backend = configuration.backends.first { $0.name == entry.backend }
     var json = JSONText()
     json.object { json in
@@ -79,7 +81,7 @@ extension Console {
       json.member("upstream_id", Excerpt.id(entry.model.id))
       json.member("shown", row.shown == 1)
       json.member("reason", Excerpt.text(entry.reason, most: 1024))
-      json.member("callable", row.shown == 1 || row.shown == 0 && backend?.enforce == false && entry.view == nil)
+      json.member("callable", isCallable)
       json.name("rules")
       json.array { json in Self.write(row, in: table, to: &json) }
       json.name("views")
@@ -113,7 +115,8 @@ extension Console {
       json.name("usage")
       json.object { json in
         json.member("days", 7)
-        json.members(of: week)
+        json.member("unknown", week.unknownTokens)
+        json.members(of: week, cost: week.unknownCost < week.requests || week.requests == 0 ? week.cost : nil)
       }
     }
     return json.bytes

@@ -96,6 +96,7 @@ package final class Console: ConsoleService {
   /// Counts and keeps what came last.
   package func finish() async {
     await settle()
+    await settling.finish()
     await usage.flush()
   }
 

@@ -12,6 +12,8 @@ package protocol ConsoleSource: Sendable {
   func load() async -> [BackendLoad]
   /// The models that backends list under these ids, as far as their lists are at hand.
   func models(_ ids: [(backend: String, id: String)]) async -> [ModelObject?]
+  /// Has the list of a backend fetched where none is at hand and nobody's own key is needed for it; returns when that has come to an end.
+  func provideList(of backend: String) async
   /// Asks a backend for its list; nil: there is none of that name.
   func check(_ backend: String) async -> KeyCheck?
   /// Calls `body` each time that models come or go.

@@ -24,6 +24,7 @@ package struct LiveSource: ConsoleSource {
   package func configuration() async -> Configuration? { await window.configuration() }
   package func load() async -> [BackendLoad] { await window.load() }
   package func models(_ ids: [(backend: String, id: String)]) async -> [ModelObject?] { await window.models(ids) }
+  package func provideList(of backend: String) async { await window.provideList(of: backend) }
   package func check(_ backend: String) async -> KeyCheck? { await window.check(backend) }
   package func onChange(_ body: @escaping @Sendable (ListChange) -> Void) async { await window.onChange(body) }
   package func serve() async -> String? { await file.serve() }

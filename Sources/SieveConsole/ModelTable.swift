@@ -35,8 +35,25 @@ struct ModelTable: Sendable {
     for entry in list.hidden { append(entry, isListed: false, filters, &budgets) }
   }
 
-  /// - Parameter id: as it is written in the table.
-  func row(_ id: String) -> Row? { rows.first { Excerpt.id($0.entry.publicID).utf8.elementsEqual(id.utf8) } }
+  /// - Parameters:
+  ///   - id: as it is written in the table.
+  ///   - backend: whose of several that have it; nil: the first.
+  func row(_ id: String, of backend: String? = nil) -> Row? {
+    rows.first { row in
+      (backend.map { row.entry.backend.hasSameBytes(as: $0) } ?? true) && Excerpt.id(row.entry.publicID).hasSameBytes(as: id)
+    }
+  }
+
+  /// Whether a request that names it gets it, as the proxy itself decides that. Runs regular expressions.
+  func isCallable(_ row: Row) -> Bool {
+    let (entry, configuration) = (row.entry, look.configuration)
+    let scope = CallScope(view: view)
+    let decision = CallPolicy(configuration).decide(entry.publicID, in: scope, now: look.now, takesTime: true) { backend in
+      look.lists[backend].judged.map(CallPolicy.Knowledge.catalogue) ?? .unavailable
+    }
+    guard row.shown != 2, case .allowed(let routes) = decision else { return false }
+    return entry.alias != nil || routes.all.contains { configuration.backends[$0.backend].name.hasSameBytes(as: entry.backend) }
+  }
 
   private func isOfInterest(_ section: String) -> Bool { sections?.contains(section) ?? true }
 
@@ -46,15 +63,13 @@ struct ModelTable: Sendable {
     var matched: [Int] = []
     let section = entry.alias == nil ? "backends/\(entry.backend)" : "aliases"
     if entry.alias == nil, isOfInterest(section), let filter = filters[entry.backend] {
-      let findings = filter.findings(
-        for: entry.model.id, model: entry.model, now: look.now, &budgets[section, default: RegexpBudget()])
-      matched = rules.note(findings, of: section)
+      let hits = filter.hits(for: entry.model.id, model: entry.model, now: look.now, &budgets[section, default: RegexpBudget()])
+      matched = rules.note(hits, of: section)
     }
     if let view, entry.view != nil, isOfInterest("views/\(view.name)") {
       let key = "views/\(view.name)"
-      let findings = view.filter.findings(
-        for: entry.publicID, model: entry.model, now: look.now, &budgets[key, default: RegexpBudget()])
-      matched += rules.note(findings, of: key)
+      let hits = view.filter.hits(for: entry.publicID, model: entry.model, now: look.now, &budgets[key, default: RegexpBudget()])
+      matched += rules.note(hits, of: key)
     }
     let line = entry.view == nil && entry.alias != nil ? look.configuration.aliases.firstIndex { $0.name == entry.publicID } : entry.line
     let decided = line.map { rules.decide($0, of: entry.view.map { "views/\($0)" } ?? section) }

@@ -9,6 +9,9 @@ enum PageFiles {
     let type: String
     let tag: String
 
+    /// Whether a window shows it.
+    var isDocument: Bool { type.hasPrefix("text/html") }
+
     init(_ name: String, _ bytes: [UInt8]) {
       self.bytes = bytes
       gzipped = Gzip.encode(bytes)
@@ -49,6 +52,8 @@ enum PageFiles {
     var fields: [(name: String, value: String)] = [
       ("Content-Type", file.type), ("ETag", tag), ("Cache-Control", "no-cache"), ("Vary", "Accept-Encoding"),
     ]
+    // Elsewhere browsers have no use for it and complain.
+    if file.isDocument, request.isTrustworthy { fields.append(("Cross-Origin-Opener-Policy", "same-origin")) }
     if gzipped != nil { fields.append(("Content-Encoding", "gzip")) }
     if request.knows(tag) { return ConsoleResponse(status: 304, fields: fields, body: .bytes([])) }
     return ConsoleResponse(status: 200, fields: fields, body: .bytes(gzipped ?? file.bytes))

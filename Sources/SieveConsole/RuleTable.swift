@@ -28,19 +28,11 @@ struct RuleTable: Sendable {
   func start(of section: String) -> Int { starts[section] ?? 0 }
 
   /// Notes what the lines of a section say of a model. Returns the indexes of those that match.
-  mutating func note(_ findings: [RuleFinding], of section: String) -> [Int] {
+  mutating func note(_ hits: (matched: [Int], stopped: [Int]), of section: String) -> [Int] {
     let start = start(of: section)
-    var matched: [Int] = []
-    for (index, finding) in findings.enumerated() {
-      switch finding.outcome {
-      case .matched:
-        rows[start + index].matched += 1
-        matched.append(start + index)
-      case .stopped: rows[start + index].stopped += 1
-      case .unmatched, .missing: continue
-      }
-    }
-    return matched
+    for line in hits.matched { rows[start + line].matched += 1 }
+    for line in hits.stopped { rows[start + line].stopped += 1 }
+    return hits.matched.map { start + $0 }
   }
 
   /// Notes that a verdict was that of a line of a section. Returns its index.
@@ -92,8 +84,10 @@ extension ConfiguredRule {
   }
 
   private static func condition(_ rules: [WhereRule], key: String) -> (key: String, text: String, field: String?) {
-    let (field, text, _) = split(rules.first?.description ?? "", prefix: "")
-    return (key, text, field)
+    guard let rule = rules.first else { return (key, "", nil) }
+    var list = JSONText()
+    list.texts(rule.conditions)
+    return (key, rule.isList ? String(decoding: list.bytes, as: UTF8.self) : rule.conditions.joined(), rule.field)
   }
 }
 

@@ -14,6 +14,12 @@ package struct SettledRequest: Sendable {
     self.price = price
   }
 
+  /// Whether a model was called and answered.
+  var isCall: Bool {
+    200..<300 ~= ended.measures.status && !ended.backend.isEmpty && !publicID.isEmpty
+      && ended.words.method.utf8.elementsEqual("POST".utf8)
+  }
+
   /// What it takes of memory, more or less.
   var byteCount: Int {
     let words = ended.words.path.utf8.count + ended.words.traceID.utf8.count + ended.attempts.utf8.count

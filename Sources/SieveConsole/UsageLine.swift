@@ -25,7 +25,12 @@ struct UsageLine: Codable {
     guard let day = CalendarDay(d), [r, ut, uc, i, o, ch].allSatisfy({ $0 >= 0 }), usd >= 0 else { return nil }
     var figures = UsageFigures()
     (figures.requests, figures.unknownTokens, figures.unknownCost) = (r, ut, uc)
-    (figures.inputTokens, figures.outputTokens, figures.cachedTokens, figures.cost) = (i, o, ch, usd)
+    (figures.inputTokens, figures.outputTokens, figures.cachedTokens) = (i, o, ch)
+    if ModelPrice.canBe(usd, forTokens: Double(i) + Double(o)) {
+      figures.cost = usd
+    } else {
+      figures.unknownCost = r
+    }
     return (UsageKey(day: day, model: m, backend: b, client: c), figures)
   }
 }

@@ -96,13 +96,15 @@ struct UsageQuery {
 }
 
 extension JSONText {
-  mutating func members(of figures: UsageFigures) {
+  mutating func members(of figures: UsageFigures) { members(of: figures, cost: figures.cost) }
+
+  mutating func members(of figures: UsageFigures, cost: Double?) {
     member("requests", figures.requests)
     member("unknown_tokens", figures.unknownTokens)
     member("unknown_cost", figures.unknownCost)
     member("input_tokens", figures.inputTokens)
     member("output_tokens", figures.outputTokens)
     member("cached_tokens", figures.cachedTokens)
-    member("cost", dollars: figures.cost)
+    member("cost", dollars: cost)
   }
 }

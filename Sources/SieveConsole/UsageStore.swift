@@ -28,10 +28,9 @@ package actor UsageStore {
 
   var isStored: Bool { journal != nil }
 
-  /// Calls of models that were answered; what else there is costs nothing that anybody tells.
+  /// Calls of models that were answered; what else there is, questions about a model among it, costs nothing that anybody tells.
   package func append(_ requests: [SettledRequest]) {
-    for request in requests where 200..<300 ~= request.ended.measures.status && !request.ended.backend.isEmpty && !request.publicID.isEmpty
-    {
+    for request in requests where request.isCall {
       let ended = request.ended
       let key = UsageKey(
         day: CalendarDay(secondsSince1970: Int64(ended.time)), model: request.publicID, backend: ended.backend, client: ended.client)
@@ -78,7 +77,11 @@ package actor UsageStore {
     return ledger.total(in: day.monthStart...day)
   }
 
-  func lastWeek(of model: String, today: CalendarDay) -> UsageFigures {
-    ledger.total(in: CalendarDay(number: today.number - 6)...today) { $0.model == model }
+  /// What a model was called; of an alias what its targets were, by whatever name: usage knows no aliases.
+  func lastWeek(of entry: ListEntry, today: CalendarDay) -> UsageFigures {
+    let ids = Set((entry.alias?.targets ?? [entry.publicID]).map(ModelID.init))
+    return ledger.total(in: CalendarDay(number: today.number - 6)...today) { key in
+      ids.contains(ModelID(key.model)) && (entry.alias != nil || key.backend == entry.backend)
+    }
   }
 }

@@ -145,6 +145,32 @@ struct PageTests {
     }
   }
 
+  @Test("A call whose body comes behind its head is counted as any other, with its price though nobody has asked for a list, and so is its scope's")
+  func lateBody() throws {
+    try Self.run { proxy, backend in
+      let client = try proxy.connect()
+      let body = String.chat("a/one")
+      try client.send(
+        "POST /backend/m/v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n")
+      var sent: [UInt8] = []
+      try proxy.eventually {
+        sent += backend.takeBytes()
+        return sent.suffix(4).elementsEqual("\r\n\r\n".utf8) ? () : nil
+      }
+      try client.send(body)
+      try #expect(client.response().status == 200)
+      try #expect(Self.chat(proxy, "m/a/one").status == 200)
+      let usage = try proxy.eventually {
+        let usage = try proxy.api("usage?by=model")
+        return (usage["total"] as? [String: Any])?["requests"] as? Int == 2 ? usage : nil
+      }
+      let rows = try #require(usage["rows"] as? [[String: Any]])
+      #expect(rows.map { $0["model"] as? String } == ["m/a/one"] && rows.first?["cost"] as? Double == 0.004)
+      #expect(rows.first?["unknown_cost"] as? Int == 0)
+      #expect(backend.requests.count { $0.target == "/v1/models" } == 1)
+    }
+  }
+
   @Test("A reader of the feed who does not read holds nobody up, and the process ends in good order under him")
   func slowReader() throws {
     try Self.run { proxy, _ in

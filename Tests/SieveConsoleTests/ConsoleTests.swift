@@ -153,11 +153,39 @@ struct ConsoleTests {
 
   @Test("The feed of changes escapes what a provider may call a model")
   func atom() async throws {
-    console.changes.note(ListChange(backend: "or", appeared: ["<b>&\u{1}"], disappeared: [], count: 1, time: 1_795_000_000))
+    console.changes.note(ListChange(backend: "or", appeared: ["<b>&\u{1}"], disappeared: [], appearedCount: 1, disappearedCount: 0, time: 1_795_000_000))
     guard case .bytes(let bytes) = await console.answer(ConsoleRequest(method: "GET", path: "/-/changes.atom")).body else { return }
     let text = String(decoding: bytes, as: UTF8.self)
     #expect(text.contains("+ &lt;b&gt;&amp;</content>"))
     #expect(try await test.get("changes")["last"] as? Int == 1)
+  }
+
+  @Test("A change of more models than are named is counted whole, everywhere")
+  func largeChange() async throws {
+    let names = (0..<100).map { "m\($0)" }
+    console.changes.note(
+      ListChange(backend: "or", appeared: names, disappeared: [], appearedCount: 300, disappearedCount: 7, time: 1_795_000_000))
+    let event = try #require((try await test.get("changes")["events"] as? [[String: Any]])?.first)
+    #expect(event["more"] as? Int == 207)
+    #expect(event["appeared_count"] as? Int == 300 && event["disappeared_count"] as? Int == 7)
+    let backend = try #require((try await test.get("backends")["backends"] as? [[String: Any]])?.first)
+    #expect(backend["appeared_day"] as? Int == 300 && backend["disappeared_day"] as? Int == 7)
+    let atom = try await test.bytes(ConsoleRequest(method: "GET", path: "/-/changes.atom"))
+    #expect(String(decoding: atom.bytes, as: UTF8.self).contains("<title>or: +300 −7 models</title>"))
+  }
+
+  @Test("A condition's text is the condition alone, and a list of them JSON, as a change has it")
+  func conditionTexts() async throws {
+    let file = """
+      model_filter:
+        base_url: http://or.example/v1
+        where: {n: ">= 2", m: ["text->text", 'matches "x"'], one: [a]}
+
+      """
+    let test = try TestConsole(file, lists: ["default": Self.list])
+    let rules = try #require(try await test.get("models")["rules"] as? [[String: Any]])
+    #expect(rules.map { $0["text"] as? String } == [">= 2", #"["text->text","matches \"x\""]"#, #"["a"]"#])
+    #expect(rules.map { $0["field"] as? String } == ["n", "m", "one"])
   }
 
   @Test("Aliases are a section of the rules, and are added, changed and removed like rules")

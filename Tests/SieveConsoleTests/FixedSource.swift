@@ -13,8 +13,13 @@ final class FixedSource: ConsoleSource {
   /// Why nothing can be served, as it turns out before it is written, or after.
   let trouble = Mutex((obstacle: String?.none, refusal: String?.none))
   private let now: Int64 = 1_795_000_000
+  /// The backends whose lists are at hand for prices, and how often somebody has had one fetched.
+  let provided = Mutex((backends: Set<String>(), count: 0))
+  /// What a fetch waits for.
+  let gate: AsyncStream<Void>?
 
-  init(_ path: String, lists: [String: String]) throws {
+  init(_ path: String, lists: [String: String], gate: AsyncStream<Void>? = nil) throws {
+    self.gate = gate
     self.path = path
     state = Mutex(try ConfigurationFile.load(path: path, environment: [:]).configuration)
     self.lists = lists
@@ -34,7 +39,22 @@ final class FixedSource: ConsoleSource {
 
   func configuration() async -> Configuration? { state.withLock { $0 } }
   func load() async -> [BackendLoad] { [] }
-  func models(_ ids: [(backend: String, id: String)]) async -> [ModelObject?] { ids.map { _ in nil } }
+  func models(_ ids: [(backend: String, id: String)]) async -> [ModelObject?] {
+    let known = provided.withLock(\.backends)
+    return ids.map { id in
+      guard known.contains(id.backend), let list = lists[id.backend] else { return nil }
+      return (try? ModelListDocument(parsing: Array(list.utf8))).flatMap { Catalogue([$0]).lookup(id.id) }
+    }
+  }
+
+  func provideList(of backend: String) async {
+    if let gate { for await _ in gate {} }
+    provided.withLock { provided in
+      provided.backends.insert(backend)
+      provided.count += 1
+    }
+  }
+
   func onChange(_ body: @escaping @Sendable (ListChange) -> Void) async {}
 
   func check(_ backend: String) async -> KeyCheck? {

@@ -28,6 +28,21 @@ struct PageFilesTests {
     #expect(size < 150 << 10)
   }
 
+  @Test(
+    "The page alone is kept apart from who opens it, where a browser heeds that",
+    arguments: [
+      ("http://127.0.0.1:8080", true), ("http://localhost/llm", true), ("http://[::1]:1", true), ("https://sieve.example/llm", true),
+      ("http://192.168.1.7:8080", false), ("http://sieve.lan", false), ("", false),
+    ])
+  func openers(url: String, isHeeded: Bool) {
+    func isSent(_ path: String) -> Bool {
+      PageFiles.answer(ConsoleRequest(method: "GET", path: path, access: nil, url: url)).fields.contains {
+        $0.name == "Cross-Origin-Opener-Policy"
+      }
+    }
+    #expect(isSent("/") == isHeeded && !isSent("/-/page/app.js"))
+  }
+
   @Test("What is sent compressed is the file")
   func compression() throws {
     let plain = try Data(contentsOf: Self.folder.appending(path: "index.html"))

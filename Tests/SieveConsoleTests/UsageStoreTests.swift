@@ -12,11 +12,12 @@ final class UsageStoreTests {
   init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  private func request(_ model: String, input: Int) -> SettledRequest {
+  private func request(_ model: String, input: Int, method: String = "POST", price: ModelPrice? = nil) -> SettledRequest {
     var measures = RequestMeasures()
     measures.status = 200
     let usage = TokenUsage(input: input, output: 1)
-    return SettledRequest(EndedRequest(backend: "or", measures: measures, time: now, usage: usage), publicID: model)
+    let words = RequestWords(method: method, path: "/v1/x")
+    return SettledRequest(EndedRequest(words: words, backend: "or", measures: measures, time: now, usage: usage), publicID: model, price: price)
   }
 
   private func sum(_ store: UsageStore) async -> [Int] {
@@ -39,6 +40,23 @@ final class UsageStoreTests {
     await second.append([request("a", input: 1)])
     await second.flush()
     #expect(await sum(UsageStore(directory: folder)) == [3, 8, 3])
+  }
+
+  @Test("Only what is posted is a call: who asks about a model has called nobody", arguments: ["GET", "HEAD", "DELETE"])
+  func questions(method: String) async {
+    let store = UsageStore(directory: nil)
+    await store.append([request("a", input: 3, method: method), request("a", input: 4)])
+    #expect(await sum(store) == [1, 4, 1])
+  }
+
+  @Test("No journal's sum that nobody can have paid spoils the others")
+  func absurdCost() async throws {
+    let store = UsageStore(directory: folder)
+    await store.append([request("a", input: 3, price: ModelPrice(input: 1e300, output: 0))])
+    await store.append([request("b", input: 3, price: ModelPrice(input: 0.5, output: 0))])
+    await store.flush()
+    let total = await UsageStore(directory: folder).total(today: Int64(now))
+    #expect(total.cost == 1.5 && total.requests == 2 && total.unknownCost == 1 && total.inputTokens == 6)
   }
 
   @Test("A disk that takes nothing loses nothing of what is in memory")

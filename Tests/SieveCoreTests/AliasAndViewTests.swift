@@ -43,7 +43,10 @@ import Testing
     #expect(FilteredList(sources, aliases: aliases).entry("fast")?.backend == "groq")
     sources[0].0.enforce = true
     #expect(FilteredList(sources, aliases: aliases).entry("fast")?.backend == "open")
-    #expect(FilteredList(sources, aliases: [Alias(name: "fast", targets: ["groq/llama"])]).closedAliases.count == 1)
+    let closed = FilteredList(sources, aliases: [Alias(name: "fast", targets: ["groq/llama"])])
+    #expect(closed.closedAliases.count == 1 && closed.entry("fast") == nil)
+    let entry = try #require(closed.hidden.first { $0.alias != nil })
+    #expect(entry.publicID == "fast" && entry.backend == "groq" && entry.reason == "none of its targets may be called")
   }
 
   @Test func `an alias takes a model's name, listed or not, and that is reported`() throws {

@@ -66,12 +66,15 @@ struct UsageLedgerTests {
     #expect(CalendarDay(text) == nil)
   }
 
-  @Test("Prices are what the list says a token costs; a negative one is none")
+  @Test("Prices are what the list says a token costs; one that is negative, or beyond all reason, is none")
   func prices() throws {
     let list =
-      #"{"data":[{"id":"a","pricing":{"prompt":"0.000001","completion":"0.000002","input_cache_read":"0.0000001"}},{"id":"b","pricing":{"prompt":"-1","completion":"-1"}},{"id":"c"},{"id":"d","input_cost_per_token":1e-6,"output_cost_per_token":0}]}"#
+      #"{"data":[{"id":"a","pricing":{"prompt":"0.000001","completion":"0.000002","input_cache_read":"0.0000001"}},{"id":"b","pricing":{"prompt":"-1","completion":"-1"}},{"id":"c"},{"id":"d","input_cost_per_token":1e-6,"output_cost_per_token":0},{"id":"e","pricing":{"prompt":"1e300","completion":"1000"}},{"id":"f","input_cost_per_token":1000,"output_cost_per_token":1,"cache_read_input_token_cost":1e9}]}"#
     let models = try ModelListDocument(parsing: Array(list.utf8)).models
     #expect(
-      models.map { ModelPrice($0) } == [ModelPrice(input: 1e-6, output: 2e-6, cached: 1e-7), nil, nil, ModelPrice(input: 1e-6, output: 0)])
+      models.map { ModelPrice($0) } == [
+        ModelPrice(input: 1e-6, output: 2e-6, cached: 1e-7), nil, nil, ModelPrice(input: 1e-6, output: 0), nil,
+        ModelPrice(input: 1000, output: 1),
+      ])
   }
 }

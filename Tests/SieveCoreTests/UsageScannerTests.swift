@@ -35,6 +35,15 @@ struct UsageScannerTests {
         "event: message_start\ndata: {\"message\":{\"usage\":{\"input_tokens\":25,\"cache_creation_input_tokens\":7,\"cache_read_input_tokens\":100,\"output_tokens\":1}}}\n\nevent: message_delta\ndata: {\"delta\":{},\"usage\":{\"output_tokens\":15}}\n\n",
       usage: TokenUsage(input: 132, output: 15, cached: 100)),
     Answer(
+      name: "LiteLLM",
+      text:
+        #"{"usage":{"prompt_tokens":120,"completion_tokens":5,"cache_read_input_tokens":100,"cache_creation_input_tokens":10,"prompt_tokens_details":{"cached_tokens":100}}}"#,
+      usage: TokenUsage(input: 120, output: 5, cached: 100)),
+    Answer(
+      name: "DeepSeek",
+      text: #"{"usage":{"prompt_tokens":50,"completion_tokens":6,"prompt_cache_hit_tokens":40,"prompt_cache_miss_tokens":10}}"#,
+      usage: TokenUsage(input: 50, output: 6, cached: 40)),
+    Answer(
       name: "Ollama",
       text: #"{"message":{"content":"eval_count\": 7"},"done":true,"prompt_eval_count":26,"prompt_eval_duration":1,"eval_count": 290}"#,
       dialect: .evalCounts, usage: TokenUsage(input: 26, output: 290)),

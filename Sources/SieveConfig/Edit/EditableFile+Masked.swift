@@ -1,10 +1,11 @@
+internal import SieveCore
+
 // The file for people's eyes: keys written into it are covered.
 
 extension EditableFile {
   /// The lines of the file, without line breaks and byte order mark, with `•••` for every key written into it.
   package var maskedLines: [String] {
-    let edits = secrets(document.root, at: []).map { SourceEdit(range: $0, replacement: Array("•••".utf8)) }
-    let masked = SourceEdit.apply(edits, to: document.bytes) ?? []
+    let masked = SourceEdit.apply(masks, to: document.bytes) ?? []
     var lines = masked.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
       String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
     }
@@ -12,21 +13,44 @@ extension EditableFile {
     return lines
   }
 
-  /// Whether a key is written into the file itself.
-  package var holdsSecrets: Bool { !secrets(document.root, at: []).isEmpty }
+  /// Whether something in the file itself is covered.
+  package var holdsSecrets: Bool { !masks.isEmpty }
 
-  private static let secretKeys: Set = ["api_key", "admin_key", "key"]
+  private var masks: [SourceEdit] {
+    var secrets: Set<Range<Int>> = []
+    find(document.root, at: [], &secrets)
+    var edits = secrets.map { SourceEdit(range: $0, replacement: Array(KeyMask.mark.utf8)) }
+    edits += scalars(document.root).filter { !secrets.contains($0) }.compactMap { mask($0, with: SecretText.maskedURLs) }
+    return edits + document.comments.compactMap { mask($0, with: SecretText.maskedComment) }
+  }
 
-  /// Where keys stand. An anchor may carry one anywhere; a secret's key is the same at every depth, and headers hold what they like.
-  private func secrets(_ node: SourceNode, at path: [String]) -> [Range<Int>] {
+  private func mask(_ range: Range<Int>, with mask: (String) -> String) -> SourceEdit? {
+    let text = String(decoding: document.bytes[range], as: UTF8.self)
+    let masked = mask(text)
+    return masked.utf8.elementsEqual(text.utf8) ? nil : SourceEdit(range: range, replacement: Array(masked.utf8))
+  }
+
+  /// Where keys stand: a secret's key is the same at every depth, headers hold what they like, and an alias stands for what its anchor carries,
+  /// wherever that is.
+  private func find(_ node: SourceNode, at path: [String], _ secrets: inout Set<Range<Int>>) {
     switch node.content {
     case .scalar(let text, _):
-      let isSecret = path.last.map { Self.secretKeys.contains($0) } ?? false || path.dropLast().last == "headers"
-      let isReference = ["os.environ/", "file:", "credential:"].contains { text.hasPrefix($0) }
-      return isSecret && !isReference && !text.isEmpty ? [node.contentStart..<node.end] : []
-    case .alias: return []
-    case .sequence(let elements, _): return elements.flatMap { secrets($0, at: path) }
-    case .mapping(let entries, _): return entries.flatMap { secrets($0.value, at: path + [$0.key.text ?? ""]) }
+      let isSecret = path.last.map(SecretText.isSecret) ?? false || path.dropLast().last == "headers"
+      if isSecret, !text.isEmpty, !SecretText.isReference(text) { secrets.insert(node.contentStart..<node.end) }
+    case .alias(_, let target): find(target, at: path, &secrets)
+    case .sequence(let elements, _): for element in elements { find(element, at: path, &secrets) }
+    case .mapping(let entries, _):
+      for entry in entries { find(entry.value, at: entry.isMerge ? path : path + [entry.key.text ?? ""], &secrets) }
+    }
+  }
+
+  /// All values, keys of mappings and aliases left out.
+  private func scalars(_ node: SourceNode) -> [Range<Int>] {
+    switch node.content {
+    case .scalar: [node.contentStart..<node.end]
+    case .alias: []
+    case .sequence(let elements, _): elements.flatMap(scalars)
+    case .mapping(let entries, _): entries.flatMap { scalars($0.value) }
     }
   }
 }

@@ -21,16 +21,15 @@ package struct LineDifference: Sendable {
   private static let context = 3
 
   package init(from old: [String], to new: [String]) {
-    let difference = new.difference(from: old)
-    let removed = Set(difference.removals.map { if case .remove(let offset, _, _) = $0 { offset } else { 0 } })
-    let added = Set(difference.insertions.map { if case .insert(let offset, _, _) = $0 { offset } else { 0 } })
+    let places = LineMatching(from: old, to: new).places
+    let kept = Set(places.compactMap(\.self))
     var lines: [Line] = []
     var (left, right) = (0, 0)
     while left < old.count || right < new.count {
-      if removed.contains(left) {
+      if left < old.count, places[left] == nil {
         lines.append(Line(sign: .removed, old: left + 1, text: old[left]))
         left += 1
-      } else if added.contains(right) {
+      } else if right < new.count, !kept.contains(right) {
         lines.append(Line(sign: .added, new: right + 1, text: new[right]))
         right += 1
       } else {

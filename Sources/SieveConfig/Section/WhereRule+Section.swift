@@ -21,8 +21,9 @@ extension Section where Key: RuleKey {
     let elements = context.elements(of: entry.value, called: entry.key.quotedInMessage) ?? []
     let texts = elements.compactMap { context.text($0, called: "the condition on \(entry.key.quotedInMessage)") }
     guard !texts.isEmpty, texts.count == elements.count else { return nil }
+    let isList = if case .list = entry.value.content { true } else { false }
     do {
-      return try WhereRule(field: entry.key, conditions: texts, caseSensitive: caseSensitive, position: entry.keyPosition)
+      return try WhereRule(field: entry.key, conditions: texts, isList: isList, caseSensitive: caseSensitive, position: entry.keyPosition)
     } catch {
       let culprit = error.index.map { "the condition \(texts[$0].quotedInMessage) on \(entry.key.quotedInMessage)" }
       context.fail(

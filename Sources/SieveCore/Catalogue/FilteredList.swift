@@ -2,13 +2,13 @@
 package struct FilteredList: Sendable {
   /// What is listed, in order: the models that a `default` put first, the aliases, then each backend's.
   package let entries: ListEntries
-  /// What the filters hid and what cannot be reached, in the upstreams' order; then what the view hid.
+  /// What the filters hid and what cannot be reached, in the upstreams' order; then aliases that may not be called; then what the view hid.
   package let hidden: ListEntries
   /// Models that their backends show and that cannot be reached.
   package let clashes: [ListClash]
   /// Aliases of which no target is in any list, though all lists are there. They are listed.
   package let absentAliases: [Alias]
-  /// Aliases that are not listed because none of their targets may be called.
+  /// Aliases that are hidden because none of their targets may be called.
   package let closedAliases: [Alias]
   /// Regexps of backends that ran into their deadline on some model.
   package let stoppedRules: [ConfiguredRule.OfBackend]

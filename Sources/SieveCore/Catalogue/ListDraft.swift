@@ -95,7 +95,12 @@ struct ListDraft {
     let finding = union.finding(alias, &mine, &stopped)
     (budget, stoppedViewRules) = (mine, stopped)
     if finding.isAbsent { absentAliases.append(alias) }
-    if finding.isClosed { return closedAliases.append(alias) }
+    if finding.isClosed {
+      closedAliases.append(alias)
+      var record = ListRecord(alias: index, target: finding.target ?? finding.closedTarget)
+      record.standing = .closed
+      return hidden.records.append(record)
+    }
     part.records.append(ListRecord(alias: index, target: finding.target))
     if union.view != nil { part.judgements.append(finding.judgement ?? Judgement(isVisible: false)) }
   }

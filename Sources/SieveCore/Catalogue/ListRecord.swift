@@ -11,6 +11,8 @@ struct ListRecord: Sendable {
     case preceded(Int32)
     /// Hidden: an alias has its id.
     case namesake
+    /// Hidden: an alias of which no target may be called.
+    case closed
   }
 
   /// The source's place among the sources; -1: an alias of which no target is known.

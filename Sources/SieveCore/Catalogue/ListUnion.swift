@@ -78,6 +78,8 @@ struct ListUnion: Sendable {
     /// What it shows: of several targets that are known the first that the view shows.
     var target: (source: Int, model: Int)?
     var judgement: Judgement?
+    /// Of those that are known and may not be called, the first.
+    var closedTarget: (source: Int, model: Int)?
     /// All its targets are known, and none may be called.
     var isClosed = false
     /// All its targets' backends have a list, and none has the target.
@@ -92,7 +94,10 @@ struct ListUnion: Sendable {
       switch targets.first(where: { if case .known = $0 { true } else { false } }) {
       case .known(let source, let model, let isClosed)?:
         finding.isAbsent = false
-        if isClosed { continue }
+        if isClosed {
+          finding.closedTarget = finding.closedTarget ?? (source, model)
+          continue
+        }
         let object = sources[source].judged.catalogue[model]
         judgement = view?.judge(alias.name, target: publicID, model: object, now: now, &budget, &stopped)
         if finding.target == nil || finding.judgement?.isVisible == false && judgement?.isVisible == true {
@@ -174,6 +179,7 @@ struct ListUnion: Sendable {
 
   private func verdict(_ record: ListRecord, _ alias: Alias?, _ judgement: Judgement?) -> FilterVerdict {
     if let judgement, let view { return view.filter.verdict(judgement) }
+    if record.standing == .closed { return FilterVerdict(isVisible: false, finding: "none of its targets may be called") }
     if let alias { return FilterVerdict(isVisible: true, rule: .alias(alias)) }
     if let obstacle = obstacle(record) { return FilterVerdict(isVisible: false, rule: obstacle) }
     return sources[Int(record.source)].judged.verdict(at: Int(record.model))
@@ -182,7 +188,7 @@ struct ListUnion: Sendable {
   /// Why a model that its backend shows is out of reach; nil where it is not.
   func obstacle(_ record: ListRecord) -> ConfiguredRule? {
     switch record.standing {
-    case .own, .viewed: nil
+    case .own, .viewed, .closed: nil
     case .shadowed(let index):
       .prefix(configuration.backends[Int(index)].prefix, backend: configuration.backends[Int(index)].name)
     case .preceded(let index): .precedence(backend: configuration.backends[Int(index)].name)

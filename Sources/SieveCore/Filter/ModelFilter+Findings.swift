@@ -42,6 +42,45 @@ extension ModelFilter {
     return findings
   }
 
+  /// Which of `lines` match a model, in their order, and which had their regexp stopped on it. As `findings`, but cheap for thousands of models
+  /// where lines are thousands of exact ids.
+  package func hits(
+    for id: String, model: ModelObject, now: Int64?, _ budget: inout RegexpBudget
+  ) -> (matched: [Int], stopped: [Int]) {
+    var hits: (matched: [Int], stopped: [Int]) = ([], [])
+    func note(_ rules: [FilterRule], _ exactIDs: ExactIDTable, from start: Int) {
+      let first = hits.matched.count
+      exactIDs.forEach(id, of: rules) { hits.matched.append(start + $0) }
+      let exact = hits.matched.count
+      for index in exactIDs.others {
+        switch rules[index].match(id, &budget) {
+        case .matched: hits.matched.append(start + index)
+        case .stopped: hits.stopped.append(start + index)
+        case .unmatched: continue
+        }
+      }
+      if exact > first, hits.matched.count > exact { hits.matched[first...].sort() }
+    }
+    func note(_ finding: RuleFinding, at line: Int) {
+      switch finding.outcome {
+      case .matched: hits.matched.append(line)
+      case .stopped: hits.stopped.append(line)
+      case .unmatched, .missing: return
+      }
+    }
+    let exclusions = rules.count + conditions.count
+    note(rules, exactIDs, from: 0)
+    let values = needsMetadata ? model.values(of: conditions.map(\.path) + exclude.conditions.map(\.path)) : []
+    for (index, rule) in conditions.enumerated() { note(Self.finding(rule, values[index], now, false, &budget), at: rules.count + index) }
+    note(exclude.rules, exclude.exactIDs, from: exclusions)
+    let last = exclusions + exclude.rules.count
+    for (index, rule) in exclude.conditions.enumerated() {
+      note(Self.finding(rule, values[conditions.count + index], now, false, &budget), at: last + index)
+    }
+    if let defaultModel { note(Self.finding(defaultModel, id, &budget), at: last + exclude.conditions.count) }
+    return hits
+  }
+
   private static func finding(_ rule: FilterRule, _ id: String, _ budget: inout RegexpBudget) -> RuleFinding {
     switch rule.match(id, &budget) {
     case .matched: RuleFinding(outcome: .matched)

@@ -26,11 +26,11 @@ extension ModelFilter {
     among models: some Collection<(id: String, model: ModelObject)>, used: Set<FilterPlace> = [], now: Int64?, _ budget: inout RegexpBudget
   ) -> [ConfiguredRule] {
     var idle: Set<FilterPlace> = []
-    for (index, rule) in rules.enumerated() where !used.contains(.selection(Int32(index))) {
-      if models.allSatisfy({ rule.match($0.id, &budget) == .unmatched }) { idle.insert(.selection(Int32(index))) }
+    for index in Self.unmatched(rules, exactIDs, models, except: { used.contains(.selection(Int32($0))) }, &budget) {
+      idle.insert(.selection(Int32(index)))
     }
-    for (index, rule) in exclude.rules.enumerated() where !used.contains(.exclusion(Int32(index))) {
-      if models.allSatisfy({ rule.match($0.id, &budget) == .unmatched }) { idle.insert(.exclusion(Int32(index))) }
+    for index in Self.unmatched(exclude.rules, exclude.exactIDs, models, except: { used.contains(.exclusion(Int32($0))) }, &budget) {
+      idle.insert(.exclusion(Int32(index)))
     }
     for (index, condition) in conditions.enumerated() where Self.isIdle([condition], models, now: now, &budget) {
       idle.insert(.condition(Int32(index)))
@@ -39,6 +39,21 @@ extension ModelFilter {
       idle.insert(.excludingConditions)
     }
     return idle.rules(of: self)
+  }
+
+  /// - Parameter isKnown: of a rule, whether it need not be tried.
+  private static func unmatched(
+    _ rules: [FilterRule], _ exactIDs: ExactIDTable, _ models: some Collection<(id: String, model: ModelObject)>, except isKnown: (Int) -> Bool,
+    _ budget: inout RegexpBudget
+  ) -> [Int] {
+    var unmatched = exactIDs.others.filter { index in
+      !isKnown(index) && models.allSatisfy { rules[index].match($0.id, &budget) == .unmatched }
+    }
+    guard !exactIDs.isEmpty else { return unmatched }
+    var idle = Set(exactIDs.places.filter { !isKnown($0) })
+    if !idle.isEmpty { for model in models { exactIDs.forEach(model.id, of: rules) { idle.remove($0) } } }
+    unmatched += idle
+    return unmatched
   }
 
   private static func isIdle(

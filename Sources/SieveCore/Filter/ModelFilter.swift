@@ -9,7 +9,10 @@ package struct ModelFilter: Sendable, Equatable {
   /// `exclude:` of the file: what is hidden whatever else shows it.
   package struct Exclusion: Sendable, Equatable {
     /// `simple`, `glob` and `regexp` together, in the order of the file; each hides what it matches.
-    package var rules: [FilterRule] = []
+    package var rules: [FilterRule] = [] {
+      didSet { exactIDs = ExactIDTable(rules) }
+    }
+    private(set) var exactIDs = ExactIDTable()
     /// Hide what meets them all.
     package var conditions: [WhereRule] = []
 
@@ -18,7 +21,10 @@ package struct ModelFilter: Sendable, Equatable {
 
   package var caseSensitive = false
   /// `simple`, `glob` and `regexp` together, in the order of the file.
-  package var rules: [FilterRule] = []
+  package var rules: [FilterRule] = [] {
+    didSet { exactIDs = ExactIDTable(rules) }
+  }
+  private(set) var exactIDs = ExactIDTable()
   /// There are `simple`, `glob` or `regexp`, and all that are there are empty lists: nothing is shown.
   package var selectsNothing = false
   /// `where:` of the file; all must hold.
@@ -89,8 +95,9 @@ package struct ModelFilter: Sendable, Equatable {
   private func select(
     _ id: String, _ judgement: inout Judgement, _ budget: inout RegexpBudget, _ stopped: inout Set<FilterPlace>
   ) {
-    for (index, rule) in rules.enumerated() {
-      switch rule.match(id, &budget) {
+    let exact = exactIDs.first(id, of: rules)
+    for index in exactIDs.others where index < exact {
+      switch rules[index].match(id, &budget) {
       case .matched:
         judgement.place = .selection(Int32(index))
         return
@@ -98,20 +105,26 @@ package struct ModelFilter: Sendable, Equatable {
       case .stopped: stopped.insert(.selection(Int32(index)))
       }
     }
-    judgement.isVisible = rules.isEmpty && !selectsNothing
+    if exact < rules.count {
+      judgement.place = .selection(Int32(exact))
+    } else {
+      judgement.isVisible = rules.isEmpty && !selectsNothing
+    }
   }
 
   /// Hides what `exclude` names by its id.
   func excludeByID(
     _ id: String, _ judgement: inout Judgement, _ budget: inout RegexpBudget, _ stopped: inout Set<FilterPlace>
   ) {
-    for (index, rule) in exclude.rules.enumerated() {
-      switch rule.match(id, &budget) {
+    let exact = exclude.exactIDs.first(id, of: exclude.rules)
+    for index in exclude.exactIDs.others where index < exact {
+      switch exclude.rules[index].match(id, &budget) {
       case .matched: return judgement.hide(.exclusion(Int32(index)))
       case .unmatched: continue
       case .stopped: return judgement.stop(.exclusion(Int32(index)), &stopped)
       }
     }
+    if exact < exclude.rules.count { judgement.hide(.exclusion(Int32(exact))) }
   }
 
   private func consult(

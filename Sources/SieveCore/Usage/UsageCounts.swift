@@ -1,16 +1,21 @@
 /// The counters of one answer under the names that providers have for them.
 struct UsageCounts {
   enum Counter {
-    case input, output
-    /// Not in `input`: Anthropic counts what its cache had, and what it put there, apart.
+    /// Of the whole prompt.
+    case prompt
+    /// Of the prompt; of Anthropic's, what no cache had to do with.
+    case input
+    case output
+    /// Not in `input`: Anthropic counts what its cache had, and what it put there, apart. They are in `prompt` where gateways tell both.
     case readFromCache, writtenToCache
-    /// Part of `input`.
+    /// Part of `input` and of `prompt`.
     case cachedInput
     /// Not in `output`: Gemini counts thoughts apart.
     case thoughts
   }
 
   // No array: one is made for every request.
+  private var prompt: Int?
   private var input: Int?
   private var output: Int?
   private var readFromCache = 0
@@ -20,9 +25,9 @@ struct UsageCounts {
 
   /// nil: nothing was told.
   var usage: TokenUsage? {
-    guard input != nil || output != nil else { return nil }
-    let whole = (input ?? 0) + readFromCache + writtenToCache
-    return TokenUsage(input: whole, output: (output ?? 0) + thoughts, cached: min(whole, readFromCache + cachedInput))
+    guard prompt != nil || input != nil || output != nil else { return nil }
+    let whole = prompt ?? (input ?? 0) + readFromCache + writtenToCache
+    return TokenUsage(input: whole, output: (output ?? 0) + thoughts, cached: min(whole, max(readFromCache, cachedInput)))
   }
 
   /// More than anybody's answer has; a counter beyond it is no counter.
@@ -31,6 +36,7 @@ struct UsageCounts {
   mutating func note(_ counter: Counter, _ count: Int) {
     guard 0...Self.most ~= count else { return }
     switch counter {
+    case .prompt: prompt = count
     case .input: input = count
     case .output: output = count
     case .readFromCache: readFromCache = count
@@ -80,9 +86,11 @@ struct UsageCounts {
   /// By their length; the last place is for names that are longer than all.
   private static let names: [[(name: StaticString, counter: Counter)]] = {
     let all: [(name: StaticString, counter: Counter)] = [
-      ("prompt_tokens", .input), ("completion_tokens", .output), ("input_tokens", .input), ("output_tokens", .output),
-      ("cache_read_input_tokens", .readFromCache), ("cache_creation_input_tokens", .writtenToCache), ("promptTokenCount", .input),
+      ("prompt_tokens", .prompt), ("completion_tokens", .output), ("input_tokens", .input), ("output_tokens", .output),
+      ("cache_read_input_tokens", .readFromCache), ("cache_creation_input_tokens", .writtenToCache), ("promptTokenCount", .prompt),
       ("candidatesTokenCount", .output), ("thoughtsTokenCount", .thoughts), ("cachedContentTokenCount", .cachedInput),
+      // DeepSeek's.
+      ("prompt_cache_hit_tokens", .cachedInput),
     ]
     let longest = all.map(\.name.utf8CodeUnitCount).max() ?? 0
     return (0...longest + 1).map { length in all.filter { $0.name.utf8CodeUnitCount == length } }

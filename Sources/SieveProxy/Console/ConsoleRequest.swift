@@ -14,6 +14,12 @@ package struct ConsoleRequest: Sendable {
   package var access: Access?
   /// Where the caller reaches the proxy, without `/v1`: `https://sieve.lan/llm`.
   package var url: String
+  /// Whether browsers take what comes from `url` for what was sent: by TLS, or from their own machine.
+  package var isTrustworthy: Bool {
+    let parts = url.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 2, omittingEmptySubsequences: true)
+    if parts.first?.elementsEqual("https:".utf8) == true { return true }
+    return parts.count > 1 && Array(parts[1]).withUnsafeBytes { Authority($0).isLoopback }
+  }
   /// Whether it comes from a page of the proxy's own. Writes must.
   package var isSameOrigin: Bool
   package var accept: String

@@ -5,7 +5,8 @@ package struct ListChange: Sendable {
   package let appeared: [String]
   package let disappeared: [String]
   /// How many there are in all.
-  package let count: Int
+  package let appearedCount: Int
+  package let disappearedCount: Int
   /// Seconds since 1970.
   package let time: Int64
 

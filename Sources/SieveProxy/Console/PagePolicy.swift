@@ -8,7 +8,6 @@ enum PagePolicy {
     X-Content-Type-Options: nosniff\r
     Referrer-Policy: no-referrer\r
     Cross-Origin-Resource-Policy: same-origin\r
-    Cross-Origin-Opener-Policy: same-origin\r
 
     """
 }

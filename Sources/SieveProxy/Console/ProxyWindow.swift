@@ -46,6 +46,12 @@ package final class ProxyWindow: Sendable {
   /// The models that backends list under these ids, as far as their lists are at hand.
   package func models(_ ids: [(backend: String, id: String)]) async -> [ModelObject?] { await catalogues.models(ids) }
 
+  /// Has the list of a backend fetched where none is at hand and nobody's own key is needed for it; returns when that has come to an end.
+  package func provideList(of backend: String) async {
+    guard let snapshot = await snapshot(), let prepared = snapshot.backend(named: backend.utf8) else { return }
+    await catalogues.provideList(of: prepared, snapshot)
+  }
+
   /// Asks a backend for its list, with the key that is configured, whatever is at hand; nil: there is no such backend.
   package func check(_ backend: String) async -> KeyCheck? {
     guard let snapshot = await snapshot(), let prepared = snapshot.backend(named: backend.utf8) else { return nil }

@@ -62,6 +62,13 @@ extension CatalogueService {
     }
   }
 
+  /// Fetches the list of `backend` where none is at hand, with the operator's key or none: a client's own is not used but when that client asks.
+  func provideList(of backend: PreparedBackend, _ snapshot: Snapshot) async {
+    use(snapshot)
+    guard backend.fixedCredential != nil, latest(of: backend) == nil else { return }
+    _ = await offer(backend, ListRequest(), snapshot, maxAge: Self.lookAge).flight?.task.value
+  }
+
   /// Asks `backend`, with the operator's key or none.
   func check(_ backend: PreparedBackend, _ snapshot: Snapshot) async -> KeyCheck {
     let loaded = await loader.load(backend, ListRequest(), snapshot) { [] }

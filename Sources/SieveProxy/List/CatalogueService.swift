@@ -277,7 +277,7 @@ package actor CatalogueService {
     listener(
       ListChange(
         backend: backend, appeared: Array(names), disappeared: Array(disappeared.first.prefix(ListChange.mostNames - names.count)),
-        count: appeared.count + disappeared.count, time: clock.seconds()))
+        appearedCount: appeared.count, disappearedCount: disappeared.count, time: clock.seconds()))
     logger.info("list changed", metadata: ["backend": "\(backend)", "change": "+\(appeared.count) −\(disappeared.count) models"])
   }
 }

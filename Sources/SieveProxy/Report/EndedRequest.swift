@@ -49,7 +49,8 @@ package final class EndedRequest: Sendable {
     attempts = exchange.attempts.told
     // Where the request could be routed without it, the model may have become known later.
     if exchange.target.model.isEmpty, case .found(let field) = body { model = field.value } else { model = exchange.target.model }
-    upstreamModel = exchange.target.upstreamModel
+    // Such a body went up as it came.
+    upstreamModel = exchange.target.upstreamModel.isEmpty && exchange.target.backend != nil ? model : exchange.target.upstreamModel
     errorCode = exchange.errorCode
     measures = exchange.measures
     time = clock.wallTime(of: measures.begun)

@@ -2,6 +2,12 @@
 package struct WhereRule: Sendable, Equatable {
   /// `context_length: >= 128k`, as the operator wrote it.
   package let description: String
+  /// With dots into objects.
+  package let field: String
+  /// What it must be, as the operator wrote it; of several, any is enough.
+  package let conditions: [String]
+  /// Whether the file has a list there, be it of one.
+  package let isList: Bool
   package let position: SourcePosition?
   let path: FieldPath
   private let condition: WhereCondition
@@ -9,8 +15,11 @@ package struct WhereRule: Sendable, Equatable {
   /// - Parameters:
   ///   - field: its name, with dots into objects.
   ///   - conditions: any of which is enough. Not empty.
+  ///   - isList: whether a list of one is meant; several always are.
   ///   - caseSensitive: whether letter case counts in the values; in the names of fields it does.
-  package init(field: String, conditions: [String], caseSensitive: Bool, position: SourcePosition? = nil) throws(WhereError) {
+  package init(
+    field: String, conditions: [String], isList: Bool = false, caseSensitive: Bool, position: SourcePosition? = nil
+  ) throws(WhereError) {
     guard let path = FieldPath(field) else { throw WhereError("names no field") }
     var parsed: [WhereCondition] = []
     for (index, condition) in conditions.enumerated() {
@@ -18,6 +27,8 @@ package struct WhereRule: Sendable, Equatable {
         throw WhereError(error.description, index: index)
       }
     }
+    (self.field, self.conditions) = (field, conditions)
+    self.isList = isList || conditions.count > 1
     self.path = path
     self.position = position
     condition = parsed.count == 1 ? parsed[0] : .anyOf(parsed)

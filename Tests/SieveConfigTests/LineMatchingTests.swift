@@ -1,0 +1,45 @@
+import TestSupport
+import Testing
+
+@testable import SieveConfig
+
+@Suite("Which lines two texts have in common")
+struct LineMatchingTests {
+  private static func check(_ old: [String], _ new: [String]) -> Int {
+    let places = LineMatching(from: old, to: new).places
+    let kept = places.enumerated().compactMap { mine, other in other.map { (mine, $0) } }
+    #expect(places.count == old.count)
+    #expect(kept.allSatisfy { old[$0].utf8.elementsEqual(new[$1].utf8) })
+    #expect(zip(kept, kept.dropFirst()).allSatisfy { $0.1 < $1.1 })
+    return kept.count
+  }
+
+  @Test("They are the same lines in the same order, whatever has changed, and in small texts as many as can be")
+  func matches() {
+    var random = SplitMix64(seed: 5)
+    for _ in 0..<300 {
+      let words = ["a", "b", "c", "é", "e\u{301}", ""]
+      let old = (0..<Int.random(in: 0...30, using: &random)).map { _ in random.pick(words) }
+      let new = (0..<Int.random(in: 0...30, using: &random)).map { _ in random.pick(words) }
+      let difference = new.map { Array($0.utf8) }.difference(from: old.map { Array($0.utf8) })
+      #expect(Self.check(old, new) == old.count - difference.removals.count)
+    }
+  }
+
+  @Test("Of ten thousand lines, however many have changed, they are found at once")
+  func large() {
+    var random = SplitMix64(seed: 6)
+    let old = (0..<10_000).map { "- maker/model-\($0)" }
+    var changed = old
+    for _ in 0..<3000 { changed[Int.random(in: 0..<10_000, using: &random)] = "- new-\(Int.random(in: 0..<99_999, using: &random))" }
+    let same = zip(old, changed).count { $0 == $1 }
+    let clock = ContinuousClock()
+    let took = clock.measure {
+      #expect(Self.check(old, changed) == same)
+      #expect(Self.check(old, old.shuffled(using: &random)) > 100)
+      #expect(Self.check(old, old.map { $0 + "x" }) == 0)
+      #expect(Self.check([], old) == 0 && Self.check(old, old + ["x"]) == 10_000)
+    }
+    #expect(took < .seconds(20))
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import SieveCore
+import Testing
+
+@testable import SieveConsole
+@testable import SieveProxy
+
+@Suite("The price of a call")
+final class RequestSettlingTests {
+  private static let list = #"{"data":[{"id":"a","pricing":{"prompt":"0.5","completion":"1"}},{"id":"free"}]}"#
+  private let path = FileManager.default.temporaryDirectory.appending(path: "sieve-\(UUID().uuidString).yaml").path
+  private let activity = ActivityLog()
+  private let usage = UsageStore(directory: nil)
+
+  init() throws {
+    try "model_filter:\n  or:\n    base_url: http://or.example/v1\n".write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  private func settling(_ source: FixedSource) -> RequestSettling {
+    RequestSettling(source: source, activity: activity, history: BackendHistory(), usage: usage)
+  }
+
+  private func call(_ model: String, usage: TokenUsage? = TokenUsage(input: 2, output: 1)) -> EndedRequest {
+    var measures = RequestMeasures()
+    measures.status = 200
+    return EndedRequest(
+      words: RequestWords(method: "POST", path: "/v1/x"), backend: "or", model: "or/" + model, upstreamModel: model, measures: measures,
+      time: Double(Timestamp.now().seconds), usage: usage)
+  }
+
+  private func total() async -> UsageFigures { await usage.total(today: Timestamp.now().seconds) }
+
+  @Test("is had from a list that is fetched for it, once, where none is at hand; the first call waits for it, others do not")
+  func fetching() async throws {
+    let source = try FixedSource(path, lists: ["or": Self.list])
+    let settling = settling(source)
+    await settling.settle([call("a"), call("x", usage: nil)], lost: 0)
+    while await total().requests < 2 { await activity.wait(after: activity.last, version: 0) }
+    #expect(await total().cost == 2)
+    await settling.settle([call("a"), call("none"), call("free")], lost: 0)
+    let total = await total()
+    #expect(total.requests == 5 && total.cost == 4 && total.unknownCost == 3)
+    #expect(source.provided.withLock { $0.count } == 1)
+    #expect(activity.events(after: 0).events.map { String(decoding: $0.json, as: UTF8.self).contains(#""model":"or/"#) } == Array(repeating: true, count: 5))
+  }
+
+  @Test("is not waited for when the process ends: what waits is counted as it is, and once")
+  func ending() async throws {
+    let (gate, end) = AsyncStream.makeStream(of: Void.self)
+    let source = try FixedSource(path, lists: ["or": Self.list], gate: gate)
+    let settling = settling(source)
+    await settling.settle([call("a")], lost: 0)
+    #expect(await total().requests == 0)
+    await settling.finish()
+    #expect(await total().requests == 1)
+    #expect(await total().unknownCost == 1)
+    end.finish()
+    while source.provided.withLock({ $0.count }) == 0 { await Task.yield() }
+    await settling.finish()
+    #expect(await total().requests == 1)
+  }
+}
