@@ -10,7 +10,7 @@ struct CheckCommand: AsyncParsableCommand {
     discussion: """
       Prints every mistake with its place and exits with 78, or says that all is well. Warns of what works and is probably not meant: rules without effect, \
       prefixes that shadow one another, keys over http:// to other machines, paths that open dangerous calls. With --online, also asks each backend for its \
-      list, and exits with 1 when one of them does not send it.
+      list, names the rules that match nothing, and exits with 1 when a list is missing or was not understood wholly.
       """)
 
   @OptionGroup var configurationOptions: ConfigurationOptions
@@ -49,6 +49,12 @@ struct CheckCommand: AsyncParsableCommand {
     // Of the whole: what one backend lists may hide what another does.
     let whole = FilteredList(sources, of: loaded.configuration, CallPolicy(loaded.configuration), now: Timestamp.now().seconds)
     for warning in ListReview.warnings(whole) { say(warning: warning) }
+    // What a view could show may be in a list that is missing.
+    for view in loaded.configuration.views where isComplete {
+      let narrow = FilteredList(
+        sources, of: loaded.configuration, CallPolicy(loaded.configuration), view: view, now: Timestamp.now().seconds)
+      for warning in ListReview.viewWarnings(narrow) { say(warning: warning) }
+    }
     guard isComplete else { throw ExitCode.failure }
   }
 
@@ -58,7 +64,10 @@ struct CheckCommand: AsyncParsableCommand {
   private static func state(_ answer: ListAnswer<RenderedList>) -> (text: String, isGood: Bool) {
     switch answer {
     case .list(let list, _):
-      ("\(Count.text(list.list.entries.count + list.list.hidden.count, "model")), \(list.list.entries.count) shown", true)
+      (
+        "\(Count.text(list.list.entries.count + list.list.hidden.count, "model")), \(list.list.entries.count) shown"
+          + (list.partial.map { "; the list is not whole: \(PartialList.words($0))" } ?? ""), list.partial == nil
+      )
     case .mirrored(let response): ("answered \(TerminalText.lines(response.toldStatus))", false)
     case .failed(let error): (TerminalText.lines(error.message), false)
     }

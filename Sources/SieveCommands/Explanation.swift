@@ -43,7 +43,7 @@ struct Explanation {
   }
 
   private mutating func explain(_ list: RenderedList) {
-    if let partial = list.partial { add("note", "some lists are missing: \(partial)") }
+    if let partial = list.partial { add("note", "the list is not whole: \(PartialList.words(partial))") }
     if let entry = list.list.entry(model) {
       add("listed", "yes: \(entry.reason)")
     } else if let entry = list.list.hidden.first(where: { isSame($0.publicID) }) {
@@ -68,10 +68,41 @@ struct Explanation {
     }
     switch decision {
     case .allowed:
-      isCallable = true
-      add("callable", "yes")
+      let silent = silentBackends(answer)
+      isCallable = silent.isEmpty
+      add("callable", isCallable ? "yes" : "not now: \(Self.sentence(about: silent))")
     case .refused(let refusal): add("callable", words(for: refusal))
     case .needsCatalogue, .needsTime: add("callable", "not known")
+    }
+  }
+
+  private static func sentence(about silent: [String]) -> String {
+    silent.map { "backend '\($0)'" }.joined(separator: ", ") + (silent.count == 1 ? " does not answer" : " do not answer")
+  }
+
+  /// The backends that a call would go to, where none of them has answered.
+  private func silentBackends(_ answer: ListAnswer<RenderedList>) -> [String] {
+    let names = Self.routes(RoutingTable(configuration).resolve(model)).map { configuration.backends[$0.backend].name }
+    let silent: [String] =
+      switch answer {
+      case .list(let list, _): list.partial.map { partial in names.filter { PartialList.isSilent($0, in: partial) } } ?? []
+      case .mirrored: []
+      case .failed(let error) where [.upstreamUnreachable, .upstreamClosed, .upstreamTimeout].contains(error.code):
+        // Of several that have no list, some may have answered.
+        names.filter { name in
+          !["was asked for its models and answered", "did not send a list"].contains { error.message.contains("'\(name)' \($0)") }
+        }
+      case .failed: []
+      }
+    return silent.count == names.count ? silent : []
+  }
+
+  private static func routes(_ resolution: Route.Resolution) -> [Route] {
+    switch resolution {
+    case .unknown: []
+    case .route(let route): [route]
+    case .catalogue(let routes): routes
+    case .alias(let targets): targets.flatMap(routes)
     }
   }
 

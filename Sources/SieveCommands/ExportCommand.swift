@@ -29,11 +29,16 @@ struct ExportCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Of a client with several files, print this one alone.", valueName: "name"))
   var file: String?
 
+  func validate() throws {
+    guard let url, !ExportDoor.isAddress(url) else { return }
+    throw ValidationError("--url must be an address such as https://sieve.example, not \(TerminalText.quoted(url))")
+  }
+
   func run() async throws {
     var configuration = try configurationOptions.load().configuration
     configuration.server = try listen.applied(to: configuration.server)
     try configuration.check(view: view)
-    let door = ExportDoor(address: try url ?? address(configuration.server), view: view, wantsKey: configuration.server.clients != nil)
+    let door = ExportDoor(address: try url ?? address(configuration.server), view: view, key: ExportKey(configuration))
     switch try await OfflineList.ask(Startup.snapshot(configuration), view: view) {
     case .list(let list, _):
       try show(list.list, door)

@@ -11,6 +11,7 @@ extension Console {
       throw ConsoleError(404, "unknown_client", "There are no settings for '\(name ?? "")'. Those there are: \(known).")
     }
     let table = try await table(query)
+    let key = ExportKey(table.look.configuration)
     let wantsKey = table.look.configuration.server.clients != nil
     return await ConsoleThread.run {
       let listed = table.rows.prefix(table.shownCount)
@@ -19,7 +20,7 @@ extension Console {
         return Self.clients(url: request.url, model: first?.id, wantsKey: wantsKey)
       }
       let address = query["url"].flatMap { $0.isEmpty ? nil : $0 } ?? request.url
-      let door = ExportDoor(address: address, view: table.view?.name, wantsKey: wantsKey)
+      let door = ExportDoor(address: address, view: table.view?.name, key: key)
       return Self.settings(ClientExport(client, models: listed.map { ExportedModel($0.entry) }, door: door))
     }
   }

@@ -71,6 +71,7 @@ extension ConfiguredRule {
     case .conditions(let rules): Self.condition(rules, key: "where")
     case .excludingConditions(let rules): Self.condition(rules, key: "exclude.where")
     case .leader(let rule): ("default", Self.split(rule.description, prefix: "").text, nil)
+    case .completion(let rule): Self.split(rule.description, prefix: "metadata.")
     case .alias(let alias): ("alias", alias.targets.joined(separator: ", "), alias.name)
     // No line of the file.
     case .prefix, .precedence, .namesake, .length: ("", description, nil)

@@ -39,7 +39,11 @@ def test_every_example_of_the_docs_is_valid(schema, page, text):
 @pytest.mark.parametrize("text", [
     "{}", "model_filter: {base_url: 'http://h/v1', regex: a}", "model_filter: {base_url: 'ftp://h'}", "model_filter: {a: {simple: b}}",
     "model_filter: {base_url: 'http://h', auth: keys}", "{server: {port: 70000}, model_filter: {base_url: 'http://h'}}",
-    "{server: {log: {level: loud}}, model_filter: {base_url: 'http://h'}}", "{servr: {}, model_filter: {base_url: 'http://h'}}"])
+    "{server: {log: {level: loud}}, model_filter: {base_url: 'http://h'}}", "{servr: {}, model_filter: {base_url: 'http://h'}}",
+    "model_filter: {base_url: 'http://h', restore_model: 1}", "model_filter: {base_url: 'http://h', stale_ttl: 11y}",
+    "model_filter: {base_url: 'http://h', paths: []}", "model_filter: {base_url: 'http://h', exclude: {}}",
+    "{views: {v: {}}, model_filter: {base_url: 'http://h'}}", "{views: {v: {case_sensitive: true}}, model_filter: {base_url: 'http://h'}}",
+    "{server: {max_body: 1XB}, model_filter: {base_url: 'http://h'}}", "{aliases: {a: []}, model_filter: {base_url: 'http://h'}}"])
 def test_what_the_program_refuses_for_its_form_the_schema_refuses(schema, text):
     with pytest.raises(jsonschema.ValidationError):
         schema.validate(yaml.safe_load(text))

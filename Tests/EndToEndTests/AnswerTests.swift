@@ -46,6 +46,22 @@ struct AnswerTests {
     #expect(result.output.contains(words), "\(result.output)")
   }
 
+  @Test(
+    "explain: a backend that nobody answers for is none to call, one that refuses its list is",
+    arguments: [["default"], ["dead", "other"]])
+  func explainUnreachable(names: [String]) throws {
+    let other = try RecordingBackend { _ in .response("403 No") }
+    let closed = try InternetSocket.unusedPort()
+    let folder = try TemporaryFolder()
+    let backends = names.map { "  \($0): {base_url: \"\($0 == "other" ? other.baseURL : "http://127.0.0.1:\(closed)/v1")\", auth: none}" }
+    let file = try folder.write("model_filter:\n" + backends.joined(separator: "\n") + "\n", to: "config.yaml")
+    let result = try Program.run(["explain", "-c", file, "\(names[0])/x"])
+    #expect(result.status == 1 && result.output.contains("not now: backend '\(names[0])' does not answer"), "\(result.output)")
+    guard names.count > 1 else { return }
+    let refused = try Program.run(["explain", "-c", file, "other/x"])
+    #expect(refused.status == 0 && refused.output.contains("callable  yes"), "\(refused.output)")
+  }
+
   @Test("explain: a list that is missing is no proof that nobody has the model")
   func explainWithoutList() throws {
     let upstream = try ScriptedUpstream()

@@ -75,6 +75,46 @@ struct ExportCommandTests {
     #expect(unknown.status == 64 && unknown.log.contains("open-webui"))
   }
 
+  @Test("asks for an address that is one", arguments: ["foo", "127.0.0.1:8080", "http://"])
+  func badAddress(url: String) throws {
+    let backend = try RecordingBackend(models: ["a"])
+    let result = try run(["export", "openai", "--url", url], [("or", backend, "auth: none")])
+    #expect(result.status == 64 && result.output.isEmpty && result.log.contains("--url must be an address"))
+    #expect(backend.takeRequests().isEmpty)
+  }
+
+  @Test("says that the provider's key is wanted where it gets the client's")
+  func passthrough() throws {
+    let backend = try RecordingBackend(models: ["a"])
+    let result = try run(["export", "openai"], [("or", backend, "auth: passthrough")])
+    #expect(result.output.contains("OPENAI_API_KEY='YOUR-PROVIDER-KEY'"), "\(result.output)")
+  }
+
+  @Test(
+    "check --online says what of a list was not understood, with exit 1",
+    arguments: [
+      (#"[{"id":"a"},{"x":1},5]"#, 1 as Int32, "1 model, 1 shown; the list is not whole: 2 entries are no models with an id"),
+      (#"[{"id":"a"},5]"#, 1, "1 entry is no model with an id"), (#"[{"id":"a"}]"#, 0, "1 model, 1 shown\n"),
+      (#"{"data":[{"id":"a"}],"has_more":true,"last_id":"a"}"#, 1, "it goes on beyond what is read of it"),
+    ])
+  func partial(list: String, status: Int32, words: String) throws {
+    let backend = try RecordingBackend { _ in .response(body: list) }
+    let result = try run(["check", "--online"], [("or", backend, "auth: none")])
+    #expect(result.status == status && result.output.contains(words), "\(result.output)")
+  }
+
+  @Test("check --online names the rules of views and of metadata that match nothing, unless a list is missing")
+  func idleRules() throws {
+    let (good, bad) = (try RecordingBackend(models: ["a"]), try RecordingBackend { _ in .response("500 Oh") })
+    let lines = "auth: none\nmetadata: [{glob: \"no*\", set: {x: 1}}]"
+    let views = "views: {v: {simple: [a]}, w: {simple: [or/a]}}"
+    let result = try run(["check", "--online"], [("or", good, lines)], rest: views)
+    #expect(result.output.contains("metadata: glob: no* matches no model"), "\(result.output)")
+    #expect(result.output.contains("view 'v': ") && !result.output.contains("view 'w': "), "\(result.output)")
+    let partial = try run(["check", "--online"], [("or", good, lines), ("bad", bad, "auth: none")], rest: views)
+    #expect(partial.status == 1 && !partial.output.contains("view 'v': "), "\(partial.output)")
+  }
+
   @Test("check --online says what one backend's list hides of another's, and what to do")
   func shadows() throws {
     let (router, owner) = (try RecordingBackend(models: ["openai/gpt-oss", "x"]), try RecordingBackend(models: ["gpt-z"]))

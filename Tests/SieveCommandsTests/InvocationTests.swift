@@ -15,6 +15,35 @@ struct InvocationTests {
     #expect(Invocation([word, "--all"]) == .mistake(message))
   }
 
+  @Test("help for a command that does not exist is a mistake, too", arguments: ["modles", "chek"])
+  func help(word: String) {
+    #expect(Invocation(["help", word]) == Invocation([word]))
+    guard case .mistake = Invocation(["help", word]) else {
+      Issue.record("taken for a command")
+      return
+    }
+  }
+
+  @Test(
+    "A configuration that stands where none is expected is told with the option for it",
+    arguments: [
+      (["check", "config.yaml"], "-c"), (["check", "--online", "a.yml"], nil), (["models", "config.yml", "--all"], "-c"),
+      (["export", "zed", "config.yaml"], "-c"), (["init", "config.yaml"], "-o"), (["explain", "model.yaml"], nil),
+      (["check", "-c", "config.yaml"], nil), (["serve", "-p", "80", "config.yaml"], "-c"), (["-c", "config.yaml", "-p", "0"], nil),
+      (["health", "--config=config.yaml"], nil), (["init", "-o", "config.yaml"], nil),
+    ] as [([String], String?)])
+  func misplacedFile(arguments: [String], option: String?) {
+    guard let option else {
+      #expect(Invocation(arguments) == .arguments(arguments))
+      return
+    }
+    guard case .mistake(let message) = Invocation(arguments) else {
+      Issue.record("taken for arguments")
+      return
+    }
+    #expect(message.contains("named with \(option)."))
+  }
+
   @Test("Where nothing is near, all commands are named; hidden ones are not, and the terminal obeys nothing")
   func nothingNear() {
     guard case .mistake(let message) = Invocation(["qqqqqq\u{1B}[31m"]) else {

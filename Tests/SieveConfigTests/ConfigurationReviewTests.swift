@@ -25,8 +25,23 @@ struct ConfigurationReviewTests {
   }
 
   @Test(
+    "Keys of clients over http:// to another machine are told where the file passes them on by its own words",
+    arguments: [
+      ("http://10.0.0.1/v1", "auth: passthrough", 1), ("http://10.0.0.1/v1", "glob: a", 0), ("http://10.0.0.1/v1", "auth: none", 0),
+      ("http://127.0.0.1:1/v1", "auth: passthrough", 0), ("https://h/v1", "auth: passthrough", 0),
+      ("http+unix://%2Frun%2Fa.sock/v1", "auth: passthrough", 0),
+    ])
+  func openPassthrough(url: String, line: String, count: Int) throws {
+    let warnings = try load("model_filter: {base_url: \"\(url)\", \(line)}").warnings
+    #expect(warnings.count { $0.message.contains("travel over http://") } == count)
+  }
+
+  @Test(
     "Paths that open dangerous calls are told",
-    arguments: [("\"*\"", 1), ("/api/*", 1), ("/api/chat", 0), ("/v1/*", 0), ("/api/delete", 1)])
+    arguments: [
+      ("\"*\"", 1), ("/api/*", 1), ("/api/chat", 0), ("/v1/*", 0), ("/api/delete", 1), ("/key/*", 1), ("/model/*", 1), ("/user/*", 1),
+      ("/admin/*", 1), ("/sleep", 1), ("/load_lora_adapter", 1), ("/v1/unload", 1), ("/v1/chat/*", 0), ("/tokenize", 0),
+    ])
   func paths(glob: String, count: Int) throws {
     let review = try review("  a: {base_url: http://127.0.0.1:11434/v1, auth: none, paths: [\(glob)]}")
     #expect(review.warnings.count == count)

@@ -55,7 +55,7 @@ struct FilterTests {
       ("where: []", "3:10: 'where' is empty; remove it or give it an entry"),
       ("where: [{}]", "3:11: 'where' is empty; remove it or give it an entry"),
       ("where: n > 5", "3:10: 'where' must be a mapping of fields to conditions, not 'n > 5': write {context_length: '>= 128k'}"),
-      ("where: [n]", "3:11: 'where' must be a mapping, not text"),
+      ("where: [n]", "3:11: 'where' must be a mapping of fields to conditions, not 'n': write {context_length: '>= 128k'}"),
       ("where: {n: 1, n: 2}", "3:17: duplicate key 'n'; it is already at 3:11"),
       ("exclude: {}", "3:12: 'exclude' is empty; remove it or give it an entry"),
       ("exclude: [a]", "3:12: 'exclude' must be a mapping, not a list"),

@@ -140,7 +140,7 @@ struct ProblemTests {
   }
 
   private func backends(_ names: [String], auth: String) -> String {
-    "model_filter:" + names.map { "\n  '\($0)': {base_url: http://h/v1, auth: \(auth)}" }.joined()
+    "model_filter:" + names.map { "\n  '\($0)': {base_url: https://h/v1, auth: \(auth)}" }.joined()
   }
 
   @Test("Backends whose names differ in case alone are refused", arguments: [("openai", "OpenAI"), ("éa", "ÉA")])

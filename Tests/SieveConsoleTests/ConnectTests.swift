@@ -32,7 +32,7 @@ struct ConnectTests {
   func same(client: ExportClient) async throws {
     let look = try #require(await test.console.source.look())
     let list = FilteredList(look.sources, of: look.configuration, CallPolicy(look.configuration), now: look.now)
-    let door = ExportDoor(url: "http://127.0.0.1:8080/llm/v1", wantsKey: false)
+    let door = ExportDoor(url: "http://127.0.0.1:8080/llm/v1", key: ExportKey(look.configuration))
     let export = ClientExport(client, models: list.entries.map(ExportedModel.init), door: door)
     let json = try await test.get("connect/\(client.rawValue)")
     let files = try #require(json["files"] as? [[String: String]])

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Settings for clients")
 struct ClientExportTests {
-  private static let door = ExportDoor(url: "http://127.0.0.1:8080/v1/", wantsKey: false)
+  private static let door = ExportDoor(url: "http://127.0.0.1:8080/v1/", key: .any)
 
   /// What providers say of models, in the words of several.
   private static let list = #"""
@@ -30,10 +30,10 @@ struct ClientExportTests {
     "name the proxy's address in one way, however it was written, and a view's below it",
     arguments: ["https://s.example/llm", "https://s.example/llm/", "https://s.example/llm/v1", "https://s.example/llm/v1/"])
   func addresses(written: String) {
-    #expect(ExportDoor(address: written, view: nil, wantsKey: false).url == "https://s.example/llm/v1")
-    let door = ExportDoor(address: written, view: "small", wantsKey: false)
+    #expect(ExportDoor(address: written, view: nil, key: .any).url == "https://s.example/llm/v1")
+    let door = ExportDoor(address: written, view: "small", key: .any)
     #expect(door.url == "https://s.example/llm/view/small/v1" && door.root == "https://s.example/llm/view/small")
-    #expect(ExportDoor(address: door.url, view: "small", wantsKey: false).url == door.url)
+    #expect(ExportDoor(address: door.url, view: "small", key: .any).url == door.url)
   }
 
   @Test("read what the list says, in whichever words")
@@ -88,6 +88,69 @@ struct ClientExportTests {
     #expect(try Self.export(.codex).parts[0].text.contains("model_context_window = 131072"))
     #expect(try Self.export(.zed).parts[0].text.contains(#""max_tokens": 131072"#))
   }
+
+  @Test("begin LibreChat's file with the version that it asks for")
+  func version() throws { #expect(try Self.export(.libreChat).parts[0].text.hasPrefix("version: \"1.")) }
+
+  @Test("call no two models by one name, and an alias by its own", arguments: ExportClient.allCases)
+  func names(client: ExportClient) throws {
+    func model(_ id: String, _ name: String?) -> ExportedModel {
+      var model = ExportedModel(id: id)
+      model.name = name
+      return model
+    }
+    let models = [model("a/x", "Gale"), model("b/x", "Gale"), model("c", "Dune"), model("d", "e"), model("e", nil)]
+    let text = ClientExport(client, models: models, door: Self.door).parts.map(\.text).joined()
+    #expect(!text.contains("Gale"))
+    #expect([.zed, .vsCode, .continueDev, .openCode, .raycast].contains(client) == text.contains("Dune"))
+    var backend = Backend(name: "b", baseURL: BaseURL(scheme: .https, host: "b.example", port: 443, path: "/v1"), auth: .none)
+    backend.prefix = "or/"
+    let catalogue = Catalogue([try ModelListDocument(parsing: Array(#"[{"id":"gale","display_name":"Gale"}]"#.utf8))])
+    let entries = FilteredList([(backend, catalogue)], aliases: [Alias(name: "fast", targets: ["or/gale"])]).entries
+    #expect(entries.map { ExportedModel($0).name } == [nil, "Gale"])
+  }
+
+  @Test(
+    "leave out what does not chat, by its name where the list says no more",
+    arguments: [
+      ("gpt-image-1", false), ("chatgpt-image-latest", false), ("sora-2", false), ("veo-3", false), ("google/veo3.1-fast", false),
+      ("gpt-realtime", false), ("gpt-4o-realtime-preview", false), ("black-forest-labs/flux.1-dev", false), ("hexgrad/kokoro-82m", false),
+      ("text-embedding-3-small", false), ("tts-1", false), ("gpt-4o-mini-tts", false), ("whisper-1", false), ("davinci-002", false),
+      ("canopylabs/orpheus-3b", false), ("wan2.1-t2v-14b", false),
+      ("gpt-5", true), ("o3", true), ("gpt-4o-audio-preview", true), ("llama-3.3-70b", true), ("deepseek-ocr", true), ("qwen3-vl", true),
+      ("influxdata/fluxion", true), ("eclipse-7b", true), ("nova-pro", true), ("settsu", true),
+    ])
+  func special(id: String, chats: Bool) throws {
+    let catalogue = Catalogue([try ModelListDocument(parsing: Array(#"[{"id":"\#(id)"}]"#.utf8))])
+    let backend = Backend(name: "b", baseURL: BaseURL(scheme: .https, host: "b.example", port: 443, path: "/v1"), auth: .none)
+    #expect(FilteredList([(backend, catalogue)]).entries.map { ExportedModel($0).canChat } == [chats])
+  }
+
+  @Test("say which key is wanted, and of whom")
+  func keys() {
+    func key(_ auths: [BackendAuth], clients: Bool) -> String {
+      let backends = auths.enumerated().map {
+        Backend(name: "b\($0)", baseURL: BaseURL(scheme: .https, host: "b.example", port: 443, path: "/v1"), auth: $1)
+      }
+      var configuration = Configuration(backends: backends)
+      if clients { configuration.server.clients = [] }
+      return ExportKey(configuration).text
+    }
+    let own = BackendAuth.key(Secret("sk"))
+    #expect(key([.none, own], clients: false) == "any" && ExportKey.any.isAny)
+    #expect(key([.none, own], clients: true) == "YOUR-KEY")
+    #expect(key([.passthrough], clients: false) == "YOUR-PROVIDER-KEY")
+    #expect(key([.passthrough, own], clients: false) == "keyring:b0=KEY-OF-b0")
+    #expect(key([.passthrough, .passthrough], clients: true) == "keyring:b0=KEY-OF-b0;b1=KEY-OF-b1;gateway=YOUR-KEY")
+  }
+
+  @Test(
+    "take an address for one only where it is",
+    arguments: [
+      ("http://h", true), ("HTTPS://h:1/llm/v1/", true), ("http://[::1]:8080", true), ("foo", false), ("h:8080", false), ("http://", false),
+      ("http:///v1", false), ("ftp://h", false), ("http://a b", false), ("http://:80", false), ("http://h/?a", false), ("", false),
+    ])
+  func address(text: String, isOne: Bool) { #expect(ExportDoor.isAddress(text) == isOne) }
 
   @Test("quote what is odd")
   func quoting() throws {

@@ -20,6 +20,30 @@ import Testing
       ])
   }
 
+  @Test func `a rule of metadata that matches nothing is named, one that matches is not`() throws {
+    func rule(_ glob: String) -> FilterRule {
+      FilterRule(.glob(Glob(glob, caseSensitive: false)), position: SourcePosition(line: 7, column: 3))
+    }
+    var backend = Backend(name: "a", baseURL: BaseURL(scheme: .http, host: "localhost", port: 80, path: "/v1"), auth: .none)
+    let field = MetadataField(name: "x", value: Array("1".utf8))
+    backend.metadata = [
+      MetadataRule(rules: [rule("nomatch*"), rule("m*")], fields: [field]), MetadataRule(rules: [], fields: [field]),
+    ]
+    let catalogue = Catalogue([try ModelListDocument(parsing: Array(#"[{"id":"m"}]"#.utf8))])
+    #expect(ListReview.warnings(FilteredList([(backend, catalogue)])) == ["backend 'a': line 7: metadata: glob: nomatch* matches no model"])
+  }
+
+  @Test func `a rule of a view that matches nothing is named with the view`() throws {
+    var backend = Backend(name: "a", baseURL: BaseURL(scheme: .http, host: "localhost", port: 80, path: "/v1"), auth: .none)
+    backend.prefix = "a/"
+    var filter = ModelFilter()
+    filter.rules = ["m", "a/m"].map { FilterRule(.simple(ExactID($0, caseSensitive: false))) }
+    let catalogue = Catalogue([try ModelListDocument(parsing: Array(#"[{"id":"m"}]"#.utf8))])
+    let list = FilteredList([(backend, catalogue)], view: View(name: "v", filter: filter))
+    let warning = "view 'v': simple: m matches nothing; its rules are for ids with their prefixes"
+    #expect(ListReview.warnings(list) == [warning] && ListReview.viewWarnings(list) == [warning])
+  }
+
   @Test func `a regexp that was stopped is named`() throws {
     let regexp = try Regexp("(a+)+b", caseSensitive: true, deadline: .milliseconds(1))
     let rule = FilterRule(.regexp(regexp), position: SourcePosition(line: 3, column: 1))

@@ -73,8 +73,7 @@ struct YAMLComposer {
       YamlError.composer(let context, let problem, let mark, _):
       let isTab = index(of: mark).map { text.unicodeScalars[$0] == "\t" } ?? false
       let sentence = isTab ? "a tab stands where only spaces may" : sentence(problem, at: mark, context)
-      let lines = [line(mark.line), context.flatMap { line($0.mark.line) }].compactMap(\.self)
-      let cure = isTab ? nil : YAMLCure.sentence(for: problem, in: lines)
+      let cure = isTab ? nil : YAMLCure.sentence(for: problem, at: [mark, context?.mark].compactMap(place))
       return YAMLProblem(message: "not valid YAML: \(sentence)\(cure.map { "; \($0)" } ?? "")", position: position(of: mark))
     case YamlError.reader(let problem, let offset, _, _):
       return YAMLProblem(message: "not valid YAML: \(problem)", position: offset.map(position(ofCharacter:)))
@@ -83,10 +82,8 @@ struct YAMLComposer {
     }
   }
 
-  /// Counted from 1.
-  private func line(_ number: Int) -> Substring? {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.indices.contains(number - 1) ? lines[number - 1] : nil
+  private func place(_ mark: Mark?) -> YAMLPlace? {
+    mark.flatMap { YAMLPlace(line: $0.line, column: $0.column, in: text.split(separator: "\n", omittingEmptySubsequences: false)) }
   }
 
   /// `found unexpected end of stream while scanning a quoted scalar that begins at 3:5`

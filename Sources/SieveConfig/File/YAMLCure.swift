@@ -3,92 +3,82 @@ internal import SieveCore
 /// What to do about a line that is not the YAML its author meant: mostly, to put quotes around what YAML would read as its own signs.
 enum YAMLCure {
   /// Characters that mean something to YAML where a value begins.
-  private static let indicators: Set<Character> = ["*", "&", "!", ">", "|", "@", "`", "%", "[", "]", "{", "}", ",", "?"]
+  static let indicators: Set<Character> = ["*", "&", "!", ">", "|", "@", "`", "%", "[", "]", "{", "}", ",", "?"]
+
+  static let singleQuotes = #"in double quotes \ begins an escape: put a pattern with \ in it into single quotes, such as '\d'"#
+
+  static func missingSpace(behind key: String) -> String { "a space is missing behind '\(key):'" }
 
   /// A sentence for the end of a message, or nothing.
   /// - Parameters:
   ///   - problem: in libYAML's words.
-  ///   - lines: where it was noticed, and where what it belongs to begins; the first that looks like the culprit counts.
-  static func sentence(for problem: String, in lines: [Substring]) -> String? {
-    if problem.contains("escape") {
-      return "in double quotes \\ begins an escape: put a pattern with \\ in it into single quotes, such as '\\d'"
-    }
+  ///   - places: where it was noticed, and where what it belongs to begins; the first that looks like the culprit counts.
+  static func sentence(for problem: String, at places: [YAMLPlace]) -> String? {
+    if problem.contains("escape") { return singleQuotes }
     // A longer line was made by a program, and would cost its length for each of its signs.
-    for line in lines where line.utf8.count <= longestLine {
-      if problem.contains("mapping values are not allowed") {
-        return "text with ': ' in it needs quotes"
-      }
-      for value in values(in: line) where indicators.contains(value.first ?? " ") || value.contains(where: { "[]{}".contains($0) }) {
-        guard let sentence = sentence(about: value) else { continue }
-        return sentence
+    let places = places.filter { $0.line.utf8.count <= longestLine }
+    if problem.contains("mapping values are not allowed") { return places.first.map(sentence(aboutColonAt:)) }
+    if problem.contains("could not find expected ':'"), let key = places.lazy.compactMap({ keyWithoutSpace($0.text) }).first {
+      return missingSpace(behind: key)
+    }
+    for place in places {
+      for value in FlowEntries.nearest(to: place) {
+        if let sentence = sentence(about: value) { return sentence }
       }
     }
-    return nil
+    let isMisplaced = problem.contains("did not find expected key") || problem.contains("did not find expected '-' indicator")
+    return isMisplaced && places.first?.isAtBeginning == true ? sameColumn : nil
   }
 
   /// In bytes; no person writes a longer one.
   private static let longestLine = 1000
 
+  private static let sameColumn = "what belongs together begins in the same column"
+
+  /// A second colon in a line, or one in a line that cannot be what it looks like.
+  private static func sentence(aboutColonAt place: YAMLPlace) -> String {
+    guard let colon = place.firstColon, colon < place.column else {
+      if let before = place.before, let key = keyWithoutSpace(before) { return missingSpace(behind: key) }
+      return "the line before has its value already; \(sameColumn)"
+    }
+    guard let key = place.key, let description = keys[key], description.kind.isMapping else { return "text with ': ' in it needs quotes" }
+    return "what belongs to '\(key)' goes into { } behind it, or on lines of its own, further in"
+  }
+
+  /// The key that begins a text, where its colon has no space behind it: `base_url:http://h/v1`. Keys of the file alone: an id may have a colon, too.
+  static func keyWithoutSpace(_ text: Substring) -> String? {
+    let key = text.prefix { $0 != ":" }
+    let rest = text[key.endIndex...].dropFirst()
+    guard let first = rest.first, !first.isWhitespace, keys[String(key)] != nil else { return nil }
+    return String(key)
+  }
+
+  /// Every key of every section; where two have one name, both hold a mapping or none does.
+  private static let keys = Dictionary(KnownKeys.sections.flatMap(\.keys).map { ($0.name, $0) }) { first, _ in first }
+
   /// `"*llama*"`; nil where it is what YAML makes of such signs.
-  private static func sentence(about value: Substring) -> String? {
+  private static func sentence(about entry: FlowEntries.Entry) -> String? {
+    let value = entry.text
     guard let first = value.first else { return nil }
     switch first {
     case "[", "{":
       let closing: Character = first == "[" ? "]" : "}"
-      let inner = value.dropFirst().contains { "[]{}".contains($0) && $0 != closing }
       guard value.contains(closing) else { return "text with \(first) in it needs quotes; a list or mapping ends with \(closing)" }
-      let rest = value.lastIndex(of: closing).map { value[value.index(after: $0)...] } ?? ""
-      guard inner || !rest.allSatisfy({ $0 == " " || $0 == "," }) else { return nil }
       return "text with \(first) or \(closing) in it needs quotes, each entry for itself"
-    case "\"", "'": return nil
+    case "\"", "'", "#": return nil
+    // The head of a block of text.
+    case _ where !entry.isInside && "|>".contains(first) && value.dropFirst().allSatisfy { "+-0123456789".contains($0) }: return nil
     case _ where indicators.contains(first): return "text that begins with \(first) needs quotes: \(quoted(value))"
-    default: return "text with brackets in it needs quotes inside [ ] and { }: \(quoted(value))"
+    case _ where entry.isInside && value.contains(where: { "[]{}".contains($0) }):
+      return "text with brackets in it needs quotes inside [ ] and { }: \(quoted(value))"
+    default: return nil
     }
   }
 
   /// The value as it would be right, or a stand-in for what is too long to repeat or cannot stand in single quotes.
-  private static func quoted(_ value: Substring) -> String {
+  private static func quoted(_ value: String) -> String {
     // A key may have been meant, and messages stand in logs.
-    let isPlain =
-      value.count <= 60 && KeyMask.masked(String(value)) == value && value.unicodeScalars.allSatisfy { !$0.isControl && $0 != "'" }
+    let isPlain = value.count <= 60 && KeyMask.masked(value) == value && value.unicodeScalars.allSatisfy { !$0.isControl && $0 != "'" }
     return isPlain ? "'\(value)'" : "'…'"
-  }
-
-  /// What may be meant as a value in a line: behind a colon, a hyphen, and, in `[a, b]`, each entry.
-  private static func values(in line: Substring) -> [Substring] {
-    var text = trimmed(line)
-    while text.hasPrefix("- ") { text = trimmed(text.dropFirst(2)) }
-    // Each pair of `{a: b, c: d}`, each entry of `[a, b]`, and what stands behind a key.
-    let separators = [": ", ", ", "[", "{"]
-    var starts = [text.startIndex]
-    var index = text.startIndex
-    while index < text.endIndex {
-      for separator in separators where text[index...].hasPrefix(separator) {
-        starts.append(text.index(index, offsetBy: separator.count))
-      }
-      index = text.index(after: index)
-    }
-    return starts.map { start in
-      let rest = text[start...]
-      return trimmed(rest.prefix(rest.firstRange(of: ", ").map { rest.distance(from: rest.startIndex, to: $0.lowerBound) } ?? rest.count))
-    }.map(withoutClosing).filter { !$0.isEmpty && !$0.hasPrefix("#") && !$0.contains(": ") }
-  }
-
-  /// Without the brackets that close what was opened before it.
-  private static func withoutClosing(_ value: Substring) -> Substring {
-    var value = value
-    while let last = value.last, last == "]" || last == "}" {
-      let opening: Character = last == "]" ? "[" : "{"
-      guard value.count(where: { $0 == last }) > value.count(where: { $0 == opening }) else { return value }
-      value = trimmed(value.dropLast())
-    }
-    return value
-  }
-
-  private static func trimmed(_ text: Substring) -> Substring {
-    var text = text
-    while let first = text.first, first.isWhitespace { text = text.dropFirst() }
-    while let last = text.last, last.isWhitespace { text = text.dropLast() }
-    return text
   }
 }

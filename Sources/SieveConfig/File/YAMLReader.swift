@@ -26,7 +26,8 @@ struct YAMLReader {
       throw YAMLProblem(message: "aliases make the file larger than \(Self.mostValues) values", position: position)
     }
     let content = try content(of: node, at: position)
-    return YAMLValue(content: content, position: position, isPlain: node.scalar?.style == .plain)
+    let style = node.scalar?.style
+    return YAMLValue(content: content, position: position, isPlain: style == .plain, isDoubleQuoted: style == .doubleQuoted)
   }
 
   private mutating func content(of node: Node, at position: SourcePosition) throws(YAMLProblem) -> YAMLValue.Content {

@@ -21,6 +21,8 @@ struct YAMLValue {
   var position: SourcePosition
   /// A scalar without quotes, so that `true` is no text where that matters.
   var isPlain = false
+  /// A scalar in double quotes, in which `\b` is a character that nobody sees.
+  var isDoubleQuoted = false
 
   /// What messages call it.
   var kind: String {

@@ -45,7 +45,7 @@ package enum ConfigurationReference {
     case .boolean: "true or false"
     case .number(let range): "\(range.lowerBound) to \(range.upperBound)"
     case .choice(let words): words.joined(separator: " | ")
-    case .list(let element):
+    case .list(let element), .anyList(let element):
       switch element {
       case .text: "list"
       case .map: "mapping, or a list of them"

@@ -4,8 +4,10 @@ internal import SieveCore
 package enum ConfigurationSchema {
   package static var text: String {
     var definitions = KnownKeys.sections.dropFirst().map { (name: $0.name, value: object($0)) }
-    definitions.append(("duration", Member.string(pattern: #"^[0-9]+(\.[0-9]{1,3})?\s*[a-z]*$"#, examples: ["900", "1.5s", "15m", "24h"])))
-    definitions.append(("size", Member.string(pattern: #"^[0-9]+(\.[0-9]{1,3})?\s*[A-Za-z]*$"#, examples: ["128MiB", "1.5GB", "4096"])))
+    definitions.append(
+      ("duration", Member.string(pattern: #"^[0-9]+(\.[0-9]{1,3})?(ms|s|m|h|d)?$"#, examples: ["900", "1.5s", "15m", "24h"])))
+    definitions.append(
+      ("size", Member.string(pattern: #"^[0-9]+(\.[0-9]{1,3})?([KkMmGg]([Ii])?)?[Bb]?$"#, examples: ["128MiB", "1.5GB", "4096"])))
     let root = object(KnownKeys.file)
     let members = [
       ("$schema", Member.quoted("https://json-schema.org/draft/2020-12/schema")), ("title", Member.quoted("modelsieve's configuration")),
@@ -23,6 +25,11 @@ package enum ConfigurationSchema {
       ("description", Member.quoted(section.text)), ("type", Member.quoted("object")), ("properties", Member.object(properties)),
       ("additionalProperties", "false"),
     ]
+    // Of a section in which any key will do, but one must be there.
+    if !section.needsOneOf.isEmpty {
+      let choices = section.needsOneOf.map { Member.object([("required", Member.array([Member.quoted($0)]))]) }
+      members.append(("anyOf", Member.array(choices)))
+    }
     if !required.isEmpty { members.append(("required", Member.array(required))) }
     return members
   }
@@ -45,14 +52,18 @@ package enum ConfigurationSchema {
         [("type", Member.quoted("string")), ("pattern", Member.quoted("^[0-9]+$"))],
       ])
     case .choice(let words): Self.words(words)
-    case .list(let element):
-      anyOf([schema(of: element), [("type", Member.quoted("array")), ("items", Member.object(schema(of: element)))]])
+    case .list(let element): list(of: element, [("minItems", "1")])
+    case .anyList(let element): list(of: element, [])
     case .section(let section): reference(section.name)
     case .map(let element):
       [("type", Member.quoted("object")), ("minProperties", "1"), ("additionalProperties", Member.object(schema(of: element)))]
     case .oneOf(let kinds): anyOf(kinds.map(schema))
     case .anything: []
     }
+  }
+
+  private static func list(of element: ValueKind, _ limits: [(String, String)]) -> [(String, String)] {
+    anyOf([schema(of: element), [("type", Member.quoted("array")), ("items", Member.object(schema(of: element)))] + limits])
   }
 
   /// YAML's own types do not matter: `900` and `"900"` are the same text.
@@ -69,7 +80,7 @@ package enum ConfigurationSchema {
     let pattern = words.map { word in
       word.map { $0.isLetter ? "[\($0.uppercased())\($0.lowercased())]" : String($0) }.joined()
     }
-    return Member.string(pattern: "^(\(pattern.joined(separator: "|")))$", examples: words)
+    return Member.string(of: ["string"], pattern: "^(\(pattern.joined(separator: "|")))$", examples: words)
   }
 
   /// JSON in the order in which it is read best.
@@ -86,8 +97,9 @@ package enum ConfigurationSchema {
       return String(decoding: out, as: UTF8.self)
     }
 
-    static func string(pattern: String, examples: [String] = []) -> [(String, String)] {
-      [("type", array(["string", "number"].map(quoted))), ("pattern", quoted(pattern))]
+    /// - Parameter types: numbers are held against no pattern.
+    static func string(of types: [String] = ["string", "number"], pattern: String, examples: [String] = []) -> [(String, String)] {
+      [("type", array(types.map(quoted))), ("pattern", quoted(pattern))]
         + (examples.isEmpty ? [] : [("examples", array(examples.map(quoted)))])
     }
   }

@@ -28,17 +28,17 @@ extension KnownKeys.Backend: DescribedKey {
   private var listDescription: KeyDescription {
     switch self {
     case .models:
-      holds(.list(.oneOf([.text, .map(.anything)])), nil, "models that the backend has: ids, or mappings of an id and other fields")
-    case .metadata: holds(.list(.section(KnownKeys.metadata)), nil, "fields for models that lack them; filters see them")
+      holds(.anyList(.oneOf([.text, .map(.anything)])), nil, "models that the backend has: ids, or mappings of an id and other fields")
+    case .metadata: holds(.anyList(.section(KnownKeys.metadata)), nil, "fields for models that lack them; filters see them")
     default: holds(.map(.list(.text)), nil, "parameters for this backend's list request")
     }
   }
 
   private var filterDescription: KeyDescription {
     switch self {
-    case .simple: holds(.list(.text), nil, "exact ids that are shown")
-    case .glob: holds(.list(.text), nil, "patterns of ids that are shown: * any characters, ? any one, [a-z] one of a set")
-    case .regexp: holds(.list(.text), nil, "regular expressions, in Python's syntax, of ids that are shown")
+    case .simple: holds(.anyList(.text), nil, "exact ids that are shown")
+    case .glob: holds(.anyList(.text), nil, "patterns of ids that are shown: * any characters, ? any one, [a-z] one of a set")
+    case .regexp: holds(.anyList(.text), nil, "regular expressions, in Python's syntax, of ids that are shown")
     case .where:
       holds(KnownKeys.conditions, nil, "conditions on fields of the model object, all of which must hold: context_length: \">= 128k\"")
     case .whereMissing: holds(.choice(["drop", "keep"]), "drop", "what a model gets that lacks a field of 'where'")

@@ -21,8 +21,8 @@ extension KnownKeys.Server: DescribedKey {
     case .rootPath: holds(.text, nil, "path prefix to strip, such as /llm, whether or not an outer proxy has stripped it")
     case .clients: holds(.list(.section(KnownKeys.client)), nil, "whose key opens the proxy; absent: nobody needs one")
     case .adminKey: holds(.secret, nil, "opens what is under /-/ to callers that are not on this machine")
-    case .corsOrigins: holds(.list(.text), nil, "origins that a browser may call from, such as https://chat.example; \"*\" for any")
-    case .hosts: holds(.list(.text), nil, "names that a Host field may have besides addresses, localhost and names without a dot")
+    case .corsOrigins: holds(.anyList(.text), nil, "origins that a browser may call from, such as https://chat.example; \"*\" for any")
+    case .hosts: holds(.anyList(.text), nil, "names that a Host field may have besides addresses, localhost and names without a dot")
     case .threads: holds(.number(1...1024), "one a core", "event loops")
     case .stateDirectory: holds(.file, nil, "folder for what survives a restart")
     case .tls: holds(.section(KnownKeys.tls), nil, "certificate and private_key: serve https; read again when they change")
@@ -70,9 +70,9 @@ extension KnownKeys.Log: DescribedKey {
 extension KnownKeys.Exclude: DescribedKey {
   var description: KeyDescription {
     switch self {
-    case .simple: holds(.list(.text), nil, "exact ids that are hidden")
-    case .glob: holds(.list(.text), nil, "patterns of ids that are hidden")
-    case .regexp: holds(.list(.text), nil, "regular expressions of ids that are hidden")
+    case .simple: holds(.anyList(.text), nil, "exact ids that are hidden")
+    case .glob: holds(.anyList(.text), nil, "patterns of ids that are hidden")
+    case .regexp: holds(.anyList(.text), nil, "regular expressions of ids that are hidden")
     case .where: holds(KnownKeys.conditions, nil, "hides what meets all of these conditions")
     }
   }
@@ -81,9 +81,9 @@ extension KnownKeys.Exclude: DescribedKey {
 extension KnownKeys.Metadata: DescribedKey {
   var description: KeyDescription {
     switch self {
-    case .simple: holds(.list(.text), "every model", "exact ids of the models that get the fields")
-    case .glob: holds(.list(.text), "every model", "patterns of their ids")
-    case .regexp: holds(.list(.text), "every model", "regular expressions of their ids")
+    case .simple: holds(.anyList(.text), "every model", "exact ids of the models that get the fields")
+    case .glob: holds(.anyList(.text), "every model", "patterns of their ids")
+    case .regexp: holds(.anyList(.text), "every model", "regular expressions of their ids")
     case .set: holds(.map(.anything), nil, "the fields, for models that lack them", isRequired: true)
     }
   }
@@ -92,9 +92,9 @@ extension KnownKeys.Metadata: DescribedKey {
 extension KnownKeys.View: DescribedKey {
   var description: KeyDescription {
     switch self {
-    case .simple: holds(.list(.text), nil, "exact public ids, prefixes included, aliases too")
-    case .glob: holds(.list(.text), nil, "patterns of public ids")
-    case .regexp: holds(.list(.text), nil, "regular expressions of public ids")
+    case .simple: holds(.anyList(.text), nil, "exact public ids, prefixes included, aliases too")
+    case .glob: holds(.anyList(.text), nil, "patterns of public ids")
+    case .regexp: holds(.anyList(.text), nil, "regular expressions of public ids")
     case .where: holds(KnownKeys.conditions, nil, "conditions on fields of the model object, all of which must hold")
     case .whereMissing: holds(.choice(["drop", "keep"]), "drop", "what a model gets that lacks a field of 'where'")
     case .exclude: holds(.section(KnownKeys.exclude), nil, "what is hidden whatever else shows it")
@@ -111,9 +111,9 @@ extension KnownKeys {
   static let tls = SectionDescription("tls", "server.tls, or client_certificate of a backend", TLS.self)
   static let log = SectionDescription("log", "server.log", Log.self)
   static let backend = SectionDescription("backend", "model_filter, or an entry of it", Backend.self)
-  static let exclude = SectionDescription("exclude", "exclude of a backend or view", Exclude.self)
+  static let exclude = SectionDescription("exclude", "exclude of a backend or view", Exclude.self, needsOneOf: Exclude.allCases)
   static let metadata = SectionDescription("metadata", "an entry of metadata of a backend", Metadata.self)
-  static let view = SectionDescription("view", "an entry of views", View.self)
+  static let view = SectionDescription("view", "an entry of views", View.self, needsOneOf: [.simple, .glob, .regexp, .where, .exclude])
   static let file = SectionDescription("file", "the file", File.self)
 
   /// In the order in which a reader wants them.

@@ -3,9 +3,12 @@ struct SectionDescription: Sendable {
   let name: String
   let text: String
   let keys: [KeyDescription]
+  /// Keys of which one must be there; empty where none need.
+  let needsOneOf: [String]
 
   /// Made from the keys that are read, so that none can be missing.
-  init<Key: DescribedKey>(_ name: String, _ text: String, _: Key.Type) {
+  init<Key: DescribedKey>(_ name: String, _ text: String, _: Key.Type, needsOneOf: [Key] = []) {
+    self.needsOneOf = needsOneOf.map(\.rawValue)
     self.name = name
     self.text = text
     keys = Key.allCases.map { key in

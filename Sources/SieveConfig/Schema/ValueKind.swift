@@ -13,10 +13,22 @@ indirect enum ValueKind: Sendable {
   case choice([String])
   /// One or several.
   case list(ValueKind)
+  /// One, several or none.
+  case anyList(ValueKind)
   case section(SectionDescription)
   /// A mapping whose keys are the operator's own.
   case map(ValueKind)
   case oneOf([ValueKind])
   /// Whatever JSON can say.
   case anything
+
+  /// Whether a mapping may stand there.
+  var isMapping: Bool {
+    switch self {
+    case .section, .map: true
+    case .list(let element), .anyList(let element): element.isMapping
+    case .oneOf(let kinds): kinds.contains(where: \.isMapping)
+    case .text, .file, .secret, .url, .duration, .size, .boolean, .number, .choice, .anything: false
+    }
+  }
 }

@@ -45,10 +45,13 @@ extension Backend {
   }
 
   private func warnOfMisunderstandings(_ section: Section<KnownKeys.Backend>) {
-    section.warnOfPrefix(prefix)
+    section.warnOfPrefix(prefix, of: self)
     if baseURL.path.isEmpty { section.warn("'base_url' has no path; most providers' API root ends in /v1", at: .baseURL) }
     for key in [KnownKeys.Backend.caFile, .clientCertificate] where section.has(key) && baseURL.scheme == .http {
       section.warn("'\(key.rawValue)' has no effect on an http:// backend", at: key)
+    }
+    if section.has(.auth), auth == .passthrough, baseURL.scheme == .http, baseURL.socket == nil, !baseURL.isLoopback {
+      section.warn("the keys that clients send travel over http:// to another machine, readable on their way", at: .auth)
     }
     if case .url = proxy, baseURL.isLoopback { section.warn("'proxy' has no effect on a backend on this machine", at: .proxy) }
     if section.has(.authHeader), !section.has(.apiKey) { section.warn("'auth_header' has no effect without 'api_key'", at: .authHeader) }

@@ -44,17 +44,27 @@ package struct ConfigurationReview {
   private static let dangerousPaths = [
     "/api/delete", "/api/pull", "/api/push", "/api/create", "/api/copy", "/api/blobs/sha256", "/api/v1/models/load",
     "/api/v1/models/unload",
-    "/unload", "/models/unload", "/slots/0", "/update_weights_from_disk", "/flush_cache",
+    "/unload", "/models/unload", "/models/load", "/slots/0", "/update_weights_from_disk", "/flush_cache", "/sleep", "/wake_up",
+    "/load_lora_adapter", "/unload_lora_adapter",
+    "/key/generate", "/key/delete", "/model/new", "/model/delete", "/user/new", "/team/new", "/admin/settings", "/config/update",
+  ]
+
+  /// Those in `/v1`, which is open unless the file says otherwise: told where they are meant.
+  private static let dangerousCalls = [
+    "/v1/load_lora_adapter", "/v1/unload_lora_adapter", "/v1/load", "/v1/unload", "/v1/pull", "/v1/delete",
   ]
 
   private mutating func warnOfPaths(_ backend: Backend) {
-    let open = Self.dangerousPaths.filter { path in backend.paths.contains { $0.matches(path) } }
+    let calls = backend.paths.filter { !$0.matches("/v1/models") }
+    let open =
+      Self.dangerousPaths.filter { path in backend.paths.contains { $0.matches(path) } }
+      + Self.dangerousCalls.filter { path in calls.contains { $0.matches(path) } }
     guard let first = open.first else { return }
     let more = open.count > 1 ? " and \(open.count - 1) more such" : ""
     warnings.append(
       problem(
         backend,
-        "'paths' of backend '\(backend.name)' opens \(first)\(more): a client could load or remove models there. Name what is needed, such as /api/chat"
+        "'paths' of backend '\(backend.name)' opens \(first)\(more): a client could load or remove models there, or change who may call it. Name what is needed, such as /api/chat"
       ))
   }
 

@@ -22,22 +22,8 @@ extension Section where Key: FilterKey {
   var filtersNothing: Bool { ![.simple, .glob, .regexp, .where, .exclude].contains(where: has) }
 
   fileprivate func rule(_ key: Key, caseSensitive: Bool) -> FilterRule? {
-    guard let text = text(key), let position = position(of: key) else { return nil }
-    return rule(text, at: position, of: key) { text throws(PatternError) in .regexp(try Regexp(text, caseSensitive: caseSensitive)) }
-  }
-}
-
-extension Section<KnownKeys.Backend> {
-  /// Rules are for the backend's own ids. No more than a warning: a provider may begin its ids with its own name.
-  func warnOfPrefix(_ prefix: String) {
-    guard !prefix.isEmpty else { return }
-    for key in [KnownKeys.Backend.simple, .glob, .regexp, .default] {
-      for element in context.texts(in: value(key)) where element.text.utf8.starts(with: prefix.utf8) {
-        context.warn(
-          "\(element.text.quotedInMessage) in '\(key.rawValue)' begins with the prefix \(prefix.quotedInMessage); rules are for the backend's own ids, without it",
-          at: element.position)
-      }
-    }
+    guard let value = value(key), let text = context.text(value, called: "'\(key.rawValue)'") else { return nil }
+    return rule(text, value, of: key) { text throws(PatternError) in .regexp(try Regexp(text, caseSensitive: caseSensitive)) }
   }
 }
 
@@ -58,16 +44,24 @@ extension Section where Key: PatternKey {
 
   private func rules(_ key: Key, compile: Compile) -> [FilterRule] {
     if isEmptyList(key) { warn("'\(key.rawValue)' is empty: it matches nothing", at: key) }
-    return anyList(key, as: .line).compactMap { rule($0.value, at: $0.position, of: key, compile: compile) }
+    guard !isEmptyList(key), let list = value(key) else { return [] }
+    return (context.elements(of: list, called: "'\(key.rawValue)'") ?? []).compactMap { element in
+      guard let text = context.text(element, called: "an entry of '\(key.rawValue)'") else { return nil }
+      return rule(text, element, of: key, compile: compile)
+    }
   }
 
-  fileprivate func rule(_ text: String, at position: SourcePosition, of key: Key, compile: Compile) -> FilterRule? {
+  fileprivate func rule(_ text: String, _ value: YAMLValue, of key: Key, compile: Compile) -> FilterRule? {
     guard !text.isEmpty else {
-      context.fail("an entry of '\(key.rawValue)' is empty", at: position)
+      context.fail("an entry of '\(key.rawValue)' is empty", at: value.position)
       return nil
     }
-    do { return FilterRule(try compile(text), position: position) } catch {
-      context.fail("\(text.quotedInMessage) is not a regular expression: \(error)", at: position)
+    if let refusal = value.refusalAsPattern {
+      context.fail("'\(key.rawValue)' must \(refusal)", at: value.position)
+      return nil
+    }
+    do { return FilterRule(try compile(text), position: value.position) } catch {
+      context.fail("\(text.quotedInMessage) is not a regular expression: \(error)", at: value.position)
       return nil
     }
   }

@@ -49,7 +49,7 @@ extension ParsingContext {
     case .null, .mapping:
       fail("'model_filter' names no backend", at: filter.position)
     case .scalar, .list:
-      fail("'model_filter' must be a mapping, not \(filter.kind)", at: filter.position)
+      fail("'model_filter' must be a mapping, not \(filter.kind)\(filter.missingSpace)", at: filter.position)
     }
     return []
   }
@@ -82,7 +82,7 @@ extension YAMLValue {
     if holds(KnownKeys.Backend.baseURL.rawValue) { return true }
     if entries.contains(where: { $0.value.holds(KnownKeys.Backend.baseURL.rawValue) }) { return false }
     return entries.allSatisfy { entry in
-      KnownKeys.Backend(rawValue: entry.key) != nil || !entry.value.isMapping
+      KnownKeys.Backend(rawValue: entry.key) != nil || !entry.value.isMapping && entry.value.missingSpace.isEmpty
     }
   }
 }

@@ -38,7 +38,7 @@ extension ParsingContext {
     switch value.content {
     case .mapping(let entries) where !entries.isEmpty: return entries
     case .mapping, .null: failForEmptiness(value, called: name)
-    case .scalar, .list: fail("\(name) must be a mapping, not \(value.kind)", at: value.position)
+    case .scalar, .list: fail("\(name) must be a mapping, not \(value.kind)\(value.missingSpace)", at: value.position)
     }
     return []
   }

@@ -9,11 +9,17 @@ extension Section {
       return nil
     }
     guard let text = text(key) else { return nil }
-    switch SecretReference.misspelling(text, environment: context.environment) {
+    switch SecretReference.misspelling(text, environment: context.environment, readFile: context.readFile) {
     case .variable(let name)?:
       fail(
         "'\(key.rawValue)' looks like a variable's name; write os.environ/\(name) for what the variable \(name.quotedInMessage) holds",
         at: key)
+      return nil
+    case .file(let path)?:
+      fail("'\(key.rawValue)' is the path of a file; write \("file:\(path)".quotedInMessage) for what the file holds", at: key)
+      return nil
+    case .header?:
+      fail("'\(key.rawValue)' begins with a header's name; write the key alone, and in 'auth_header' which header it goes into", at: key)
       return nil
     case .scheme?:
       fail("'\(key.rawValue)' begins with 'Bearer ', which is added where it is sent; write the key alone", at: key)

@@ -17,7 +17,7 @@ struct Section<Key: SectionKey> {
     switch value.content {
     case .mapping, .null: break
     case .scalar, .list:
-      context.fail("\(name) must be a mapping, not \(value.kind)", at: value.position)
+      context.fail("\(name) must be a mapping, not \(value.kind)\(value.missingSpace)", at: value.position)
       return nil
     }
     self.name = name
@@ -46,6 +46,7 @@ struct Section<Key: SectionKey> {
 
   private static func refusal(of key: String, in name: String) -> String {
     let known = Key.allCases.map(\.rawValue)
+    if let key = YAMLCure.keyWithoutSpace(key[...]) { return "a key of \(name) is not understood; \(YAMLCure.missingSpace(behind: key))" }
     if let own = ForeignNames.own(for: key, among: known) { return "unknown key \(key.quotedInMessage) in \(name). \(own)" }
     let hint = NearestIDs.suggest(for: key, among: known, limit: 1).first.map { "Did you mean '\($0)'?" }
     return "unknown key \(key.quotedInMessage) in \(name). \(hint ?? "Known are \(known.sorted().joined(separator: ", ")).")"

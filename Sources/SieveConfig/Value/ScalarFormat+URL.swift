@@ -14,7 +14,7 @@ extension ScalarFormat where Value == BaseURL {
       let (host, port) = isSocket ? ("localhost", nil) : try split(authority: authority)
       let path = rest[authority.endIndex...]
       guard URLPath.isValid(path) else { throw refusal("have a path of URL characters, others as %-escapes") }
-      if let endpoint = endpoint(at: path) {
+      if let endpoint = CopiedEndpoint.name(at: path) {
         throw refusal("be the API root, which the calls are added to: without \(endpoint) at its end")
       }
       return BaseURL(
@@ -30,20 +30,6 @@ extension ScalarFormat where Value == BaseURL {
       throw refusal("have the absolute path of a socket for its host, slashes as %2F: http+unix://%2Frun%2Fllama.sock/v1")
     }
     return path
-  }
-
-  /// Calls that people copy along with the root, longer ones first.
-  private static var endpoints: [String] {
-    [
-      "/chat/completions", "/completions", "/embeddings", "/responses", "/messages", "/images/generations", "/audio/transcriptions",
-      "/models",
-      "/api/tags", "/api/chat", "/api/generate", "/api/show", "/api/ps",
-    ]
-  }
-
-  private static func endpoint(at path: some StringProtocol) -> String? {
-    let path = URLPath.withoutTrailingSlashes(path)
-    return endpoints.first { path.hasSuffix($0) }
   }
 
   private static func split(scheme text: String) -> (BaseURL.Scheme, Substring)? {

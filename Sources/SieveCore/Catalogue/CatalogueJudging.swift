@@ -58,5 +58,8 @@ package struct CatalogueJudging: Sendable {
     guard catalogue.count > 0 else { return }
     idleRules = backend.filter.unmatchedRules(
       among: catalogue.models.lazy.map { ($0.id, $0) }, used: used, now: now, &budget)
+    for rule in backend.metadata.flatMap(\.rules) where catalogue.models.allSatisfy({ rule.match($0.id, &budget) == .unmatched }) {
+      idleRules.append(.completion(rule))
+    }
   }
 }

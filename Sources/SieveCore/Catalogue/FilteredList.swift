@@ -69,6 +69,9 @@ package struct FilteredList: Sendable {
     self.init(judged, of: configuration, CallPolicy(configuration), view: view, now: now, showsOwnIDs: showsOwnIDs)
   }
 
+  /// The name of the view that narrows it.
+  package var view: String? { union.view?.name }
+
   /// The listed model or alias that clients know as `publicID`.
   package func entry(_ publicID: String) -> ListEntry? {
     place(of: publicID).map { entries[$0] }

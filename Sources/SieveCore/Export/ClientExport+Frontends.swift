@@ -3,11 +3,12 @@
 extension ClientExport.Writer {
   var libreChat: ClientExport.Part {
     let endpoint = SettingsValue.members([
-      "name": .text("modelsieve"), "apiKey": .text(door.key), "baseURL": .text(door.url),
+      "name": .text("modelsieve"), "apiKey": .text(door.key.text), "baseURL": .text(door.url),
       "models": .members(["default": .list((models.isEmpty ? [first] : models.map(\.id)).map { .text($0) }), "fetch": .boolean(true)]),
       "titleConvo": .boolean(true), "titleModel": .text("current_model"),
     ])
-    let settings = SettingsValue.members(["endpoints": .members(["custom": .list([endpoint])])])
+    // Without a version, LibreChat takes none of it.
+    let settings = SettingsValue.members(["version": .text("1.2.8"), "endpoints": .members(["custom": .list([endpoint])])])
     return ClientExport.Part(file: "librechat.yaml", format: .yaml, text: settings.yaml)
   }
 
@@ -29,7 +30,7 @@ extension ClientExport.Writer {
     }
     let provider = SettingsValue.members([
       "npm": .text("@ai-sdk/openai-compatible"), "name": .text("modelsieve"),
-      "options": .members(["baseURL": .text(door.url), "apiKey": .text(door.key)]), "models": .object(entries),
+      "options": .members(["baseURL": .text(door.url), "apiKey": .text(door.key.text)]), "models": .object(entries),
     ])
     let settings = SettingsValue.members([
       "$schema": .text("https://opencode.ai/config.json"), "provider": .members(["modelsieve": provider]),
@@ -70,7 +71,7 @@ extension ClientExport.Writer {
       ])
     }
     let group = SettingsValue.members([
-      "name": .text("modelsieve"), "vendor": .text("customendpoint"), "apiKey": .text(door.key), "apiType": .text("chat-completions"),
+      "name": .text("modelsieve"), "vendor": .text("customendpoint"), "apiKey": .text(door.key.text), "apiType": .text("chat-completions"),
       "models": .list(entries),
     ])
     return ClientExport.Part(file: "chatLanguageModels.json of the profile", format: .json, text: SettingsValue.list([group]).json)
@@ -87,7 +88,7 @@ extension ClientExport.Writer {
       let hasOptions = model.contextLength != nil || model.mostOutput != nil
       return SettingsValue.members([
         "name": .text(model.name ?? model.id), "provider": .text("openai"), "model": .text(model.id), "apiBase": .text(door.url),
-        "apiKey": .text(door.key), "roles": .list([.text("chat"), .text("edit"), .text("apply")]),
+        "apiKey": .text(door.key.text), "roles": .list([.text("chat"), .text("edit"), .text("apply")]),
         "capabilities": abilities.isEmpty ? nil : .list(abilities), "defaultCompletionOptions": hasOptions ? options : nil,
       ])
     }
@@ -110,7 +111,7 @@ extension ClientExport.Writer {
     }
     let provider = SettingsValue.members([
       "id": .text("modelsieve"), "name": .text("modelsieve"), "base_url": .text(door.url),
-      "api_keys": .members(["modelsieve": .text(door.key)]),
+      "api_keys": .members(["modelsieve": .text(door.key.text)]),
       "models": .list(entries),
     ])
     let settings = SettingsValue.members(["providers": .list([provider])])

@@ -4,7 +4,7 @@ extension ClientExport.Writer {
   func parts(of client: ExportClient) -> [ClientExport.Part] {
     switch client {
     case .curl: [curl]
-    case .openAI: [shell(["OPENAI_BASE_URL": door.url, "OPENAI_API_KEY": door.key])]
+    case .openAI: [shell(["OPENAI_BASE_URL": door.url, "OPENAI_API_KEY": door.key.text])]
     case .copilotCLI: [copilot]
     case .openWebUI: [openWebUI]
     case .aider: aider
@@ -29,7 +29,7 @@ extension ClientExport.Writer {
   }
 
   private var curl: ClientExport.Part {
-    let key = door.wantsKey ? " \\\n  -H 'Authorization: Bearer \(door.key)'" : ""
+    let key = !door.key.isAny ? " \\\n  -H 'Authorization: Bearer \(door.key.text)'" : ""
     let body = "{\"model\": \(SettingsValue.quoted(first)), \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}"
     let text =
       "curl \(Self.word(door.url + "/chat/completions"))\(key) \\\n  -H 'Content-Type: application/json' \\\n  -d \(Self.word(body))\n"
@@ -38,12 +38,12 @@ extension ClientExport.Writer {
 
   private var copilot: ClientExport.Part {
     let model = models.first { $0.takesTools == true } ?? models.first
-    return shell(["COPILOT_PROVIDER_BASE_URL": door.url, "COPILOT_PROVIDER_API_KEY": door.key, "COPILOT_MODEL": model?.id ?? first])
+    return shell(["COPILOT_PROVIDER_BASE_URL": door.url, "COPILOT_PROVIDER_API_KEY": door.key.text, "COPILOT_MODEL": model?.id ?? first])
   }
 
   private var openWebUI: ClientExport.Part {
     let variables: KeyValuePairs = [
-      "ENABLE_OPENAI_API": "true", "OPENAI_API_BASE_URL": door.url, "OPENAI_API_KEY": door.key, "DEFAULT_MODELS": first,
+      "ENABLE_OPENAI_API": "true", "OPENAI_API_BASE_URL": door.url, "OPENAI_API_KEY": door.key.text, "DEFAULT_MODELS": first,
     ]
     // Read by compose and systemd alike, which take double quotes and a backslash.
     let lines = variables.map { "\($0)=\(SettingsValue.quoted($1).replacing("$", with: "$$"))\n" }
@@ -64,7 +64,7 @@ extension ClientExport.Writer {
         )
       })
     let settings = SettingsValue.members([
-      "openai-api-base": .text(door.url), "openai-api-key": .text(door.key), "model": .text("openai/" + first),
+      "openai-api-base": .text(door.url), "openai-api-key": .text(door.key.text), "model": .text("openai/" + first),
       "model-metadata-file": .text(".aider.model.metadata.json"),
     ])
     return [
@@ -83,7 +83,9 @@ extension ClientExport.Writer {
 
   private var claudeCode: ClientExport.Part {
     let settings = SettingsValue.members([
-      "env": .members(["ANTHROPIC_BASE_URL": .text(door.root), "ANTHROPIC_AUTH_TOKEN": .text(door.key), "ANTHROPIC_MODEL": .text(first)])
+      "env": .members([
+        "ANTHROPIC_BASE_URL": .text(door.root), "ANTHROPIC_AUTH_TOKEN": .text(door.key.text), "ANTHROPIC_MODEL": .text(first),
+      ])
     ])
     return ClientExport.Part(file: "~/.claude/settings.json", format: .json, text: settings.json)
   }

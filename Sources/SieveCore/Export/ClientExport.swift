@@ -18,7 +18,7 @@ package struct ClientExport: Sendable, Equatable {
 
   /// - Parameter models: in the order of the list: the first that chats is the one that is set where a client has but one.
   package init(_ client: ExportClient, models: [ExportedModel], door: ExportDoor) {
-    let usable = models.filter(\.canChat)
+    let usable = Self.named(models.filter(\.canChat))
     let writer = Writer(models: usable, first: usable.first?.id ?? "MODEL", door: door)
     self.client = client
     parts = writer.parts(of: client)
@@ -29,6 +29,18 @@ package struct ClientExport: Sendable, Equatable {
     let models: [ExportedModel]
     let first: String
     let door: ExportDoor
+  }
+
+  /// With a name only where no other model is called so: some clients refuse what is there twice, in all nobody could tell which is which.
+  private static func named(_ models: [ExportedModel]) -> [ExportedModel] {
+    let counts = Dictionary(models.compactMap { $0.name.map { (ModelID($0), 1) } }, uniquingKeysWith: +)
+    let ids = Set(models.map { ModelID($0.id) })
+    return models.map { model in
+      guard let name = model.name.map(ModelID.init), counts[name] != 1 || ids.contains(name) else { return model }
+      var model = model
+      model.name = nil
+      return model
+    }
   }
 
   private static func note(_ client: ExportClient) -> String? {

@@ -2,25 +2,29 @@
 package struct ExportDoor: Sendable {
   /// With `/v1` at its end.
   package let url: String
-  /// Whether it asks its clients for a key.
-  package let wantsKey: Bool
+  package let key: ExportKey
 
-  package init(url: String, wantsKey: Bool) {
+  package init(url: String, key: ExportKey) {
     self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
-    self.wantsKey = wantsKey
+    self.key = key
   }
 
   /// - Parameters:
   ///   - address: the proxy's, with or without `/v1` at its end; or already that of the view.
   ///   - view: whose models are wanted; nil: all.
-  package init(address: String, view: String?, wantsKey: Bool) {
-    let proxy = ExportDoor(url: ExportDoor(url: address, wantsKey: wantsKey).root, wantsKey: wantsKey).url
+  package init(address: String, view: String?, key: ExportKey) {
+    let proxy = ExportDoor(url: ExportDoor(url: address, key: key).root, key: key).url
     let path = view.map { "/view/\($0)" } ?? ""
-    self.init(url: (proxy.hasSuffix(path) ? proxy : proxy + path) + "/v1", wantsKey: wantsKey)
+    self.init(url: (proxy.hasSuffix(path) ? proxy : proxy + path) + "/v1", key: key)
   }
 
-  /// What stands in the place of the key; never a key of anybody's.
-  var key: String { wantsKey ? "YOUR-KEY" : "any" }
+  /// Whether it is one: `http://` or `https://` and a host.
+  package static func isAddress(_ text: String) -> Bool {
+    guard let scheme = ["http://", "https://"].first(where: { text.lowercased().hasPrefix($0) }) else { return false }
+    let authority = text.dropFirst(scheme.count).prefix { $0 != "/" }
+    return !authority.isEmpty && authority.first != ":"
+      && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+  }
 
   /// For clients that add `/v1` themselves.
   var root: String { url.hasSuffix("/v1") ? String(url.dropLast(3)) : url }

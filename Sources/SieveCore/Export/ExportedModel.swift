@@ -31,7 +31,10 @@ package struct ExportedModel: Sendable, Equatable {
       Self.places[fields.rawValue].lazy.compactMap { values[$0] }.compactMap(read).first
     }
     func tokens(_ value: ModelFieldValue) -> Int? { value.number.flatMap { $0 >= 1 && $0 < 1e9 ? Int($0) : nil } }
-    name = first(.name) { if case .text(let text) = $0, !text.isEmpty, text.utf8.count <= Self.longestName { text } else { nil } }
+    // An alias is known by its own.
+    name =
+      entry.alias != nil
+      ? nil : first(.name) { if case .text(let text) = $0, !text.isEmpty, text.utf8.count <= Self.longestName { text } else { nil } }
     contextLength = first(.context, tokens)
     mostOutput = first(.output, tokens)
     inputPrice = first(.inputPrice, \.number).flatMap { $0 >= 0 ? $0 : nil }
@@ -55,9 +58,23 @@ package struct ExportedModel: Sendable, Equatable {
   /// Words in the names of models that do not chat, where the list does not tell.
   private static func looksSpecial(_ id: String) -> Bool {
     let id = id.lowercased()
-    return ["embed", "rerank", "whisper", "tts", "transcribe", "moderation", "dall-e", "imagen", "stable-diffusion", "bge-"].contains(
-      where: id.contains)
+    if special.contains(where: id.contains) { return true }
+    let words = id.split { !$0.isLetter && !$0.isNumber }.map { $0.prefix(while: \.isLetter) }
+    return words.contains { specialWords.contains(String($0)) }
   }
+
+  private static let special = [
+    "embed", "rerank", "whisper", "transcribe", "moderation", "dall-e", "imagen", "stable-diffusion", "stable-image", "stable-audio",
+    "bge-",
+    "gpt-image", "qwen-image", "grok-imagine", "t2v", "i2v", "t2i", "hunyuanvideo", "cogvideo", "cosyvoice", "mistral-ocr", "minilm",
+  ]
+
+  /// Names and kinds that are too short to be looked for inside of others; what numbers follow them, as in `veo-3` and `sora2`, is no part.
+  private static let specialWords: Set<String> = [
+    "tts", "xtts", "sora", "veo", "lyria", "realtime", "flux", "kokoro", "sdxl", "midjourney", "ideogram", "recraft", "seedream",
+    "seedance",
+    "kling", "hailuo", "musicgen", "parakeet", "chirp", "orpheus", "speech", "elevenlabs", "babbage", "davinci", "gte", "colbert", "clip",
+  ]
 
   private enum Fields: Int {
     case name, context, output, inputPrice, outputPrice, tools, images, reasoning, answers

@@ -17,6 +17,8 @@ package enum ConfiguredRule: Sendable, Equatable {
   case excludingConditions([WhereRule])
   /// `default`
   case leader(FilterRule)
+  /// Of `simple`, `glob` or `regexp` in `metadata`, which decides nothing but may do nothing.
+  case completion(FilterRule)
   /// Of `aliases`: shows itself.
   case alias(Alias)
   /// The id begins with the prefix of another backend, which gets its calls.
@@ -36,6 +38,7 @@ package enum ConfiguredRule: Sendable, Equatable {
     case .exclusion(let rule): "exclude: \(rule.description)"
     case .excludingConditions(let rules): "exclude: where: " + Self.joined(rules)
     case .leader(let rule): "default: \(rule.source)"
+    case .completion(let rule): "metadata: \(rule.description)"
     case .alias(let alias): "alias of \(alias.targets.joined(separator: ", "))"
     case .prefix(let prefix, let backend): "shadowed by prefix '\(prefix)' of backend '\(backend)'"
     case .precedence(let backend): "backend '\(backend)' has it too and comes first"
@@ -47,7 +50,7 @@ package enum ConfiguredRule: Sendable, Equatable {
   /// Where the first line of it stands.
   package var position: SourcePosition? {
     switch self {
-    case .selection(let rule), .exclusion(let rule), .leader(let rule): rule.position
+    case .selection(let rule), .exclusion(let rule), .leader(let rule), .completion(let rule): rule.position
     case .conditions(let rules), .excludingConditions(let rules): rules.first?.position
     case .alias(let alias): alias.position
     case .prefix, .precedence, .namesake, .length: nil

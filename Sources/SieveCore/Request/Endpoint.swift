@@ -67,7 +67,7 @@ package enum Endpoint: Sendable, Equatable {
   ]
 
   /// Whether `segment`, the first of a path, is that of a call that lacks its `/v1`.
-  static func isV1Family(_ segment: String) -> Bool { segment == "chat" || families.contains(segment) }
+  package static func isV1Family(_ segment: String) -> Bool { segment == "chat" || families.contains(segment) }
 
   private static func isBareV1(_ path: UnsafeRawBufferPointer) -> Bool {
     if starts(path, with: "/chat/") { return starts(path, with: "/chat/completions") && (path.count == 17 || path[17] == slash) }

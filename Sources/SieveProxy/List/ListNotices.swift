@@ -69,7 +69,9 @@ struct ListNotices {
 
   private static func flaws(_ catalogue: Catalogue) -> String {
     var flaws: [String] = []
-    if catalogue.skipped > 0 { flaws.append("\(catalogue.skipped) entries are no models with an id") }
+    if catalogue.skipped > 0 {
+      flaws.append(catalogue.skipped == 1 ? "1 entry is no model with an id" : "\(catalogue.skipped) entries are no models with an id")
+    }
     if catalogue.isCut { flaws.append("its pages do not end") }
     return flaws.joined(separator: ", ")
   }

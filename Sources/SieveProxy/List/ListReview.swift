@@ -5,15 +5,22 @@ package enum ListReview {
   /// A line each; none when all is well.
   package static func warnings(_ list: FilteredList) -> [String] {
     var warnings = list.idleRules.map { "backend '\($0.backend)': \(place($0.rule))\($0.rule.description) matches no model" }
-    warnings += list.idleViewRules.map { "view: \(place($0))\($0.description) matches nothing" }
+    warnings += viewWarnings(list)
     warnings += list.stoppedRules.map { "backend '\($0.backend)': \(stopped($0.rule))" }
-    warnings += list.stoppedViewRules.map { "view: \(stopped($0))" }
+    warnings += list.stoppedViewRules.map { "\(view(list)): \(stopped($0))" }
     warnings += clashes(list.clashes)
     warnings += list.absentAliases.map { "alias '\($0.name)': no backend lists one of its targets" }
     warnings += list.closedAliases.map { "alias '\($0.name)' is not listed: its targets are hidden by filters that are enforced" }
     if list.entries.isEmpty, !list.hidden.isEmpty { warnings.append("the filters hide all \(list.hidden.count) models") }
     return warnings
   }
+
+  /// The rules of a view that do nothing, a line each.
+  package static func viewWarnings(_ list: FilteredList) -> [String] {
+    list.idleViewRules.map { "\(view(list)): \(place($0))\($0.description) matches nothing; its rules are for ids with their prefixes" }
+  }
+
+  private static func view(_ list: FilteredList) -> String { "view" + (list.view.map { " '\($0)'" } ?? "") }
 
   /// A line for each two backends that have ids in common, whatever their number.
   private static func clashes(_ clashes: [ListClash]) -> [String] {
