@@ -31,7 +31,8 @@ actor RequestSettling {
 
   private static let mostPrices = 4096
   /// How long a price that a list names counts, and that there is none: a list may come any time.
-  private static let (lifetime, doubt) = (Duration.seconds(60), Duration.seconds(5))
+  private static let lifetime = Duration.seconds(60)
+  private static let doubt = Duration.seconds(5)
   /// A backend that had no list is not asked again for so long.
   private static let pause = Duration.seconds(600)
   private static let mostWaiting = 4 << 20

@@ -145,17 +145,20 @@ struct PageTests {
     }
   }
 
-  @Test("A call whose body comes behind its head is counted as any other, with its price though nobody has asked for a list, and so is its scope's")
+  @Test(
+    "A call whose body comes behind its head is counted as any other, with its price though nobody has asked for a list, and so is its scope's"
+  )
   func lateBody() throws {
     try Self.run { proxy, backend in
       let client = try proxy.connect()
       let body = String.chat("a/one")
       try client.send(
-        "POST /backend/m/v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n")
+        "POST /backend/m/v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+      )
       var sent: [UInt8] = []
-      try proxy.eventually {
+      _ = try proxy.eventually {
         sent += backend.takeBytes()
-        return sent.suffix(4).elementsEqual("\r\n\r\n".utf8) ? () : nil
+        return sent.suffix(4).elementsEqual("\r\n\r\n".utf8) ? true : nil
       }
       try client.send(body)
       try #expect(client.response().status == 200)

@@ -153,7 +153,8 @@ struct ConsoleTests {
 
   @Test("The feed of changes escapes what a provider may call a model")
   func atom() async throws {
-    console.changes.note(ListChange(backend: "or", appeared: ["<b>&\u{1}"], disappeared: [], appearedCount: 1, disappearedCount: 0, time: 1_795_000_000))
+    console.changes.note(
+      ListChange(backend: "or", appeared: ["<b>&\u{1}"], disappeared: [], appearedCount: 1, disappearedCount: 0, time: 1_795_000_000))
     guard case .bytes(let bytes) = await console.answer(ConsoleRequest(method: "GET", path: "/-/changes.atom")).body else { return }
     let text = String(decoding: bytes, as: UTF8.self)
     #expect(text.contains("+ &lt;b&gt;&amp;</content>"))

@@ -45,7 +45,9 @@ struct HostileCatalogueTests {
   func bounds() async throws {
     let test = try Self.console()
     test.console.changes.note(
-      ListChange(backend: "or", appeared: [String](repeating: Self.long, count: 50), disappeared: [Self.long], appearedCount: 50, disappearedCount: 1, time: 1))
+      ListChange(
+        backend: "or", appeared: [String](repeating: Self.long, count: 50), disappeared: [Self.long], appearedCount: 50,
+        disappearedCount: 1, time: 1))
     let rows = try #require(try await test.get("models")["rows"] as? [[Any]])
     let ids = rows.compactMap { $0[0] as? String }
     #expect(ids.count == Self.ids.count + 1 && Set(ids).count == ids.count)

@@ -64,7 +64,7 @@ struct OneModelTests {
   func closedAlias() async throws {
     let test = try TestConsole(Self.file, lists: Self.lists)
     let rows = try #require(try await test.get("models")["rows"] as? [[Any]])
-    #expect(rows.filter { $0[2] as? Int == 1 }.map { "\($0[0]) \($0[3])" } == ["open 1", "gone 1", "closed 0"])
+    #expect(rows.filter { $0[2] as? Int == 1 }.map { "\($0[0]) \($0[3])" } == ["open 1", "closed 0", "gone 0"])
     let alias = try await test.get("model", "id=closed")
     #expect(alias["shown"] as? Bool == false && alias["reason"] as? String == "none of its targets may be called")
     #expect(alias["targets"] as? [String] == ["r/no"] && alias["backend"] as? String == "r")

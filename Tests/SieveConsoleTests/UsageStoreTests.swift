@@ -17,7 +17,8 @@ final class UsageStoreTests {
     measures.status = 200
     let usage = TokenUsage(input: input, output: 1)
     let words = RequestWords(method: method, path: "/v1/x")
-    return SettledRequest(EndedRequest(words: words, backend: "or", measures: measures, time: now, usage: usage), publicID: model, price: price)
+    return SettledRequest(
+      EndedRequest(words: words, backend: "or", measures: measures, time: now, usage: usage), publicID: model, price: price)
   }
 
   private func sum(_ store: UsageStore) async -> [Int] {

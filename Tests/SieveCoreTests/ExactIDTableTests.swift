@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Many exact ids among other rules")
 struct ExactIDTableTests {
-  private static let words = ["gpt", "GPT", "Gpt", "\u{212A}", "k", "K", "é", "É", "e\u{301}", "İ", "i\u{307}", "ς", "σ", "a/b", "A/b", "x"]
+  private static let words = [
+    "gpt", "GPT", "Gpt", "\u{212A}", "k", "K", "é", "É", "e\u{301}", "İ", "i\u{307}", "ς", "σ", "a/b", "A/b", "x",
+  ]
 
   private static func rule(_ random: inout SplitMix64, caseSensitive: Bool) -> FilterRule {
     let text = random.pick(words) + random.pick(words)
@@ -34,16 +36,18 @@ struct ExactIDTableTests {
         let isSelected = selected != nil || filter.rules.isEmpty
         #expect(judgement.isVisible == (isSelected && excluded == nil), "\(id)")
         let place = isSelected ? excluded.map { FilterPlace.exclusion(Int32($0)) } : FilterPlace.none
-        #expect(judgement.place == place ?? selected.map { .selection(Int32($0)) } ?? .none, "\(id)")
+        #expect(judgement.place == place ?? selected.map { FilterPlace.selection(Int32($0)) } ?? FilterPlace.none, "\(id)")
         let model = ModelObject.named(id)
         let findings = filter.findings(for: id, model: model, now: nil, &budget)
-        #expect(filter.hits(for: id, model: model, now: nil, &budget).matched == findings.indices.filter { findings[$0].outcome == .matched })
+        #expect(
+          filter.hits(for: id, model: model, now: nil, &budget).matched == findings.indices.filter { findings[$0].outcome == .matched })
         for (index, rule) in filter.rules.enumerated() where rule.match(id) == .matched { met.insert(.selection(Int32(index))) }
         for (index, rule) in filter.exclude.rules.enumerated() where rule.match(id) == .matched { met.insert(.exclusion(Int32(index))) }
       }
       var budget = RegexpBudget()
-      let idle = filter.unmatchedRules(among: ids.map { ($0, ModelObject.named($0)) }, now: nil, &budget)
-      let all = Set(filter.rules.indices.map { FilterPlace.selection(Int32($0)) } + filter.exclude.rules.indices.map { .exclusion(Int32($0)) })
+      let idle = filter.unmatchedRules(among: ids.map { (id: $0, model: ModelObject.named($0)) }, now: nil, &budget)
+      let all = Set(
+        filter.rules.indices.map { FilterPlace.selection(Int32($0)) } + filter.exclude.rules.indices.map { .exclusion(Int32($0)) })
       #expect(idle == all.subtracting(met).rules(of: filter))
     }
   }

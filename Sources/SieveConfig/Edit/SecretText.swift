@@ -24,10 +24,10 @@ enum SecretText {
       out += rest[..<mark.upperBound]
       rest = rest[mark.upperBound...]
       let end = rest.firstIndex { $0 <= 0x20 || "\"'`<>".utf8.contains($0) } ?? rest.endIndex
-      guard let userInfo = userInfo(of: rest[..<end]) else { continue }
-      let name = userInfo.firstIndex(of: UInt8(ascii: ":")).map { userInfo[...$0] } ?? []
-      out += name + KeyMask.mark.utf8
-      rest = rest[userInfo.endIndex...]
+      guard let found = userInfo(of: rest[..<end]) else { continue }
+      if let colon = found.firstIndex(of: UInt8(ascii: ":")) { out += found[...colon] }
+      out += KeyMask.mark.utf8
+      rest = rest[found.endIndex...]
     }
     return String(decoding: out + rest, as: UTF8.self)
   }

@@ -43,7 +43,8 @@ extension ModelFilter {
 
   /// - Parameter isKnown: of a rule, whether it need not be tried.
   private static func unmatched(
-    _ rules: [FilterRule], _ exactIDs: ExactIDTable, _ models: some Collection<(id: String, model: ModelObject)>, except isKnown: (Int) -> Bool,
+    _ rules: [FilterRule], _ exactIDs: ExactIDTable, _ models: some Collection<(id: String, model: ModelObject)>,
+    except isKnown: (Int) -> Bool,
     _ budget: inout RegexpBudget
   ) -> [Int] {
     var unmatched = exactIDs.others.filter { index in
