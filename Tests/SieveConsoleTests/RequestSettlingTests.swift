@@ -1,5 +1,6 @@
 import Foundation
 import SieveCore
+import Synchronization
 import Testing
 
 @testable import SieveConsole

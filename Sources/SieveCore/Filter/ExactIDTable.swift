@@ -1,6 +1,7 @@
 /// Where the exact ids stand among many rules, found by a look-up: a file may name thousands of models. Every find is a rule that matches by its own
 /// word, so that the table changes how long an answer takes and never what it is.
 struct ExactIDTable: Sendable {
+  let rules: [FilterRule]
   /// The rules that are not in the table, in their order: to be tried one by one.
   private(set) var others: [Int]
   /// Those that are.
@@ -14,7 +15,8 @@ struct ExactIDTable: Sendable {
 
   var isEmpty: Bool { places.isEmpty }
 
-  init(_ rules: [FilterRule] = []) {
+  init(_ rules: [FilterRule]) {
+    self.rules = rules
     others = Array(rules.indices)
     guard rules.count(where: \.isExact) >= Self.fewest else { return }
     others = []
@@ -70,9 +72,9 @@ struct ExactIDTable: Sendable {
   }
 }
 
-/// It follows from the rules beside it, which are compared.
+/// All else follows from the rules.
 extension ExactIDTable: Equatable {
-  static func == (left: ExactIDTable, right: ExactIDTable) -> Bool { true }
+  static func == (left: ExactIDTable, right: ExactIDTable) -> Bool { left.rules == right.rules }
 }
 
 extension FilterRule {

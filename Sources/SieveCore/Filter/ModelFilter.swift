@@ -9,10 +9,11 @@ package struct ModelFilter: Sendable, Equatable {
   /// `exclude:` of the file: what is hidden whatever else shows it.
   package struct Exclusion: Sendable, Equatable {
     /// `simple`, `glob` and `regexp` together, in the order of the file; each hides what it matches.
-    package var rules: [FilterRule] = [] {
-      didSet { exactIDs = ExactIDTable(rules) }
+    package var rules: [FilterRule] {
+      get { exactIDs.rules }
+      set { exactIDs = ExactIDTable(newValue) }
     }
-    private(set) var exactIDs = ExactIDTable()
+    private(set) var exactIDs = ExactIDTable([])
     /// Hide what meets them all.
     package var conditions: [WhereRule] = []
 
@@ -21,10 +22,11 @@ package struct ModelFilter: Sendable, Equatable {
 
   package var caseSensitive = false
   /// `simple`, `glob` and `regexp` together, in the order of the file.
-  package var rules: [FilterRule] = [] {
-    didSet { exactIDs = ExactIDTable(rules) }
+  package var rules: [FilterRule] {
+    get { exactIDs.rules }
+    set { exactIDs = ExactIDTable(newValue) }
   }
-  private(set) var exactIDs = ExactIDTable()
+  private(set) var exactIDs = ExactIDTable([])
   /// There are `simple`, `glob` or `regexp`, and all that are there are empty lists: nothing is shown.
   package var selectsNothing = false
   /// `where:` of the file; all must hold.
