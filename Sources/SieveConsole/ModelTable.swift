@@ -1,4 +1,5 @@
 internal import SieveCore
+internal import SieveProxy
 
 /// All models of all backends and the aliases, with every rule that matches each: what `models` answers.
 struct ModelTable: Sendable {
