@@ -34,9 +34,9 @@ extension EditableFile {
   /// wherever that is.
   private func find(_ node: SourceNode, at path: [String], _ secrets: inout Set<Range<Int>>) {
     switch node.content {
-    case .scalar(let text, _):
+    case .scalar(let value, _):
       let isSecret = path.last.map(SecretText.isSecret) ?? false || path.dropLast().last == "headers"
-      if isSecret, !text.isEmpty, !SecretText.isReference(text) { secrets.insert(node.contentStart..<node.end) }
+      if isSecret, !value.isEmpty, !SecretText.isReference(value) { secrets.insert(text(of: node)) }
     case .alias(_, let target): find(target, at: path, &secrets)
     case .sequence(let elements, _): for element in elements { find(element, at: path, &secrets) }
     case .mapping(let entries, _):
@@ -44,10 +44,16 @@ extension EditableFile {
     }
   }
 
+  /// Without the blanks behind its anchor.
+  private func text(of node: SourceNode) -> Range<Int> {
+    let content = document.bytes[node.contentStart..<node.end]
+    return (content.firstIndex { $0 != 0x20 && $0 != 0x09 } ?? node.contentStart)..<node.end
+  }
+
   /// All values, keys of mappings and aliases left out.
   private func scalars(_ node: SourceNode) -> [Range<Int>] {
     switch node.content {
-    case .scalar: [node.contentStart..<node.end]
+    case .scalar: [text(of: node)]
     case .alias: []
     case .sequence(let elements, _): elements.flatMap(scalars)
     case .mapping(let entries, _): entries.flatMap { scalars($0.value) }
