@@ -42,6 +42,9 @@ enum ByteClass {
   /// Whether it may stand in a field value: HTAB, SP, VCHAR and obs-text (RFC 9110 §5.5).
   @inline(__always) static func isFieldValue(_ byte: UInt8) -> Bool { byte >= 0x20 ? byte != 0x7F : byte == tab }
 
+  /// Whether it does in an answer's, for readers that are in use: what ends no line, word or text for any of them.
+  @inline(__always) static func isLooseFieldValue(_ byte: UInt8) -> Bool { byte >= 0x0E || byte < 0x0A && byte != 0 }
+
   /// Whether all of them may stand in a field value. Eight at a time, since values are most of a head.
   static func isFieldValue(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     guard count >= 8 else { return isFieldValueSlowly(bytes, count) }

@@ -6,6 +6,9 @@ struct ChunkExtension: Sendable {
   }
 
   private var state = State.nameStart
+  /// What an answer's may be: not of this grammar; with a quotation mark.
+  private var isOdd = false
+  private var isQuoting = false
 
   /// Whether the line may end here.
   var isComplete: Bool { state == .name || state == .nameEnd || state == .value || state == .valueEnd }
@@ -20,6 +23,18 @@ struct ChunkExtension: Sendable {
     case .value: state = .valueEnd
     default: break
     }
+  }
+
+  /// Whether an answer's line may end here.
+  var isLooselyComplete: Bool { !isQuoting || !isOdd && isComplete }
+
+  /// Takes a byte of an answer's, which goes no further, so that only its end matters. Returns whether every reader finds that in the same place:
+  /// in any text without a quotation mark, and in what is well formed.
+  mutating func readLoosely(_ byte: UInt8) -> Bool {
+    guard ByteClass.isFieldValue(byte) else { return false }
+    isQuoting = isQuoting || byte == UInt8(ascii: "\"")
+    if byte == ByteClass.space || byte == ByteClass.tab, mayPause { pause() } else if !isOdd { isOdd = !read(byte) }
+    return !(isOdd && isQuoting)
   }
 
   /// Takes a byte after the first semicolon; returns whether the grammar has a place for it.

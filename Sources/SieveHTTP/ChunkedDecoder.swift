@@ -1,12 +1,13 @@
 /// Follows chunked framing (RFC 9112 §7.1) over bytes in pieces of any size: says which of them are payload and where the body ends.
 ///
-/// A request's framing is read strictly. A response's may have blanks where every recipient skips them: around a size and the parts of its
-/// extension, and before the colon of a trailer (RFC 9112 §5.1, §7.1.1). They are told apart, so that what is passed on is plain.
+/// A request's framing is read strictly. A response's may have what every reader in use skips: blanks around a size, many zeros before it, an extension of
+/// any spelling that ends in one place whoever reads it, blanks before the colon of a trailer and controls in its value (RFC 9110 §5.5, RFC 9112
+/// §5.1, §7.1.1). All that is told apart, so that what is passed on is plain.
 package struct ChunkedDecoder: Sendable {
   package enum Step: Sendable, Equatable {
     /// These bytes, as offsets into the piece, are payload.
     case payload(Range<Int>)
-    /// These bytes of a response are blanks that must not be passed on.
+    /// These bytes of a response are those that are skipped, and must not be passed on.
     case blank(Range<Int>)
     /// The piece is used up and the body goes on.
     case needsMore
@@ -16,8 +17,12 @@ package struct ChunkedDecoder: Sendable {
 
   private enum State: UInt8, Sendable {
     case size
+    /// In zeros before a size.
+    case zeros
     /// Behind a size, in blanks.
     case sizeEnd
+    /// In an extension of a response.
+    case skippedExtension
     case chunkExtension
     /// After the CR of a size line.
     case sizeLF
@@ -32,12 +37,16 @@ package struct ChunkedDecoder: Sendable {
     case trailers
     /// In blanks that only a colon may follow.
     case trailerNameEnd
+    /// In controls in a trailer's value.
+    case trailerControls
     case ended
   }
 
   private let isResponse: Bool
   private var state = State.size
   private var digits = 0
+  /// Those before the size that were skipped.
+  private var zeros = 0
   private var remaining = 0
   private var chunkExtension = ChunkExtension()
   private var extensionLength = 0
@@ -60,22 +69,25 @@ package struct ChunkedDecoder: Sendable {
       let byte = base[offset]
       switch state {
       case .size:
-        if isResponse, digits > 0, Self.isBlank(byte) {
-          state = .sizeEnd
+        if isResponse, digits > 0, let next = besideSize(byte) {
+          state = next
         } else {
           offset += 1
           try readSize(byte)
         }
-      case .sizeEnd:
-        if Self.isBlank(byte) { return Self.skipBlanks(piece, &offset) }
+      case .zeros:
         state = .size
+        if byte == Self.zero { return try skipZeros(piece, &offset) }
+      case .sizeEnd:
+        if Self.isBlank(byte) { return Self.skip(piece, &offset, while: Self.isBlank) }
+        state = besideSize(byte) ?? .size
         // Whatever is no digit ends the size, or is refused there.
         guard Self.hexDigit(byte) == nil else { throw .malformed("a chunk size is not a hexadecimal number") }
+      case .skippedExtension:
+        if byte != ByteClass.cr { return try skipExtension(piece, &offset, limits) }
+        guard chunkExtension.isLooselyComplete else { throw .malformed("a chunk extension has no end") }
+        state = .size
       case .chunkExtension:
-        if isResponse, Self.isBlank(byte), chunkExtension.mayPause {
-          chunkExtension.pause()
-          return Self.skipBlanks(piece, &offset)
-        }
         offset += 1
         try readExtension(byte, limits)
       case .sizeLF:
@@ -116,8 +128,11 @@ package struct ChunkedDecoder: Sendable {
           state = .ended
           return .end(offset)
         }
+      case .trailerControls:
+        state = .trailers
+        return Self.skip(piece, &offset, while: Self.isOddControl)
       case .trailerNameEnd:
-        if Self.isBlank(byte) { return Self.skipBlanks(piece, &offset) }
+        if Self.isBlank(byte) { return Self.skip(piece, &offset, while: Self.isBlank) }
         guard byte == ByteClass.colon else { throw .malformed("a trailer's name is not a token") }
         state = .trailers
         isInTrailerName = false
@@ -139,14 +154,59 @@ package struct ChunkedDecoder: Sendable {
     }
     guard digits > 0 else { throw .malformed("a chunk has no size") }
     digits = 0
+    zeros = 0
     switch byte {
     case ByteClass.cr: state = .sizeLF
     case UInt8(ascii: ";"):
       state = .chunkExtension
-      chunkExtension = ChunkExtension()
-      extensionLength = 0
+      beginExtension()
     default: throw .malformed("a chunk size is not a hexadecimal number")
     }
+  }
+
+  /// Where a response goes on with something behind a digit that is skipped; nil where it does not.
+  @inline(__always)
+  private mutating func besideSize(_ byte: UInt8) -> State? {
+    switch byte {
+    case ByteClass.space, ByteClass.tab: return .sizeEnd
+    case UInt8(ascii: ";"):
+      beginExtension()
+      return .skippedExtension
+    // So many are usual, from servers that leave room for the size; more would be too many for others.
+    case Self.zero where remaining == 0 && digits >= Self.usualZeros && state == .size: return .zeros
+    default: return nil
+    }
+  }
+
+  private mutating func skipZeros(_ piece: UnsafeRawBufferPointer, _ offset: inout Int) throws(HTTPFault) -> Step {
+    let start = offset
+    while offset < piece.count, piece[offset] == Self.zero { offset += 1 }
+    zeros += offset - start
+    guard zeros <= Self.mostZeros else { throw .malformed("a chunk size has too many digits") }
+    return .blank(start..<offset)
+  }
+
+  private mutating func skipExtension(
+    _ piece: UnsafeRawBufferPointer, _ offset: inout Int, _ limits: HTTPLimits
+  ) throws(HTTPFault) -> Step {
+    let start = offset
+    // The semicolon before it is the first to come here.
+    if extensionLength < 0 {
+      extensionLength = 0
+      offset += 1
+    }
+    while offset < piece.count, piece[offset] != ByteClass.cr {
+      extensionLength += 1
+      guard extensionLength <= limits.chunkExtension else { throw .malformed("a chunk extension is too long") }
+      guard chunkExtension.readLoosely(piece[offset]) else { throw .malformed("a chunk extension could end in two places") }
+      offset += 1
+    }
+    return .blank(start..<offset)
+  }
+
+  private mutating func beginExtension() {
+    chunkExtension = ChunkExtension()
+    extensionLength = isResponse ? -1 : 0
   }
 
   private mutating func readExtension(_ byte: UInt8, _ limits: HTTPLimits) throws(HTTPFault) {
@@ -168,6 +228,10 @@ package struct ChunkedDecoder: Sendable {
       let byte = base[offset]
       if isResponse, isInTrailerName, Self.isBlank(byte) {
         state = .trailerNameEnd
+        return false
+      }
+      if isResponse, !isInTrailerName, Self.isOddControl(byte), let last = trailers.last, last != ByteClass.lf {
+        state = .trailerControls
         return false
       }
       offset += 1
@@ -204,11 +268,17 @@ package struct ChunkedDecoder: Sendable {
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == ByteClass.space || byte == ByteClass.tab }
 
-  private static func skipBlanks(_ piece: UnsafeRawBufferPointer, _ offset: inout Int) -> Step {
+  private static func isOddControl(_ byte: UInt8) -> Bool { ByteClass.isLooseFieldValue(byte) && !ByteClass.isFieldValue(byte) }
+
+  private static func skip(_ piece: UnsafeRawBufferPointer, _ offset: inout Int, while isSkipped: (UInt8) -> Bool) -> Step {
     let start = offset
-    while offset < piece.count, isBlank(piece[offset]) { offset += 1 }
+    while offset < piece.count, isSkipped(piece[offset]) { offset += 1 }
     return .blank(start..<offset)
   }
+
+  private static let zero = UInt8(ascii: "0")
+  private static let usualZeros = 8
+  private static let mostZeros = 32
 
   @inline(__always)
   private static func hexDigit(_ byte: UInt8) -> Int? {

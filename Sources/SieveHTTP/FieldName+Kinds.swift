@@ -4,6 +4,7 @@ extension FieldName {
   static func ofKind(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> FieldName {
     if mayCarryCredential(bytes, count), let name = credential(bytes, count) { return name }
     if isListedCredential(bytes, count) { return .credential }
+    if endsAsAddress(bytes, count) { return .edge }
     switch bytes[0] | 0x20 {
     case UInt8(ascii: "x"):
       if starts(bytes, count, "x-forwarded-") { return .xForwarded }
@@ -14,6 +15,7 @@ extension FieldName {
       if isExactly(bytes, count, "strict-transport-security") { return .addressPolicy }
     case UInt8(ascii: "a"):
       if starts(bytes, count, "access-control-") { return .accessControl }
+      if starts(bytes, count, "akamai-") { return .edge }
       if isExactly(bytes, count, "alt-svc") { return .addressPolicy }
     case UInt8(ascii: "c"):
       // Those of Cloudflare's own gateway are for the gateway, which a backend may be.
@@ -21,9 +23,7 @@ extension FieldName {
       if starts(bytes, count, "cloudfront-") || isExactly(bytes, count, "cdn-loop") { return .edge }
       if isExactly(bytes, count, "clear-site-data") { return .addressPolicy }
     case UInt8(ascii: "f"):
-      if starts(bytes, count, "fly-") || starts(bytes, count, "fastly-") { return .edge }
-    case UInt8(ascii: "t"):
-      if isExactly(bytes, count, "true-client-ip") { return .edge }
+      if starts(bytes, count, "fly-") || starts(bytes, count, "fastly-") || starts(bytes, count, "forwarded-") { return .edge }
     case UInt8(ascii: "n"):
       if isExactly(bytes, count, "nel") { return .addressPolicy }
     case UInt8(ascii: "r"):
@@ -37,13 +37,24 @@ extension FieldName {
     return .other
   }
 
+  /// Whether a name says by its end that it holds somebody's address: every network has a name of its own for that.
+  @inline(__always)
+  private static func endsAsAddress(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    switch bytes[count - 1] | 0x20 {
+    case UInt8(ascii: "p"): count >= 9 && spells(bytes + count - 3, 3, "-ip") || count >= 8 && spells(bytes + count - 8, 8, "clientip")
+    case UInt8(ascii: "r"):
+      count >= 11 && spells(bytes + count - 11, 11, "remote-addr") || count >= 11 && spells(bytes + count - 11, 11, "client-addr")
+    default: false
+    }
+  }
+
   /// Whether a name that begins with an `x` is one under which a network in front of us says whom it serves.
   private static func namesClientAddress(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     // SDKs send many names that begin so; the third letter settles nearly all of them.
     switch bytes[2] | 0x20 {
     case UInt8(ascii: "v"): starts(bytes, count, "x-vercel-")
-    case UInt8(ascii: "a"): starts(bytes, count, "x-azure-") || starts(bytes, count, "x-appengine-")
-    case UInt8(ascii: "c"): isExactly(bytes, count, "x-client-ip") || isExactly(bytes, count, "x-cluster-client-ip")
+    case UInt8(ascii: "a"): starts(bytes, count, "x-azure-") || starts(bytes, count, "x-appengine-") || starts(bytes, count, "x-akamai-")
+    case UInt8(ascii: "f"): isExactly(bytes, count, "x-forwarded")
     case UInt8(ascii: "o"): isExactly(bytes, count, "x-original-forwarded-for")
     case UInt8(ascii: "e"): isExactly(bytes, count, "x-envoy-external-address")
     default: false

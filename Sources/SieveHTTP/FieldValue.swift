@@ -30,14 +30,21 @@ enum FieldValue {
   static func forEachElement(_ bytes: UnsafePointer<UInt8>, _ value: Range<Int>, _ body: (Range<Int>) -> Void) {
     var start = value.lowerBound
     while start < value.upperBound {
-      var end = start
-      while end < value.upperBound, bytes[end] != UInt8(ascii: ",") { end += 1 }
-      var first = start
-      var last = end
-      while first < last, bytes[first] == ByteClass.space || bytes[first] == ByteClass.tab { first += 1 }
-      while last > first, bytes[last - 1] == ByteClass.space || bytes[last - 1] == ByteClass.tab { last -= 1 }
-      if first < last { body(first..<last) }
-      start = end + 1
+      let element = Self.element(bytes, start..<value.upperBound)
+      if !element.text.isEmpty { body(element.text) }
+      start = element.end + 1
     }
+  }
+
+  /// The first element of such a list, which may be empty, and where its comma is, or the end.
+  @inline(__always)
+  static func element(_ bytes: UnsafePointer<UInt8>, _ list: Range<Int>) -> (text: Range<Int>, end: Int) {
+    var end = list.lowerBound
+    while end < list.upperBound, bytes[end] != UInt8(ascii: ",") { end += 1 }
+    var first = list.lowerBound
+    var last = end
+    while first < last, bytes[first] == ByteClass.space || bytes[first] == ByteClass.tab { first += 1 }
+    while last > first, bytes[last - 1] == ByteClass.space || bytes[last - 1] == ByteClass.tab { last -= 1 }
+    return (first..<last, end)
   }
 }

@@ -21,10 +21,13 @@ package final class ResponseHead {
   private var section = FieldSection()
   private var hasStatusLine = false
   private var isHTTP10 = false
+  /// Its length is told more than once, each time the same.
+  private var hasRepeatedLength = false
+  private var hasOddReason = false
 
   package var fields: [FieldLine] { section.fields }
   /// Some line has to be written anew before it is passed on: see `plainSpelling`.
-  package var hasLooseNames: Bool { section.hasLooseNames }
+  package var isOdd: Bool { section.isOdd || hasRepeatedLength || hasOddReason }
   /// 1xx but 101, after which nothing of HTTP follows (RFC 9110 §15.2).
   package var isInterim: Bool { status < 200 && status != 101 }
 
@@ -40,6 +43,8 @@ package final class ResponseHead {
     isStream = false
     isJSON = false
     length = 0
+    hasRepeatedLength = false
+    hasOddReason = false
   }
 
   /// Reads on. `bytes` begin with the head and grow from call to call until this returns true: the head is whole, and everything here is
@@ -48,7 +53,7 @@ package final class ResponseHead {
     guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
     if !hasStatusLine {
       // As in a request, nothing beyond a limit is looked at; what bounds a request's first line bounds this one.
-      guard let line = try section.nextLine(base, min(bytes.count, limits.target)) else {
+      guard let line = try section.nextLine(base, min(bytes.count, limits.target), isResponse: true) else {
         if bytes.count >= limits.target { throw .headTooLarge }
         return false
       }
@@ -81,7 +86,12 @@ package final class ResponseHead {
     }
     // The space after the code may be missing together with the reason: RFC 9112 §4 wants it, many servers leave it out.
     guard code >= 100, line.count == 12 || bytes[start + 12] == ByteClass.space else { throw .malformed("the status is not three digits") }
-    guard ByteClass.isFieldValue(bytes + start + 12, line.count - 12) else { throw .malformed("the reason holds a control character") }
+    if !ByteClass.isFieldValue(bytes + start + 12, line.count - 12) {
+      guard (start + 12..<line.upperBound).allSatisfy({ ByteClass.isLooseFieldValue(bytes[$0]) }) else {
+        throw .malformed("the reason holds a control character")
+      }
+      hasOddReason = true
+    }
     status = code
     statusAndReason = start + 9..<line.upperBound
     isHTTP10 = bytes[start + 7] == 0x30
@@ -95,7 +105,7 @@ package final class ResponseHead {
       let isRepeated = names.contains(field.name)
       names.insert(field.name)
       switch field.name {
-      case .contentLength: try delimiter.addContentLength(bytes, field.valueRange, isRepeated: isRepeated)
+      case .contentLength: try delimiter.addContentLengths(bytes, field.valueRange)
       case .transferEncoding: try delimiter.addTransferEncoding(bytes, field.valueRange, isRepeated: isRepeated)
       case .connection:
         options.add(bytes, field.valueRange)
@@ -108,6 +118,7 @@ package final class ResponseHead {
       default: break
       }
     }
+    hasRepeatedLength = delimiter.hasRepeatedLength
     let announced = try delimiter.body(isHTTP10: isHTTP10)
     keepAlive = !options.close && (!isHTTP10 || options.keepAlive)
     nominated = try options.checkedNominated()

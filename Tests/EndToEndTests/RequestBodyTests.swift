@@ -138,7 +138,7 @@ struct RequestBodyTests {
   func chunked() throws {
     try withProxy(named: "or") { proxy, upstream in
       let client = try proxy.connect()
-      try client.send("POST", "/v1/chat/completions", ["Transfer-Encoding: chunked"])
+      try client.send("POST", "/v1/chat/completions", ["Transfer-Encoding: chunked", "Trailer: X-Checksum"])
       let body = #"{"messages":[],"temperature":0.10,"model":"or/x","stream":true}"#
       for piece in stride(from: 0, to: body.utf8.count, by: 7).map({ Array(body.utf8)[$0..<min($0 + 7, body.utf8.count)] }) {
         try client.send("\(piece.count);note=\"a b\"\r\n")
@@ -150,6 +150,7 @@ struct RequestBodyTests {
       #expect(request.text == #"{"messages":[],"temperature":0.10,"model":"x","stream":true}"#)
       #expect(request["transfer-encoding"] == "chunked")
       #expect(request["content-length"] == nil)
+      #expect(request["trailer"] == "X-Checksum")
       #expect(request.trailers == ["X-Checksum: abc"])
     }
   }

@@ -38,7 +38,7 @@ struct ResponseBytesTests {
     }
   }
 
-  @Test("in chunks keep their chunks, extensions and trailers, however they arrive", arguments: [1, 3, 1000])
+  @Test("in chunks keep their chunks and trailers, however they arrive; an extension is for this hop", arguments: [1, 3, 1000])
   func chunks(pieceLength: Int) throws {
     try withProxy { proxy, upstream in
       let raw = Array("4\r\nabcd\r\n00A;x=\"y\"\r\n0123456789\r\n0\r\nX-Sum: 1\r\nx-other: 2\r\n\r\n".utf8)
@@ -50,7 +50,7 @@ struct ResponseBytesTests {
         try connection.send(Array(raw[start..<min(start + pieceLength, raw.count)]))
       }
       let response = try client.response()
-      #expect(response.raw == raw)
+      #expect(response.raw == Array("4\r\nabcd\r\n00A\r\n0123456789\r\n0\r\nX-Sum: 1\r\nx-other: 2\r\n\r\n".utf8))
       #expect(response.trailers == ["X-Sum: 1", "x-other: 2"])
       try client.send("GET", "/v1/files")
       try #expect(connection.request().method == "GET", "the connection is good for the next request")

@@ -90,6 +90,62 @@ struct RetryTests {
     }
   }
 
+  @Test("works for a body in many chunks, once all of it has come or while its size is known")
+  func chunks() throws {
+    try withProxy { proxy, upstream in
+      let (client, connection) = try serveOnce(proxy, upstream)
+      let chunks = (0..<200).map { "64\r\n" + String(repeating: "\($0 % 10)", count: 100) + "\r\n" }.joined()
+      try client.send("POST /v1/files HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\(chunks)0\r\n\r\n")
+      // All of it came at once, or else it has begun on a fresh connection.
+      let isFresh = try upstream.hasConnection(within: .milliseconds(200))
+      let first = isFresh ? try upstream.accept() : connection
+      let lost = try first.request()
+      if isFresh {
+        try first.reply(body: "[2]")
+      } else {
+        connection.close()
+        let (fresh, again) = try upstream.exchange()
+        #expect(again.raw == lost.raw)
+        try fresh.reply(body: "[2]")
+      }
+      try #expect(client.response().text == "[2]")
+    }
+  }
+
+  @Test("works for a body that came in many pieces")
+  func pieces() throws {
+    try withProxy { proxy, upstream in
+      let (client, connection) = try serveOnce(proxy, upstream)
+      try client.send("POST", "/v1/files", ["Content-Length: 600000"])
+      for number in 0..<600 {
+        let piece = [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: 1000)
+        try client.send(piece)
+        if number == 0 { _ = try connection.read(through: "\r\n\r\n") }
+        try #expect(connection.read(count: 1000) == piece)
+      }
+      connection.close()
+      let (fresh, again) = try upstream.exchange()
+      #expect(again.body == (0..<600).flatMap { [UInt8](repeating: UInt8(truncatingIfNeeded: $0), count: 1000) })
+      try fresh.reply(body: "[2]")
+      try #expect(client.response().text == "[2]")
+    }
+  }
+
+  @Test("is not needed for a body of which nobody knows how large it will be, which begins on a fresh connection")
+  func unknownSize() throws {
+    try withProxy { proxy, upstream in
+      let (client, _) = try serveOnce(proxy, upstream)
+      try client.send("POST", "/v1/files", ["Transfer-Encoding: chunked"])
+      try client.send("3\r\nabc\r\n")
+      let fresh = try upstream.accept()
+      _ = try fresh.read(through: "abc")
+      try client.send("0\r\n\r\n")
+      _ = try fresh.read(through: "0\r\n\r\n")
+      try fresh.reply(body: "[2]")
+      try #expect(client.response().text == "[2]")
+    }
+  }
+
   @Test("is not needed for a body too large to be kept, which begins on a fresh connection")
   func large() throws {
     try withProxy { proxy, upstream in

@@ -1,4 +1,5 @@
 // Answers that no request asked for must not become the answer to the next one; what is merely ill spelt is read, and passed on well.
+import Foundation
 import Testing
 
 @Suite("Of a careless backend")
@@ -83,6 +84,36 @@ struct StrayBytesTests {
       }
       #expect(response.errorCode == "upstream_invalid_response")
       #expect((1..<1000).contains(count))
+    }
+  }
+
+  @Test(
+    "an answer in a spelling that has one reading is read, and passed on plainly",
+    arguments: [
+      ("HTTP/1.1 200 OK\nX-A: 1\nContent-Length: 2\n\n[]", "[]"), ("HTTP/1.1 200 OK\r\nX-A: 1\r\nContent-Length: 2, 2\r\n\r\n[]", "[]"),
+      ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: 1\r\nContent-Length: 2\r\n\r\n[]", "[]"),
+      ("HTTP/1.1 200 O\u{1}K\r\nX-A: \u{1}1\u{7F}\r\nContent-Length: 2\r\n\r\n[]", "[]"),
+      ("HTTP/1.1 200 OK\r\nX-A: 1\r\nTransfer-Encoding: chunked\r\n\r\n2;\r\n[]\r\n0\r\n\r\n", "2\r\n[]\r\n0\r\n\r\n"),
+      ("HTTP/1.1 200 OK\r\nX-A: 1\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b/c\r\n[]\r\n0;a b\r\n\r\n", "2\r\n[]\r\n0\r\n\r\n"),
+      (
+        "HTTP/1.1 200 OK\r\nX-A: 1\r\nTransfer-Encoding: chunked\r\n\r\n0000000000000002\r\n[]\r\n0\r\n\r\n", "000000002\r\n[]\r\n0\r\n\r\n"
+      ),
+    ], [1, 1000])
+  func odd(answer: (bytes: String, body: String), pieceLength: Int) throws {
+    try withProxy { proxy, upstream in
+      let client = try proxy.connect()
+      try client.send("GET", "/v1/files")
+      let (connection, _) = try upstream.exchange()
+      let bytes = Array(answer.bytes.utf8)
+      for start in stride(from: 0, to: bytes.count, by: pieceLength) {
+        try connection.send(Array(bytes[start..<min(start + pieceLength, bytes.count)]))
+      }
+      let response = try client.response()
+      #expect(response.status == 200 && response["x-a"]?.trimmingCharacters(in: .whitespaces) == "1")
+      #expect(response.values("content-length") == (answer.body == "[]" ? ["2"] : []))
+      #expect(response.raw == Array(answer.body.utf8))
+      try client.send("GET", "/v1/files")
+      try #expect(connection.request().method == "GET", "the connection is good for the next request")
     }
   }
 

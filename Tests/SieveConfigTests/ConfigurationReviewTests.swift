@@ -52,6 +52,12 @@ struct ConfigurationReviewTests {
     arguments: [
       ("http://127.0.0.1:8080/v1", "{}", true), ("http://localhost:8080/v1", "{}", true), ("http://127.0.0.1:8081/v1", "{}", false),
       ("http://sieve.lan:9/v1", "{host: sieve.lan, port: 9}", true), ("http://other.lan:9/v1", "{host: sieve.lan, port: 9}", false),
+      ("http://127.0.0.2:8080/v1", "{}", false), ("http://[::1]:8080/v1", "{}", false), ("http://[::1]:8080/v1", "{host: \"::\"}", true),
+      ("http://127.0.0.2:8080/v1", "{host: 127.0.0.2}", true), ("http://127.0.0.2:8080/v1", "{host: 0.0.0.0}", true),
+      ("http://0.0.0.0:8080/v1", "{}", true), ("http://0.0.0.0:8080/v1", "{host: 0.0.0.0}", true),
+      ("http://0.0.0.0:8080/v1", "{port: 9}", false),
+      ("http://a.localhost:8080/v1", "{}", true), ("http://localhost:8080/v1", "{host: \"::1\"}", true),
+      ("http://10.0.0.1:8080/v1", "{host: 0.0.0.0}", false), ("http://127.0.0.1:8080/v1", "{host: localhost}", true),
       ("http://127.0.0.1:8080/v1", "{host: 0.0.0.0}", true), ("http://127.0.0.1:8080/v1", "{port: 0}", false),
     ])
   func loop(url: String, server: String, isRefused: Bool) throws {

@@ -60,11 +60,15 @@ struct ChunkedDecoderTests {
   }
 
   @Test(
-    "of an answer may have blanks that every recipient skips, and are passed on without",
+    "of an answer may have what every recipient skips, and are passed on without",
     arguments: [
       ("1 \r\na\r\n0\r\n\r\n", "1\r\na\r\n0\r\n\r\n"), ("1  \t\r\na\r\n0 \r\n\r\n", "1\r\na\r\n0\r\n\r\n"),
-      ("1 ;a\r\na\r\n0\r\n\r\n", "1;a\r\na\r\n0\r\n\r\n"), ("1 ; a = b \r\na\r\n0\r\n\r\n", "1;a=b\r\na\r\n0\r\n\r\n"),
-      ("1;a=\" b \" ; c\r\na\r\n0\r\n\r\n", "1;a=\" b \";c\r\na\r\n0\r\n\r\n"),
+      ("1 ;a\r\na\r\n0\r\n\r\n", "1\r\na\r\n0\r\n\r\n"), ("1 ; a = b \r\na\r\n0\r\n\r\n", "1\r\na\r\n0\r\n\r\n"),
+      ("1;a=\" b \" ; c\r\na\r\n0\r\n\r\n", "1\r\na\r\n0\r\n\r\n"), ("1;\r\na\r\n0;;\r\n\r\n", "1\r\na\r\n0\r\n\r\n"),
+      ("1;a b\r\na\r\n0;a=b/c\r\n\r\n", "1\r\na\r\n0\r\n\r\n"), ("1; \r\na\r\n0;a= \r\n\r\n", "1\r\na\r\n0\r\n\r\n"),
+      ("1;\u{E9}=\r\na\r\n0\r\n\r\n", "1\r\na\r\n0\r\n\r\n"), ("0000000000000001\r\na\r\n0\r\n\r\n", "000000001\r\na\r\n0\r\n\r\n"),
+      ("00000000000000000001 ;x\r\na\r\n0000000000000000\r\n\r\n", "000000001\r\na\r\n00000000\r\n\r\n"),
+      ("1\r\na\r\n0\r\nA: b\u{1}c\u{7F}\u{1}\r\n\r\n", "1\r\na\r\n0\r\nA: bc\r\n\r\n"),
       ("1\r\na\r\n0\r\nA : b\r\nC\t:\r\n\r\n", "1\r\na\r\n0\r\nA: b\r\nC:\r\n\r\n"),
     ])
   func blanksOfAnswers(body: String, plain: String) throws {
@@ -79,8 +83,11 @@ struct ChunkedDecoderTests {
   @Test(
     "of an answer are refused for anything else",
     arguments: [
-      " 1\r\na\r\n0\r\n\r\n", "1 1\r\na\r\n0\r\n\r\n", "1 a\r\na\r\n0\r\n\r\n", "1;a b\r\na\r\n0\r\n\r\n", "1; \r\na\r\n0\r\n\r\n",
-      "1;a= \r\na\r\n0\r\n\r\n", "1;a=\"b\" c\r\na\r\n0\r\n\r\n", "1 \n\na\r\n0\r\n\r\n", "1\u{B}\r\na\r\n0\r\n\r\n", " \r\n",
+      " 1\r\na\r\n0\r\n\r\n", "1 1\r\na\r\n0\r\n\r\n", "1 a\r\na\r\n0\r\n\r\n", "1;\"a\"\r\na\r\n0\r\n\r\n", "1;a=\"\r\na\r\n0\r\n\r\n",
+      "1;a=b/c\"\r\na\r\n0\r\n\r\n", "1;a=\"b\\\r\na\r\n0\r\n\r\n", "1;a\n\r\na\r\n0\r\n\r\n", "1;a\0\r\na\r\n0\r\n\r\n",
+      "1;a\ra\r\n0\r\n\r\n", "1000000000000000\r\n", "\(String(repeating: "0", count: 50))1\r\na\r\n0\r\n\r\n", ";\r\n\r\n",
+      "0\r\nA: b\0\r\n\r\n", "0\r\nA\u{1}: b\r\n\r\n", "0\r\n\u{1}A: b\r\n\r\n", "1;a=\"b\" c\r\na\r\n0\r\n\r\n", "1 \n\na\r\n0\r\n\r\n",
+      "1\u{B}\r\na\r\n0\r\n\r\n", " \r\n",
       "0\r\nA b: c\r\n\r\n", "0\r\n A: b\r\n\r\n", "0\r\nA \r\n\r\n", "0\r\nContent-Length : 1\r\n\r\n", "0\r\n \r\n",
     ])
   func refusedOfAnswers(body: String) {

@@ -96,7 +96,8 @@ struct FieldNameTests {
       "anthropic-beta", "Idempotency-Key", "X-Request-Id", "Cache-Control", "OpenAI-Beta", "X-Title",
       "WWW-Authenticate",
       "Authority", "X-Authenticated", "Auth", "X-Auth-User", "Keys", "x-ratelimit-limit-tokens", "If-Match", "cf-aig-cache-ttl",
-      "Sec-WebSocket-Key", "Sec-WebSocket-Version", "X-Hash", "X-Forward", "Se", "Dates", "api", "key", "X-Organization",
+      "Sec-WebSocket-Key", "Sec-WebSocket-Version", "X-Hash", "X-Forward", "Se", "Dates", "api", "key", "X-Organization", "X-Skip",
+      "X-Zip", "-ip", "X-Addr", "Chip",
     ])
   func others(name: String) throws {
     #expect(try Self.name(of: name, as: .other) == .other)
@@ -109,7 +110,11 @@ struct FieldNameTests {
       ("CF-Connecting-IP", .edge), ("cf-ray", .edge), ("Fly-Client-IP", .edge), ("X-Vercel-Id", .edge), ("True-Client-IP", .edge),
       ("CDN-Loop", .edge), ("Fastly-Client-IP", .edge), ("CloudFront-Viewer-Address", .edge), ("X-Azure-ClientIP", .edge),
       ("X-Appengine-User-IP", .edge), ("X-Client-IP", .edge), ("x-cluster-client-ip", .edge), ("X-Original-Forwarded-For", .edge),
-      ("X-Envoy-External-Address", .edge),
+      ("X-Envoy-External-Address", .edge), ("DO-Connecting-IP", .edge), ("X-Nf-Client-Connection-Ip", .edge), ("Incap-Client-IP", .edge),
+      ("X-Sucuri-ClientIP", .edge), ("X-Remote-IP", .edge), ("X-Remote-Addr", .edge), ("Remote_Addr", .edge), ("X-Originating-IP", .edge),
+      ("Client-IP", .edge), ("client_ip", .edge), ("ClientIP", .edge), ("X-ProxyUser-Ip", .edge), ("Wl-Proxy-Client-Ip", .edge),
+      ("X-Nobody-Knows-This-IP", .edge), ("Akamai-Origin-Hop", .edge), ("X-Akamai-Edgescape", .edge), ("Forwarded-For", .edge),
+      ("X-Forwarded", .edge),
       ("Access-Control-Expose-Headers", .accessControl), ("access-control-allow-private-network", .accessControl),
       ("Alt-Svc", .addressPolicy),
       ("Strict-Transport-Security", .addressPolicy), ("NEL", .addressPolicy), ("Report-To", .addressPolicy),

@@ -31,8 +31,9 @@ struct FramingTests {
     "that is ambiguous or unheard of is refused both ways",
     arguments: [
       ["Content-Length: 5", "Transfer-Encoding: chunked"], ["Transfer-Encoding: chunked", "Content-Length: 5"],
-      ["Transfer-Encoding: chunked", "Content-Length: 0"], ["Content-Length: 5", "Content-Length: 5"],
-      ["Content-Length: 5", "Content-Length: 6"], ["Content-Length: 5, 5"], ["Content-Length: 5,"], ["Content-Length:"],
+      ["Transfer-Encoding: chunked", "Content-Length: 0"],
+      ["Content-Length: 5", "Content-Length: 6"], ["Content-Length: 5, 6"], ["Content-Length: 5", "Content-Length: 05"],
+      ["Content-Length: 5,"], ["Content-Length:"],
       ["Content-Length: +5"], ["Content-Length: -5"], ["Content-Length: 5 5"], ["Content-Length: 0x5"], ["Content-Length: 5.0"],
       ["Content-Length: 5e1"], ["Content-Length: \u{665}"], ["Content-Length: 9223372036854775808"],
       ["Content-Length: 18446744073709551621"], ["Content-Length: 99999999999999999999999999"], ["Transfer-Encoding:"],
@@ -45,6 +46,14 @@ struct FramingTests {
   func refused(fields: [String]) {
     #expect(RequestReading.read(Self.request(fields)).fault?.status == 400)
     #expect(ResponseReading.read(Self.response("200", fields)).fault?.status == 400)
+  }
+
+  @Test(
+    "that is told again and the same is refused of a request alone",
+    arguments: [["Content-Length: 5", "Content-Length: 5"], ["Content-Length: 5, 5"]])
+  func repeated(fields: [String]) {
+    #expect(RequestReading.read(Self.request(fields)).fault?.status == 400)
+    #expect(ResponseReading.read(Self.response("200", fields)).reading?.framing == .length(5))
   }
 
   @Test("by chunks is not for HTTP/1.0")

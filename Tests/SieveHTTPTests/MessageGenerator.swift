@@ -43,6 +43,33 @@ struct MessageGenerator {
     return Array("\(version) \(status)\r\n\(lines.map { $0 + "\r\n" }.joined())\r\n".utf8) + body
   }
 
+  /// A response's head as no server should write it, and as it should have been.
+  mutating func oddResponse() -> (odd: [UInt8], plain: [UInt8]) {
+    let end = chance(2) ? "\n" : "\r\n"
+    let control = pick(["\u{1}", "\u{8}", "\u{E}", "\u{1B}", "\u{7F}"])
+    let status = chance(2) ? "O\(control)K" : "OK"
+    var (odd, plain) = (["HTTP/1.1 200 \(status)"], ["HTTP/1.1 200 \(status.replacing(control, with: " "))"])
+    let length = chance(2) ? "\(number(below: 100))" : nil
+    var isTold = false
+    for _ in 0..<number(from: 1, below: 8) {
+      let blanks = chance(2) ? blank() : ""
+      if let length, chance(3) {
+        let name = anyCase("Content-Length")
+        odd.append("\(name)\(blanks): \(length)\(chance(2) ? ",\(blank())\(length)" : "")")
+        if !isTold { plain.append("\(name): \(length)") }
+        isTold = true
+      } else {
+        let (name, value) = (
+          anyCase(pick(["X-a", "Date", "Server", "x"])), pick(["", "a", "a\(control)b", "\(control)", "a\tb\(control)"])
+        )
+        odd.append("\(name)\(blanks):\(value)")
+        plain.append("\(name):\(value.replacing(control, with: " "))")
+      }
+    }
+    func joined(_ lines: [String], _ end: String) -> [UInt8] { Array((lines + [""]).map { $0 + end }.joined().utf8) }
+    return (joined(odd, end), joined(plain, "\r\n"))
+  }
+
   mutating func chunkedBody() -> [UInt8] {
     var body: [UInt8] = []
     for _ in 0..<number(below: 4) {
@@ -150,7 +177,7 @@ struct MessageGenerator {
     "Transfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding: chunked, chunked\r\n", "Transfer-Encoding:\u{B}chunked\r\n",
     "Transfer-Encoding : chunked\r\n", " folded\r\n", "Host: b\r\n", "Host: a b\r\n", "Host:\r\n", "Connection: close, te, host\r\n",
     "Upgrade: websocket\r\n", "Connection: upgrade\r\n", "Trailer: x\r\n", " HTTP/1.1", "HTTP/0.9", "HTTP/2.0", "http://",
-    "ffffffffffffffff", ";a=b", "0\r\n\r\n",
+    "ffffffffffffffff", ";a=b", "0\r\n\r\n", "\u{1}", "00000000", ";a b/", "Content-Length: 5, 5\r\n",
   ]
 
   // MARK: Chance

@@ -31,7 +31,8 @@ struct ResponseHeadTests {
     arguments: [
       "HTTP/1.1 20", "HTTP/1.1 2000", "HTTP/1.1 2x0 OK", "HTTP/1.1 099 x", "HTTP/1.1 000", "HTTP/1.1  200 OK", "HTTP/1.1\t200 OK",
       "HTTP/1.1 200\tOK", "HTTP/1.1200 OK", "HTTP/2.0 200 OK", "HTTP/2 200", "http/1.1 200 OK", "ICY 200 OK",
-      " HTTP/1.1 200 OK", "", "200 OK", "HTTP/1.1 -20 OK", "HTTP/1.1 200 O\0K", "HTTP/1.1 200 O\rK", "HTTP/1.1 200 \u{7F}",
+      " HTTP/1.1 200 OK", "", "200 OK", "HTTP/1.1 -20 OK", "HTTP/1.1 200 O\0K", "HTTP/1.1 200 O\rK", "HTTP/1.1 200 \u{B}",
+      "HTTP/1.1 \u{1}200",
       "\r\nHTTP/1.1 200 OK",
     ])
   func badStatusLine(line: String) {
@@ -42,7 +43,11 @@ struct ResponseHeadTests {
     "are refused for a field line",
     arguments: [
       " A: b", " : b", "A B : c", "A \u{B}: b", "A ", "A \r: b", ": b", "A", "A: b\rc", "A: \0", "A: b\r\n c", "A: b\nB: c", "A b: c",
-      "\u{E9}: b",
+      "\u{E9}: b", "A: b\u{B}", "A: b\u{C}c", "A\u{1}: b", "Connection: close\u{1}", "Transfer-Encoding: \u{1}chunked",
+      "Content-Length: 0\u{1}",
+      "Content-Type: \u{1}a/b", "Content-Length: 1", "Content-Length: 00", "Content-Length: 0, 1", "Content-Length: 0,",
+      "Content-Length: ,0",
+      "Content-Length: 0,,0", "Content-Length: 0 0", "Content-Length: 0;0", "A: b\n",
     ])
   func badField(line: String) {
     #expect(ResponseReading.read(Array("HTTP/1.1 200 OK\r\n\(line)\r\nContent-Length: 0\r\n\r\n".utf8)).fault?.status == 400)
@@ -61,6 +66,51 @@ struct ResponseHeadTests {
     #expect(ResponseReading.plainSpelling(of: loose) == tight)
     reading.length = expected.length
     #expect(reading == expected)
+  }
+
+  @Test(
+    "may tell their length again, and have controls in a value: it is told once, and they are spaces",
+    arguments: [
+      ("Content-Length: 2\r\ncontent-length: 2", "Content-Length: 2"), ("Content-Length: 2, 2", "Content-Length: 2"),
+      ("Content-Length:2 ,\t2,2\r\nB: c\r\nContent-Length: 2", "Content-Length:2 \r\nB: c"), ("A: b\u{1}c\u{7F}", "A: b c "),
+      ("A:\u{1F}", "A: "), ("Set-Cookie: a=\u{1}b", "Set-Cookie: a= b"), ("Date: \u{E}", "Date:  "),
+    ])
+  func oddFields(line: String, plain: String) throws {
+    let (odd, tight) = (Self.bytes(line), Self.bytes(plain))
+    #expect(try #require(ResponseReading.read(odd).reading).framing == ResponseReading.read(tight).reading?.framing)
+    #expect(ResponseReading.plainSpelling(of: odd) == tight)
+    #expect(
+      RequestReading.read(Array("GET / HTTP/1.1\r\nHost: a\r\n\(line)\r\n\r\n".utf8)).fault?.status == 400, "a request is read strictly")
+  }
+
+  @Test("may have a control in their reason") func oddReason() {
+    let odd = Array("HTTP/1.1 200 O\u{1}K\r\n\r\nbody".utf8)
+    #expect(ResponseReading.plainSpelling(of: odd) == Array("HTTP/1.1 200 O K\r\n\r\nbody".utf8))
+  }
+
+  @Test("may end all of their lines with LF, but not one and not another", arguments: 0..<16)
+  func lineEnds(seed: Int) {
+    let lines = ["HTTP/1.1 200 OK", "A: b", "Content-Length: 4", ""]
+    let odd = lines.enumerated().map { $1 + (seed >> $0 & 1 == 0 ? "\n" : "\r\n") }.joined() + "body"
+    let plain = lines.map { $0 + "\r\n" }.joined() + "body"
+    let isUniform = seed == 0 || seed == 15
+    for arrival in [Arrival.whole, .byteByByte] {
+      #expect((ResponseReading.read(Array(odd.utf8), arrival).reading != nil) == isUniform)
+    }
+    #expect(ResponseReading.plainSpelling(of: Array(odd.utf8)) == (isUniform ? Array(plain.utf8) : nil))
+  }
+
+  /// Valid heads, each with some of what is read and passed on plainly.
+  @Test("of any odd spelling that has one reading are passed on as that", arguments: 0..<400 as Range<UInt64>)
+  func oddHeads(seed: UInt64) throws {
+    var generator = MessageGenerator(seed: seed)
+    let (odd, plain) = generator.oddResponse()
+    let expected = try #require(ResponseReading.read(plain).reading)
+    #expect(ResponseReading.plainSpelling(of: odd) == plain, "\(String(decoding: odd, as: UTF8.self).debugDescription)")
+    var reading = try #require(ResponseReading.read(odd).reading)
+    #expect(reading.framing == expected.framing && reading.keepAlive == expected.keepAlive && reading.names == expected.names)
+    reading = try #require(ResponseReading.read(odd, .cut(generator.cuts(of: odd))).reading)
+    #expect(reading.framing == expected.framing)
   }
 
   private static func bytes(_ line: String) -> [UInt8] { Array("HTTP/1.1 200 OK\r\nFirst: 1\r\n\(line)\r\nLast: 2\r\n\r\nbody".utf8) }

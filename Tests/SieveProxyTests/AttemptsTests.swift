@@ -51,15 +51,31 @@ import Testing
     #expect(attempts.answer(to: Self.closed, of: "a", isAnswerBegun: false) == .retry)
   }
 
-  @Test(arguments: [([Attempts.mostResent], true), ([Attempts.mostResent, 1], false), ([Attempts.mostResent + 1], false)])
+  @Test(arguments: [([Attempts.mostResent], true), ([64 << 10, Attempts.mostResent], true), ([Attempts.mostResent, 512 << 10], false)])
   func `what is kept to be sent again is bounded`(sent: [Int], isRetried: Bool) {
     var attempts = Self.attempts(sent: sent)
     #expect(attempts.answer(to: Self.closed, of: "a", isAnswerBegun: false) == (isRetried ? .retry : .tell))
   }
 
-  @Test func `so is the number of pieces`() {
-    var attempts = Self.attempts(sent: Array(repeating: 1, count: 257))
-    #expect(attempts.answer(to: Self.closed, of: "a", isAnswerBegun: false) == .tell)
+  @Test(arguments: [1, 7, 1_500])
+  func `in however many pieces it comes, it is kept`(size: Int) throws {
+    var attempts = Self.attempts(others: [Self.second], sent: Array(repeating: size, count: 700))
+    // As they are read, each the only one in a large buffer.
+    for number in 0..<700 {
+      var held = HeldBody()
+      var buffer = ByteBufferAllocator().buffer(capacity: 64 << 10)
+      buffer.writeRepeatingByte(UInt8(truncatingIfNeeded: number), count: size)
+      held.append { $0.append(buffer) }
+      attempts.keep(held)
+    }
+    #expect(attempts.keptBytes == 1_400 * size)
+    #expect(attempts.answer(to: Self.closed, of: "a", isAnswerBegun: false) == .retry)
+    #expect(attempts.takeSent().reduce(0) { $0 + $1.readableBytes } == 700 * size)
+    #expect(attempts.answer(to: .status(429), of: "a", isAnswerBegun: false) == .fallBack(Self.second))
+    let body = attempts.takeBody()
+    #expect(
+      body.flatMap { Array($0.readableBytesView) } == (0..<700).flatMap { Array(repeating: UInt8(truncatingIfNeeded: $0), count: size) })
+    #expect(body.reduce(0) { $0 + $1.storageCapacity } <= 2 * 700 * size + (128 << 10))
   }
 
   @Test(arguments: [Attempts.Failure.lost(.closedMidAnswer, isReused: true), .overdue(.timedOut(.stall)), closed])

@@ -119,6 +119,13 @@ import Testing
     #expect(try Self.fields("Host: a\r\n" + lines.joined(separator: "\r\n"), auth: auth) == credential)
   }
 
+  @Test(arguments: [("", true), ("\r\nConnection: trailer", false)])
+  func `what announces trailers goes where they do, unless it is for this hop`(line: String, passes: Bool) throws {
+    let written = try Self.fields("Host: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\(line)")
+    #expect(written.contains("Trailer: X-Sum\r\n") == passes)
+    #expect(try !Self.fields("Host: a\r\nContent-Length: 1\r\nTrailer: X-Sum").contains("Trailer"))
+  }
+
   @Test func `an operator's header takes the place of the client's, whatever its case`() throws {
     var backend = Self.backend()
     backend.headers = [HeaderLine(name: "HTTP-Referer", value: "https://chat.example"), HeaderLine(name: "X-Title", value: "")]

@@ -25,13 +25,32 @@ package struct ConfigurationReview {
         problem(backend, "'base_url' of backend '\(backend.name)' leads back to modelsieve itself, which listens on that socket"))
     }
     guard server.port != 0, backend.baseURL.port == server.port, server.unixSocket == nil else { return }
-    let isLocal = backend.baseURL.isLoopback && ["127.0.0.1", "localhost", "::1", "0.0.0.0", "::"].contains(server.host.lowercased())
-    guard isLocal || backend.baseURL.host == server.host.lowercased() else { return }
+    let listening = server.host.lowercased()
+    guard Self.addresses(asking: backend.baseURL.host).contains(where: { Self.listens(listening, on: $0) }) else { return }
     problems.append(
       problem(
         backend,
         "'base_url' of backend '\(backend.name)' leads back to modelsieve itself, which listens on port \(server.port); give one of them another port"
       ))
+  }
+
+  /// Where a connection to `host` ends, as far as that is known without asking. One to no address in particular ends on this machine.
+  private static func addresses(asking host: String) -> [String] {
+    switch host {
+    case "0.0.0.0": ["127.0.0.1"]
+    case "::": ["::1", "127.0.0.1"]
+    default: host == "localhost" || host.hasSuffix(".localhost") ? ["127.0.0.1", "::1"] : [host]
+    }
+  }
+
+  /// Whether a server of that host takes what is sent to `address`: on 127.0.0.1 nothing that is for 127.0.0.2, on no address in particular all.
+  private static func listens(_ host: String, on address: String) -> Bool {
+    switch host {
+    case "0.0.0.0": address == host || address.hasPrefix("127.")
+    case "::": address == host || address == "::1" || address.hasPrefix("127.")
+    case "localhost": address == "127.0.0.1" || address == "::1"
+    default: address == host
+    }
   }
 
   /// Whoever is on the way reads it.

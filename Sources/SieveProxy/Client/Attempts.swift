@@ -58,21 +58,20 @@ struct Attempts {
   private var history: [(backend: String, failure: String)] = []
   private var isRetried = false
   /// The upstream request as it was sent, while it may have to be sent again.
-  private var sent: [ByteBuffer] = []
-  private var sentBytes = 0
+  private var sent = KeptBytes()
   private(set) var canResend = true
   /// The end of the body is among what was sent.
   private(set) var isEndSent = false
   /// The body as it came, while it may have to go to the next target.
-  private var body: [ByteBuffer] = []
-  private var bodyBytes = 0
+  private var body = KeptBytes()
 
-  /// A request up to so many bytes is kept until its answer begins, to be sent again on a fresh connection where a reused one has died.
+  /// A request with a body up to so many bytes is kept until its answer begins, to be sent again on a fresh connection where a reused one has died;
+  /// one with a larger body, or of which nobody knows how large it will be, begins on a fresh one.
   static let mostResent = 1 << 20
-  private static let mostResentPieces = 256
+  /// With its head, and what chunks need.
+  private static let mostSent = mostResent + 256 << 10
   /// What is kept of a body for the next target of an alias.
   static let mostReplayed = 8 << 20
-  private static let mostReplayedPieces = 1024
 
   /// Whether an answer's status is a reason to try another target.
   static func isFailure(_ status: Int) -> Bool { status == 429 || status >= 500 }
@@ -103,9 +102,9 @@ struct Attempts {
   /// `buffer` goes up, as a part of the request's head or body.
   mutating func sending(_ buffer: ByteBuffer) {
     guard canResend else { return }
-    sent.append(buffer)
-    sentBytes += buffer.readableBytes
-    if sentBytes > Self.mostResent || sent.count > Self.mostResentPieces { forgetSent() }
+    // It begins with a head that was put together for it.
+    sent.append(buffer, isOnlyUser: sent.isEmpty)
+    if sent.byteCount > Self.mostSent { forgetSent() }
   }
 
   mutating func endSent() { isEndSent = true }
@@ -113,13 +112,12 @@ struct Attempts {
   /// What goes up once more; it is not kept again.
   mutating func takeSent() -> [ByteBuffer] {
     defer { forgetSent() }
-    return sent
+    return sent.take()
   }
 
   /// The answer has begun, or will not: what was sent is of no more use.
   mutating func forgetSent() {
-    if !sent.isEmpty { sent.removeAll(keepingCapacity: true) }
-    sentBytes = 0
+    sent.removeAll()
     canResend = false
   }
 
@@ -127,25 +125,15 @@ struct Attempts {
 
   /// `held` is about to be sent: keeps it for the next target, while that is possible.
   mutating func keep(_ held: HeldBody) {
-    bodyBytes += held.byteCount
-    if bodyBytes > Self.mostReplayed || body.count + held.count > Self.mostReplayedPieces {
-      forgetTargets()
-    } else {
-      body += held.pieces
-    }
+    guard body.byteCount + held.byteCount <= Self.mostReplayed else { return forgetTargets() }
+    for piece in held.pieces { body.append(piece) }
   }
 
   /// The body as it came, for the target that is tried now.
-  mutating func takeBody() -> [ByteBuffer] {
-    defer {
-      body = []
-      bodyBytes = 0
-    }
-    return body
-  }
+  mutating func takeBody() -> [ByteBuffer] { body.take() }
 
   /// How much is kept, in bytes.
-  var keptBytes: Int { sentBytes + bodyBytes }
+  var keptBytes: Int { sent.byteCount + body.byteCount }
 
   /// Neither another target nor another connection can be tried from now on.
   mutating func keepNothing() {
@@ -155,8 +143,7 @@ struct Attempts {
 
   mutating func forgetTargets() {
     if !remaining.isEmpty { remaining = [] }
-    if !body.isEmpty { body = [] }
-    bodyBytes = 0
+    body.removeAll()
   }
 
   // MARK: The answer to a failure

@@ -34,7 +34,8 @@ extension ClientHandler: ResponseReceiver {
     if exchange.beginAnswer(response, bytes, to: request, from: backend, closes: closes, worker) == .untilClose { state.mustClose() }
     // The client has something of the answer: there is no other try.
     exchange.attempts.keepNothing()
-    exchange.giveBack(keeping: held.byteCount + inbound.byteCount, in: worker.bodyBudget)
+    forgetHead()
+    reserve()
     if state.phase == .tunnel { sendAhead() }
   }
 
@@ -69,7 +70,10 @@ extension ClientHandler: ResponseReceiver {
       if isWritable { state.bodyAwaited(at: worker.now, within: exchange.snapshot.limits.idleTimeout) }
       armDeadline()
     }
-    if isWritable { resumeReading() }
+    guard isWritable else { return }
+    // What was sent has gone out.
+    reserve()
+    resumeReading()
   }
 
   // MARK: Failures

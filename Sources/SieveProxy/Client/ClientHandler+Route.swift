@@ -120,7 +120,7 @@ extension ClientHandler {
     } catch {
       return refuse(error)
     }
-    // What is too large to be kept for a second try does not begin on a connection that may have died unseen.
-    lease(fresh: request.announces(moreThan: Attempts.mostResent))
+    // What is too large to be kept for a second try, or may be, does not begin on a connection that may have died unseen.
+    lease(fresh: body.mayExceed(Attempts.mostResent))
   }
 }

@@ -32,8 +32,10 @@ extension ClientHandler {
       sendHeld()
     }
     armDeadline()
-    // Last: when it fails, it closes the connection and comes back through `upstreamLost`.
+    // At last: when it fails, it closes the connection and comes back through `upstreamLost`.
     upstream.flush()
+    forgetHead()
+    reserve()
     resumeReading()
   }
 
@@ -42,52 +44,30 @@ extension ClientHandler {
     let writer = worker.writer
     writer.reset()
     exchange.writeUpstreamHead(of: request, from: peer, to: backend, lengthChange: splice?.growth ?? 0, writer)
-    keepForFallback()
+    if exchange.attempts.hasMoreTargets { exchange.attempts.keep(held) }
     if !body.isChunked, held.byteCount <= Self.inlineLimit {
       var out = writer.finish(room: held.byteCount + (splice?.bytes.count ?? 0), allocator: worker.allocator)
       held.move(to: &out, splice)
-      send(out, upstream)
+      exchange.send(out, to: upstream)
     } else {
-      send(writer.finish(allocator: worker.allocator), upstream)
-      sendPieces(held.take(splice, worker.allocator), upstream)
+      exchange.send(writer.finish(allocator: worker.allocator), to: upstream)
+      exchange.send(held.take(splice, worker.allocator), inChunks: body.isChunked, to: upstream, worker)
     }
   }
 
   /// Body pieces that came after the head was sent.
   func sendHeld() {
     guard let upstream = exchange.upstream else { return }
-    keepForFallback()
-    sendPieces(held.take(nil, worker.allocator), upstream)
+    if exchange.attempts.hasMoreTargets { exchange.attempts.keep(held) }
+    exchange.send(held.take(nil, worker.allocator), inChunks: body.isChunked, to: upstream, worker)
     endIfComplete(upstream)
     armDeadline()
   }
 
-  /// Keeps what is held, which is about to be sent, for the alias's next target while that is possible.
-  private func keepForFallback() {
-    guard exchange.attempts.hasMoreTargets else { return }
-    held.compact(from: 0, awaited: body.mostRemaining, worker.allocator)
-    exchange.attempts.keep(held)
-  }
-
   private func endIfComplete(_ upstream: UpstreamHandler) {
     guard state.isRequestComplete else { return }
-    if body.isChunked, !exchange.attempts.isEndSent { send(body.lastChunk(worker.allocator), upstream) }
+    if body.isChunked, !exchange.attempts.isEndSent { exchange.send(body.lastChunk(worker.allocator), to: upstream) }
     exchange.attempts.endSent()
     upstream.requestEnded()
-  }
-
-  private func sendPieces(_ pieces: [ByteBuffer], _ upstream: UpstreamHandler) {
-    for piece in pieces {
-      // Chunks carry no meaning (RFC 9112 §7.1): each piece becomes one.
-      if body.isChunked { send(worker.chunkHead(piece.readableBytes), upstream) }
-      send(piece, upstream)
-      if body.isChunked { send(worker.lineEnd, upstream) }
-    }
-  }
-
-  private func send(_ buffer: ByteBuffer, _ upstream: UpstreamHandler) {
-    exchange.measures.bytesIn += buffer.readableBytes
-    exchange.attempts.sending(buffer)
-    upstream.write(buffer)
   }
 }

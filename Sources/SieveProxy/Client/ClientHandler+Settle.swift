@@ -47,21 +47,21 @@ extension ClientHandler {
   func settle() {
     // A flush that failed has closed the channel and logged the request already.
     guard state.phase != .closed else { return }
+    worker.record(request, body, exchange)
+    // An idle connection must not keep a read buffer alive, nor a lingering one a head.
+    request.forgetBytes()
     // Of a request that its answer overtook.
     dropHeldBody()
-    worker.record(request, body, exchange)
     switch state.answerEnded(at: worker.now, lingering: exchange.snapshot.limits.mostLinger) {
     case .next:
       armDeadline()
-      // An idle connection must not keep a read buffer alive.
-      request.forgetBytes()
       resumeReading()
       // Not in place: a client that pipelines a thousand requests must not nest a thousand calls.
       if !inbound.isEmpty { scheduleNextHead() }
     case .close: closeWhenSent()
     case .linger:
       _ = inbound.take()
-      dropHeldBody()
+      reserve()
       armDeadline()
       context?.close(mode: .output, promise: nil)
       resumeReading()
@@ -83,13 +83,15 @@ extension ClientHandler {
   func clientLeft() {
     feed?.cancel(for: self)
     if state.phase == .tunnel { exchange.letUpstreamFinish() }
-    // In whatever phase: what is held counts for all connections.
     _ = inbound.take()
-    releaseUpstream()
+    exchange.giveUp(on: self)
     if state.isServing {
       if state.phase != .tunnel { exchange.measures.clientLeft() }
       worker.record(request, body, exchange)
     }
+    // In whatever phase: what is held counts for all connections.
+    request.forgetBytes()
+    dropHeldBody()
     state.closed()
   }
 }

@@ -66,31 +66,42 @@ final class ClientHandler: ChannelDuplexHandler {
     case .linger: armDeadline()
     case .closed: break
     }
-    accountForBodies()
     leaveReadBuffer()
+    accountForBodies()
     worker.readBuffer.giveBack(lent)
   }
 
   /// What must be held and for which there is no room is refused.
   func accountForBodies() {
-    // While a connection for another try is waited for, what it will send must stay whole.
-    let bytes = held.byteCount + inbound.byteCount
-    guard !exchange.reserve(bytes, mayForget: state.phase != .lease, in: worker.bodyBudget) else { return }
+    if reserve() { return }
     // What is next has not been looked at yet: there is nothing to answer.
     if state.phase == .idle { cut() } else { refuse(RequestBody.noRoom) }
+  }
+
+  /// Has what is held counted for all connections. False where there is no room.
+  @discardableResult
+  func reserve() -> Bool {
+    let bytes = held.byteCount + inbound.byteCount + request.bytes.readableBytes
+    // While a connection for another try is waited for, what it will send must stay whole.
+    return exchange.reserve(bytes, mayForget: state.phase != .lease, in: worker.bodyBudget)
   }
 
   /// Of a request that is over, what it held.
   func dropHeldBody() {
     held.removeAll()
-    exchange.giveBack(keeping: inbound.byteCount, in: worker.bodyBudget)
+    reserve()
   }
 
   /// What outlives the event moves out of the memory that all connections read into.
   private func leaveReadBuffer() {
     inbound.compact(worker.allocator)
-    // What is sent and will not be written again, nor told of, is no longer needed.
-    guard state.phase == .relay, !exchange.attempts.hasMoreTargets else { return request.leaveReadBuffer(worker.allocator) }
+    forgetHead()
+    request.leaveReadBuffer(worker.allocator)
+  }
+
+  /// What is sent and will not be written again, nor told of, is no longer needed.
+  func forgetHead() {
+    guard state.phase == .relay || state.phase == .tunnel, !exchange.attempts.hasMoreTargets else { return }
     if worker.keepsRecords { request.keepWords(&worker.recentTexts) } else { request.forgetBytes() }
   }
 

@@ -74,7 +74,8 @@ final class ClientRequest {
 
   /// Nothing of its bytes is needed any more but what is told of it.
   func keepWords(_ texts: inout RecentTexts) {
-    if isKept { keptWords = words(&texts) }
+    guard isKept else { return }
+    keptWords = words(&texts)
     forgetBytes()
   }
 

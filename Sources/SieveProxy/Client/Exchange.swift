@@ -61,18 +61,14 @@ final class Exchange {
     measures.end(.refused)
   }
 
-  /// Reserves what is kept of it beside `held` bytes. Beyond the budget, what was kept for another attempt goes first, where it may; false
-  /// where there is no room even so.
+  /// Reserves what `held` bytes and what is kept for another attempt need, and gives back what they do not. Beyond the budget, what is kept goes
+  /// first, where it may; false where there is no room even so.
   func reserve(_ held: Int, mayForget: Bool, in budget: BodyBudget) -> Bool {
-    if reservation.adjust(to: held + attempts.keptBytes, in: budget) { return true }
+    let isGoingOut = upstream.map { !$0.isWritable } ?? false
+    if reservation.adjust(held: held, copies: attempts.keptBytes, isGoingOut: isGoingOut, in: budget) { return true }
     guard mayForget else { return false }
     attempts.keepNothing()
-    return reservation.adjust(to: held, in: budget)
-  }
-
-  /// Gives back what was reserved for more than `held` bytes and what is kept of it.
-  func giveBack(keeping held: Int, in budget: BodyBudget) {
-    reservation.shrink(to: held + attempts.keptBytes, in: budget)
+    return reservation.adjust(held: held, isGoingOut: isGoingOut, in: budget)
   }
 
   /// What came to nothing when `limit` had passed.

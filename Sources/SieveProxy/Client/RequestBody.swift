@@ -57,6 +57,9 @@ final class RequestBody {
     }
   }
 
+  /// Whether it is larger than `count` bytes, or may be, for all that is known yet.
+  func mayExceed(_ count: Int) -> Bool { mostRemaining > count - received }
+
   /// No more than so many bytes of payload are still to come.
   var mostRemaining: Int { isComplete ? 0 : isChunked ? .max / 2 : remaining }
 
@@ -125,7 +128,8 @@ final class RequestBody {
 
   static let noRoom = SieveError(
     .tooManyConnections,
-    "Too much of request bodies waits here already. Send the request again, with its 'model' first: then it need not wait here.")
+    "Too much of other requests waits here already. Send the request again, later or with its 'model' first: then its body need not wait here."
+  )
 
   static func tooLarge(_ limit: Int) -> SieveError {
     SieveError(.requestTooLarge, "The request body is larger than max_body, \(limit) bytes. Send less, or raise server.max_body.")

@@ -1,9 +1,10 @@
 internal import Synchronization
 
-/// What the connections of all loops together may hold of what clients send, in bytes: of bodies, what waits for its model, for a connection, or to be
-/// sent again; of requests, what is ahead of its turn, or of a head that has not come whole.
+/// What the connections of all loops together may hold of what clients send, in bytes: of requests, what waits for its model, for a connection or to
+/// go out, what is ahead of its turn, and heads, whole or not; and copies of what was sent, which may have to be sent again.
 final class BodyBudget: Sendable {
-  private let held = Atomic<Int>(0)
+  /// Of the copies in the upper half, of what is held in the lower one, so that one operation changes both.
+  private let taken = Atomic<Int>(0)
   private let limit: Int
 
   /// Two bodies of 25 MB with images in them, or some thousands of the usual size.
@@ -13,45 +14,38 @@ final class BodyBudget: Sendable {
     self.limit = limit
   }
 
-  /// How much is held, for tests.
-  var heldBytes: Int { held.load(ordering: .relaxed) }
+  /// How much is taken, copies included.
+  var heldBytes: Int { Self.sum(taken.load(ordering: .relaxed)) }
 
-  /// False where there is no room for `count` bytes more.
-  func reserve(_ count: Int) -> Bool {
-    let after = held.wrappingAdd(count, ordering: .relaxed).newValue
-    if after <= limit { return true }
-    release(count)
+  /// Takes so much more, or gives back where it is less than nothing. False, and nothing is changed, where there is no room: none for anything, or
+  /// none for copies, which may take half, so that requests do not wait in vain for what may never be needed.
+  func change(held: Int, copies: Int) -> Bool {
+    let change = copies << 32 &+ held
+    let after = taken.wrappingAdd(change, ordering: .relaxed).newValue
+    if held &+ copies <= 0 || Self.sum(after) <= limit, copies <= 0 || after >> 32 <= limit / 2 { return true }
+    taken.wrappingSubtract(change, ordering: .relaxed)
     return false
   }
 
-  func release(_ count: Int) {
-    held.wrappingSubtract(count, ordering: .relaxed)
-  }
+  private static func sum(_ taken: Int) -> Int { taken >> 32 &+ taken & 0xFFFF_FFFF }
 }
 
 /// What one connection has reserved of the budget.
 struct BodyReservation {
-  private var reserved = 0
+  private var held = 0
+  private var copies = 0
   /// Of a body that is read off the loop: as much is held until that is done, whatever becomes of its request.
   var beingRead = 0
 
-  /// Reserves as much as `count` bytes need, or gives back what they do not. False, and nothing is changed, where there is no room.
-  mutating func adjust(to count: Int, in budget: BodyBudget) -> Bool {
-    let needed = max(count, beingRead)
-    if needed > reserved {
-      guard budget.reserve(needed - reserved) else { return false }
-      reserved = needed
-    } else {
-      shrink(to: count, in: budget)
-    }
+  /// Reserves for so many bytes what they need, or gives back what they do not. False, and nothing is changed, where there is no room.
+  /// - Parameter isGoingOut: what was sent is still on its way to the socket, so that nothing is given back.
+  mutating func adjust(held: Int, copies: Int = 0, isGoingOut: Bool = false, in budget: BodyBudget) -> Bool {
+    // What goes out and is kept as a copy is there once.
+    let needed = max(held, beingRead, isGoingOut ? self.held + self.copies - copies : 0)
+    guard needed != self.held || copies != self.copies else { return true }
+    guard budget.change(held: needed - self.held, copies: copies - self.copies) else { return false }
+    self.held = needed
+    self.copies = copies
     return true
-  }
-
-  /// Gives back what `count` bytes do not need.
-  mutating func shrink(to count: Int, in budget: BodyBudget) {
-    let needed = max(count, beingRead)
-    guard needed < reserved else { return }
-    budget.release(reserved - needed)
-    reserved = needed
   }
 }

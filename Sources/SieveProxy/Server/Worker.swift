@@ -185,7 +185,8 @@ final class Worker {
     for client in deadlines.takeExpired(now) { client.deadlinePassed() }
     // Clients that come later should not find this loop's turn where another's is.
     dealer?.deal()
-    if trim.ticked(requests: metrics.requestCount) { MemoryTrim.run(at: now) }
+    let load = MemoryTrim.Load(requests: metrics.requestCount, connections: deadlines.count, held: bodyBudget.heldBytes)
+    if trim.ticked(load, at: now) { MemoryTrim.run(at: now) }
     // A process with nothing to wait for sleeps.
     if deadlines.count == 0, pools.isIdle, !trim.isDue {
       timer?.cancel()

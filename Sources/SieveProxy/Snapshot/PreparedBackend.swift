@@ -21,6 +21,8 @@ final class PreparedBackend: Sendable {
   let overriddenNames: [[UInt8]]
   /// Fields of the client that stop here whatever its credential is.
   let droppedFields: FieldNameSet
+  /// The same where the body goes on in chunks, and so with its trailers.
+  let droppedFieldsOfChunked: FieldNameSet
   /// The line every answer from this backend gets.
   let responseLine: [UInt8]
   /// `paths` is the default, which needs no glob to check.
@@ -45,6 +47,7 @@ final class PreparedBackend: Sendable {
     v1Path = targetStart + Array(backend.baseURL.path.utf8)
     pathOutsideV1 = targetStart + Array(backend.baseURL.pathOutsideV1.utf8)
     droppedFields = backend.forwardsClient ? Self.rewrittenFields : Self.rewrittenFields.union(.client)
+    droppedFieldsOfChunked = droppedFields.subtracting([.trailer])
     responseLine = Array("X-ModelSieve-Backend: \(backend.name)\r\n".utf8)
     firstByteTimeout = backend.firstByteTimeout.inNanoseconds
     stallTimeout = backend.stallTimeout.inNanoseconds

@@ -20,20 +20,20 @@ extension UpstreamHandler {
       } catch {
         return refuse(error.message)
       }
-      if head.hasLooseNames { writePlainly(&buffer) }
+      if head.isOdd, !writePlainly(&buffer) { return refuse("its head is too large in its plain spelling") }
       isHeadNext = dispatchHead(&buffer)
     }
   }
 
-  /// Puts the head in its plain spelling at the front of `buffer`, as if it had come so.
-  private func writePlainly(_ buffer: inout ByteBuffer) {
+  /// Puts the head in its plain spelling at the front of `buffer`, as if it had come so. False where it cannot be read so.
+  private func writePlainly(_ buffer: inout ByteBuffer) -> Bool {
     var plain = ByteBuffer(bytes: buffer.withUnsafeReadableBytes { head.plainSpelling(of: $0) })
     buffer.moveReaderIndex(forwardBy: head.length)
     plain.writeBuffer(&buffer)
     buffer = plain
     head.reset()
-    // It was accepted, and says the same.
-    _ = try? buffer.withUnsafeReadableBytes { bytes throws(HTTPFault) in try head.parse(bytes, limits: limits) }
+    // It was accepted and says the same, but may be longer: where lines ended with LF, or a limit ends in it.
+    return (try? buffer.withUnsafeReadableBytes { bytes throws(HTTPFault) in try head.parse(bytes, limits: limits) }) == true
   }
 
   /// Returns whether another head of this answer follows: after an interim one. The state may be the next lessee's by then.

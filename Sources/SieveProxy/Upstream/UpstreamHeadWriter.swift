@@ -52,8 +52,8 @@ struct UpstreamHeadWriter {
         out.writeString("Max-Forwards: \(left)\r\n")
       }
       if credential.decision.forwardsClients { nominated += credential.emptyNames(head, bytes) }
-      out.writeLines(
-        head.fields, of: bytes, dropping: backend.droppedFields.union(credential.dropped), nominated: nominated)
+      let dropped = head.framing.isChunked ? backend.droppedFieldsOfChunked : backend.droppedFields
+      out.writeLines(head.fields, of: bytes, dropping: dropped.union(credential.dropped), nominated: nominated)
       if backend.backend.forwardsClient { writeClient(peer, bytes, out) }
       writeAppended("Via: ", .via, bytes, out)
       out.write(InstanceMark.element)

@@ -26,6 +26,26 @@ package struct ResponseReading: Equatable, Sendable {
     length = head.length
   }
 
+  /// What it says in its plain spelling, which is so long.
+  func plain(length: Int) -> ResponseReading {
+    var plain = self
+    plain.length = length
+    plain.statusAndReason = Self.spaced(statusAndReason)
+    plain.nominated = nominated.map(Self.spaced)
+    plain.fields = []
+    for field in fields {
+      let isLength = String(decoding: field.name, as: UTF8.self).lowercased() == "content-length"
+      if isLength, plain.fields.contains(where: { String(decoding: $0.name, as: UTF8.self).lowercased() == "content-length" }) { continue }
+      let value = Self.spaced(isLength ? Array(field.value.prefix { $0 != UInt8(ascii: ",") }) : field.value)
+      let first = value.firstIndex { $0 != 0x20 && $0 != 0x09 } ?? value.endIndex
+      let last = value.lastIndex { $0 != 0x20 && $0 != 0x09 } ?? first
+      plain.fields.append(FieldReading(name: field.name, value: first == value.endIndex ? [] : Array(value[first...last])))
+    }
+    return plain
+  }
+
+  private static func spaced(_ text: [UInt8]) -> [UInt8] { text.map { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F ? 0x20 : $0 } }
+
   /// `bytes` with the head that begins them in its plain spelling; nil if there is no whole one.
   package static func plainSpelling(of bytes: [UInt8]) -> [UInt8]? {
     let head = ResponseHead()
