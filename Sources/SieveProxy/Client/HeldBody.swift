@@ -83,5 +83,5 @@ struct HeldBody {
 
 extension ByteBuffer {
   /// Whether much of the memory that it keeps holds nothing of it.
-  var isLoose: Bool { readableBytes < storageCapacity - storageCapacity / 4 }
+  fileprivate var isLoose: Bool { readableBytes < storageCapacity - storageCapacity / 4 }
 }

@@ -7,15 +7,16 @@ struct KeptBytes {
   /// The last piece is a copy that more may be added to.
   private var isOpen = false
 
-  /// How large a copy becomes, and what is never worth one.
+  /// How large a copy becomes.
   private static let mostCopied = 64 << 10
+  /// Less is copied, and so is what fills less than a quarter of its buffer: a copy of much costs more than the rest of a large request.
   private static let leastShared = 4 << 10
 
   /// Takes one more piece. `isOnlyUser`: its memory holds nothing else.
   mutating func append(_ buffer: ByteBuffer, isOnlyUser: Bool = false) {
     let count = buffer.readableBytes
     byteCount += count
-    if isOnlyUser || count >= Self.leastShared && !buffer.isLoose {
+    if isOnlyUser || count >= Self.leastShared && count >= buffer.storageCapacity / 4 {
       pieces.append(buffer)
       isOpen = false
     } else if isOpen, pieces[pieces.count - 1].readableBytes + count <= Self.mostCopied {
