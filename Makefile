@@ -15,12 +15,10 @@ RELEASE_FLAGS += -Xlinker -zpack-relative-relocs
 endif
 endif
 RELEASE_BIN = .build/release/modelsieve
-# What the tests are built with: without an index of the sources, which is a tenth of the work; editors make one of their own.
-DEBUG_FLAGS = --disable-index-store
 CHECK_BUDGETS = scripts/prerequisites valgrind && Benchmarks/budgets/check
 
 # The inner loop has a build of its own: without the programs and what runs them (Package.swift), and not in the way of the other one.
-UNIT = SIEVE_UNIT_TESTS_ONLY=1 $(SWIFT) test $(DEBUG_FLAGS) --scratch-path .build-unit
+UNIT = SIEVE_UNIT_TESTS_ONLY=1 $(SWIFT) test --scratch-path .build-unit
 # With TESTS=NAME, `make unit` and `make e2e` run what has NAME in it.
 TESTS ?=
 
@@ -28,7 +26,7 @@ TESTS ?=
 
 build:
 	scripts/prerequisites
-	$(SWIFT) build $(DEBUG_FLAGS) --build-tests
+	$(SWIFT) build --build-tests
 
 # One stripped file that needs glibc, libstdc++ and zlib, and no Swift. With STRIP=true its symbols stay, for profiles.
 release:
@@ -42,7 +40,7 @@ unit:
 
 # The built program against a provider: minutes.
 e2e: build
-	$(SWIFT) test $(DEBUG_FLAGS) --skip-build --filter '$(or $(TESTS),EndToEndTests)'
+	$(SWIFT) test --skip-build --filter '$(or $(TESTS),EndToEndTests)'
 
 # Before a commit.
 check: lint build swift-tests
@@ -60,7 +58,7 @@ endif
 
 # It builds nothing, so a build may go on beside it.
 swift-tests:
-	$(SWIFT) test $(DEBUG_FLAGS) --skip-build --ignore-lock
+	$(SWIFT) test --skip-build --ignore-lock
 
 # Virtual environments and programs: minutes of waiting for a network.
 environments:
