@@ -116,6 +116,9 @@ def test_with_a_key_the_feed_comes_as_a_file(visit, console):
     page.get_by_role("button", name="Open").click()
     # At once, and not when the page looks again after a while.
     expect(page.get_by_role("link", name="Atom")).to_be_visible(timeout=8_000)
+    # The part is drawn anew with each answer; from this one on it stays.
+    expect(page.get_by_role("link", name=re.compile("of 288"))).to_be_visible()
+    expect(page.get_by_text("+ moonfield/luna-k2", exact=True)).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Atom").click()
     assert download.value.path().read_text() == "<feed/>"

@@ -68,7 +68,6 @@ def test_a_refusal_that_comes_late_does_not_ask_for_the_key_again(visit, console
     held[0].continue_()
     ready(page)
     expect(page.get_by_role("heading", name="This page needs the admin key")).to_be_hidden()
-    tick(page, "sample/jade-river/delta-2-7b-instruct")
 
 
 def test_a_missing_admin_key_is_told_apart_from_a_wrong_one_and_kept_for_the_tab(visit, console):

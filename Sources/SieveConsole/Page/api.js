@@ -5,6 +5,8 @@ const root = new URL("../api/v1/", import.meta.url);
 const slot = "modelsieve.admin-key";
 let key = sessionStorage.getItem(slot);
 
+export const hasKey = () => Boolean(key);
+
 // What the server refused, or that it did not answer.
 class Refusal extends Error {
   constructor(status, body, fallback) {

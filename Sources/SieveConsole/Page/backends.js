@@ -1,5 +1,5 @@
 // The part Backends: each provider in a row, and what appeared and disappeared.
-import { attempt, post } from "./api.js";
+import { attempt, hasKey, post } from "./api.js";
 import { sparkline } from "./chart.js";
 import { button, h, redraw } from "./dom.js";
 import { age, count, milliseconds, moment, plural } from "./format.js";
@@ -75,7 +75,7 @@ function event({ time, backend, appeared, disappeared, more }, now) {
 }
 
 function saveFeed(event) {
-  if (state.session?.access !== "key") return;
+  if (!hasKey()) return;
   event.preventDefault();
   download("../../changes.atom", "modelsieve.atom");
 }
