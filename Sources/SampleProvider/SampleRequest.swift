@@ -30,8 +30,7 @@ struct SampleRequest {
 
   /// The first query item of that name, decoded; nil too if it cannot be.
   func query(_ name: String) -> String? {
-    guard head.path.upperBound < head.pathAndQuery.upperBound else { return nil }
-    for item in text(head.path.upperBound + 1..<head.pathAndQuery.upperBound).split(separator: "&") {
+    for item in text(head.query).dropFirst().split(separator: "&") {
       let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       if parts[0] == name { return parts.count == 2 ? String(parts[1]).removingPercentEncoding : "" }
     }

@@ -14,11 +14,10 @@ package final class RequestHead {
   package private(set) var methodRange = 0..<0
   /// The request target as it stands on the wire.
   package private(set) var target = 0..<0
-  /// The target from its path on: the whole of an origin-form, the rest of an absolute-form after its authority, where an empty one counts as
-  /// `/`. `*` for the asterisk-form.
-  package private(set) var pathAndQuery = 0..<0
-  /// The part of `pathAndQuery` before its `?`.
+  /// The target's path: of an absolute-form what follows its authority, where none counts as `/` (RFC 9110 §4.2.3). `*` for the asterisk-form.
   package private(set) var path = 0..<0
+  /// The target from its `?` on; empty where there is none. It follows the path, but where an absolute-form has none.
+  package private(set) var query = 0..<0
   /// Who is asked: the Host field, or where there is none, the authority of an absolute-form; empty where there is neither.
   package private(set) var authority = 0..<0
   /// OPTIONS that asks about the server and nothing in particular: `*`, or an absolute-form without a path (RFC 9112 §3.2.4).
@@ -140,24 +139,24 @@ package final class RequestHead {
         while first < target.upperBound, ByteClass.isHost(bytes[first]) { first += 1 }
         guard first > afterScheme else { throw .malformed("the request target has no host") }
         authority = afterScheme..<first
-        if first == target.upperBound {
-          asksAboutServer = method == .options
+        if first == target.upperBound || bytes[first] == UInt8(ascii: "?") {
+          asksAboutServer = method == .options && first == target.upperBound
           // A slash that is there.
           path = afterScheme - 1..<afterScheme
-          pathAndQuery = path
+          query = first..<target.upperBound
           return
         }
-        guard bytes[first] == UInt8(ascii: "/") else { throw .malformed("the request target has no path") }
+        guard bytes[first] == UInt8(ascii: "/") else { throw .malformed("the host of the request target is not one") }
       } else if method == .options, target.count == 1, bytes[first] == UInt8(ascii: "*") {
         asksAboutServer = true
       } else if method != .connect {
         throw .malformed("the request target does not begin with a slash")
       }
     }
-    pathAndQuery = first..<target.upperBound
     var end = first
     while end < target.upperBound, bytes[end] != UInt8(ascii: "?") { end += 1 }
     path = first..<end
+    query = end..<target.upperBound
   }
 
   private static func afterScheme(_ bytes: UnsafePointer<UInt8>, _ target: Range<Int>) -> Int? {

@@ -16,7 +16,7 @@ struct MessageGenerator {
     let method = pick(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])
     let path = pick(["/", "/v1/models", "/v1/chat/completions", "/v1/models/a%2Fb:c", "/a//b/../c;d=e", "/~!$&'()*+,=@[]{}|\\^`\"<>"])
     let (origin, host) = pickOrigin()
-    let target = origin + (chance(8) && !origin.isEmpty ? "" : path + pick(["", "", "?", "?a=b&c", "?a=/?%00"]))
+    let target = origin + (chance(8) && !origin.isEmpty ? "" : path) + pick(["", "", "?", "?a=b&c", "?a=/?%00"])
     var lines = fields()
     lines.append(anyCase("Host") + ":" + blank() + host)
     let (framing, body) = bodyAndItsField()

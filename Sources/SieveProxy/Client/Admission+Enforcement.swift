@@ -35,17 +35,18 @@ extension Admission {
 
   private func enforcedReading(_ request: ClientRequest, hasBody: Bool) throws(SieveError) -> EnforcedRequest {
     let head = request.head
-    return try request.bytes.withUnsafeReadableBytes { bytes throws(SieveError) -> EnforcedRequest in
+    return try request.bytes.withUnsafeReadableBytes { bytes throws(SieveError) in
       for field in head.fields where field.name == .other {
         guard !EnforcedRequest.isModelField(UnsafeRawBufferPointer(rebasing: bytes[field.nameRange])) else {
           throw SieveError(.invalidRequest, "A header field may name a model. A filter is enforced here, and nobody can check it.")
         }
       }
-      return try EnforcedRequest(
-        method: UnsafeRawBufferPointer(rebasing: bytes[head.methodRange]),
-        target: UnsafeRawBufferPointer(rebasing: bytes[head.pathAndQuery.lowerBound + request.rootLength..<head.pathAndQuery.upperBound]),
-        contentTypes: head.fields.filter { $0.name == .contentType }.map { UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]) },
-        isEncoded: request.isEncoded, hasBody: hasBody, isUpgrade: head.wantsUpgrade)
+      return try request.withTarget { target throws(SieveError) in
+        try EnforcedRequest(
+          method: UnsafeRawBufferPointer(rebasing: bytes[head.methodRange]), target: target,
+          contentTypes: head.fields.filter { $0.name == .contentType }.map { UnsafeRawBufferPointer(rebasing: bytes[$0.valueRange]) },
+          isEncoded: request.isEncoded, hasBody: hasBody, isUpgrade: head.wantsUpgrade)
+      }
     }
   }
 }

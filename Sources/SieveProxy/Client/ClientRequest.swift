@@ -105,8 +105,16 @@ final class ClientRequest {
   }
 
   /// The same with its query.
-  func withTarget<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    withBytes { body(UnsafeRawBufferPointer(rebasing: $0[head.pathAndQuery.lowerBound + rootLength..<head.pathAndQuery.upperBound])) }
+  func withTarget<Result, Failure: Error>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure) -> Result {
+    let path = head.path.dropFirst(rootLength)
+    return try bytes.withUnsafeReadableBytes { bytes throws(Failure) in
+      if path.upperBound == head.query.lowerBound {
+        return try body(UnsafeRawBufferPointer(rebasing: bytes[path.lowerBound..<head.query.upperBound]))
+      }
+      return try (Array(bytes[path]) + bytes[head.query]).withUnsafeBufferPointer { target throws(Failure) in
+        try body(UnsafeRawBufferPointer(target))
+      }
+    }
   }
 
   func withValue<Result>(of name: FieldName, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
@@ -116,10 +124,10 @@ final class ClientRequest {
 
   var path: String { withPath { String(decoding: $0, as: UTF8.self) } }
 
-  var hasQuery: Bool { head.path.upperBound < head.pathAndQuery.upperBound }
+  var hasQuery: Bool { !head.query.isEmpty }
 
   /// What follows the `?`; empty where there is none.
-  var query: String { hasQuery ? text(head.path.upperBound + 1..<head.pathAndQuery.upperBound) : "" }
+  var query: String { hasQuery ? text(head.query.dropFirst()) : "" }
 
   /// The version of Anthropic's API that the client speaks; nil where it speaks another.
   var anthropicVersion: String? { text(of: .anthropicVersion) }

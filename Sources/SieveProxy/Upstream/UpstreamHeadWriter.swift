@@ -18,14 +18,13 @@ struct UpstreamHeadWriter {
       out.write(UnsafeRawBufferPointer(rebasing: bytes[head.methodRange]))
       out.write(" ")
       out.write(isV1 ? backend.v1Path : backend.pathOutsideV1)
-      let first = head.pathAndQuery.lowerBound + start
+      let path = UnsafeRawBufferPointer(rebasing: bytes[head.path.lowerBound + start..<head.path.upperBound])
       // What `v1Path` stands for; some clients leave it out.
-      let v1Length = isV1 ? Endpoint.v1Length(of: UnsafeRawBufferPointer(rebasing: bytes[first..<head.path.upperBound])) : 0
-      if model == nil, head.path.upperBound == head.pathAndQuery.upperBound {
-        out.write(UnsafeRawBufferPointer(rebasing: bytes[first + v1Length..<head.pathAndQuery.upperBound]))
+      let v1Length = isV1 ? Endpoint.v1Length(of: path) : 0
+      if model == nil, head.query.isEmpty {
+        out.write(UnsafeRawBufferPointer(rebasing: path[v1Length...]))
       } else {
-        out.writeString(
-          String(rewrittenTarget(Array(bytes[first..<head.pathAndQuery.upperBound]), model).dropFirst(v1Length)))
+        out.writeString(String(rewrittenTarget(Array(path) + bytes[head.query], model).dropFirst(v1Length)))
       }
       out.write(" HTTP/1.1\r\n")
     }

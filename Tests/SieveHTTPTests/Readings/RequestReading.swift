@@ -6,7 +6,7 @@ package struct RequestReading: Equatable, Sendable {
   package var knownMethod: RequestHead.Method
   package var target: [UInt8]
   package var path: [UInt8]
-  package var pathAndQuery: [UInt8]
+  package var query: [UInt8]
   package var authority: [UInt8]
   package var asksAboutServer: Bool
   package var isHTTP10: Bool
@@ -24,7 +24,7 @@ package struct RequestReading: Equatable, Sendable {
     knownMethod = head.method
     target = Array(bytes[head.target])
     path = Array(bytes[head.path])
-    pathAndQuery = Array(bytes[head.pathAndQuery])
+    query = Array(bytes[head.query])
     authority = Array(bytes[head.authority])
     asksAboutServer = head.asksAboutServer
     isHTTP10 = head.isHTTP10
