@@ -48,7 +48,7 @@ package indirect enum FileValue: Sendable {
   }
 }
 
-extension FileValue: Equatable {
+extension FileValue: Hashable {
   /// Code point by code point. The order of a mapping does not count: a merge key may stand anywhere.
   package static func == (left: FileValue, right: FileValue) -> Bool {
     switch (left, right) {
@@ -58,6 +58,14 @@ extension FileValue: Equatable {
     case (.mapping(let left), .mapping(let right)):
       left.count == right.count && left.allSatisfy { entry in right.contains { $0.key == entry.key && $0.value == entry.value } }
     default: false
+    }
+  }
+  package func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: break
+    case .text(let text): for byte in text.utf8 { hasher.combine(byte) }
+    case .list(let values): hasher.combine(values)
+    case .mapping(let entries): hasher.combine(entries.count)
     }
   }
 }

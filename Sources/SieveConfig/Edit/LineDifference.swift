@@ -21,7 +21,7 @@ package struct LineDifference: Sendable {
   private static let context = 3
 
   package init(from old: [String], to new: [String]) {
-    let places = LineMatching(from: old, to: new).places
+    let places = SequenceMatching(from: old.map(FileValue.text), to: new.map(FileValue.text)).places
     let kept = Set(places.compactMap(\.self))
     var lines: [Line] = []
     var (left, right) = (0, 0)

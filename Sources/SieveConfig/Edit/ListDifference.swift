@@ -1,4 +1,4 @@
-/// Which elements of a list go and which come, so that as many as can be stay where they are.
+/// Which elements of a list go and which come, the others staying where they are.
 struct ListDifference {
   /// Indexes in the old list.
   private(set) var removed: [Int] = []
@@ -6,20 +6,14 @@ struct ListDifference {
   private(set) var inserted: [Int: [FileValue]] = [:]
 
   init(from old: [FileValue], to new: [FileValue]) {
-    let difference = new.difference(from: old)
-    removed = difference.removals.map { change in
-      if case .remove(let offset, _, _) = change { offset } else { 0 }
+    let places = SequenceMatching(from: old, to: new).places
+    removed = places.indices.filter { places[$0] == nil }
+    var next = 0
+    for (index, place) in places.enumerated() {
+      guard let place else { continue }
+      if next < place { inserted[index] = Array(new[next..<place]) }
+      next = place + 1
     }
-    let gone = Set(removed)
-    let come = Set(difference.insertions.map { if case .insert(let offset, _, _) = $0 { offset } else { 0 } })
-    var source = 0
-    for (index, element) in new.enumerated() {
-      while gone.contains(source) { source += 1 }
-      if come.contains(index) {
-        inserted[source, default: []].append(element)
-      } else {
-        source += 1
-      }
-    }
+    if next < new.count { inserted[old.count] = Array(new[next...]) }
   }
 }

@@ -3,10 +3,10 @@ import Testing
 
 @testable import SieveConfig
 
-@Suite("Which lines two texts have in common")
-struct LineMatchingTests {
+@Suite("What two versions have in common")
+struct SequenceMatchingTests {
   private static func check(_ old: [String], _ new: [String]) -> Int {
-    let places = LineMatching(from: old, to: new).places
+    let places = SequenceMatching(from: old.map(FileValue.text), to: new.map(FileValue.text)).places
     let kept = places.enumerated().compactMap { mine, other in other.map { (mine, $0) } }
     #expect(places.count == old.count)
     #expect(kept.allSatisfy { old[$0].utf8.elementsEqual(new[$1].utf8) })
@@ -14,7 +14,7 @@ struct LineMatchingTests {
     return kept.count
   }
 
-  @Test("They are the same lines in the same order, whatever has changed, and in small texts as many as can be")
+  @Test("It is the same in the same order, whatever has changed, and in small versions as much as can be")
   func matches() {
     var random = SplitMix64(seed: 5)
     for _ in 0..<300 {
@@ -26,7 +26,7 @@ struct LineMatchingTests {
     }
   }
 
-  @Test("Of ten thousand lines, however many have changed, they are found at once")
+  @Test("Of ten thousand elements, however many have changed, it is found at once")
   func large() {
     var random = SplitMix64(seed: 6)
     let old = (0..<10_000).map { "- maker/model-\($0)" }

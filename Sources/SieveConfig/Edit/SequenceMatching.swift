@@ -1,21 +1,20 @@
-/// Which lines two versions of a text have in common, in their order. Where the versions are small it is as many as there can be; in large ones the
-/// lines that either has once guide, which takes no longer for thousands of changes than for one.
-struct LineMatching {
-  /// Of each line of the old text, its place in the new one.
+/// What two versions of a text or a list have in common, in its order. Where the versions are small it is as much as there can be; in large ones what
+/// either has once guides, which takes no longer for thousands of changes than for one.
+struct SequenceMatching {
+  /// Of each element of the old version, its place in the new one; nil where it is gone.
   private(set) var places: [Int?]
   private let old: [Int]
   private let new: [Int]
 
-  /// Lines times lines, up to which all ways are tried.
+  /// Elements times elements, up to which all ways are tried.
   private static let mostTried = 1 << 20
 
-  init(from old: [String], to new: [String]) {
-    var numbers: [[UInt8]: Int] = [:]
-    // By their bytes: `String` takes two for one that differ in Unicode normalisation.
-    func number(_ line: String) -> Int {
-      let (bytes, next) = (Array(line.utf8), numbers.count)
-      if let number = numbers[bytes] { return number }
-      numbers[bytes] = next
+  init(from old: [FileValue], to new: [FileValue]) {
+    var numbers: [FileValue: Int] = [:]
+    func number(_ value: FileValue) -> Int {
+      let next = numbers.count
+      if let number = numbers[value] { return number }
+      numbers[value] = next
       return next
     }
     self.old = old.map(number)
@@ -37,7 +36,7 @@ struct LineMatching {
     if left.isEmpty || right.isEmpty { return }
     if left.count * right.count <= Self.mostTried { return tryAll(left, right) }
     var (before, after) = (left.lowerBound, right.lowerBound)
-    // Without a guide what is between is taken for other lines altogether.
+    // Without a guide what is between is taken to be new altogether.
     let guides = guides(left, right)
     if guides.isEmpty { return }
     for (mine, other) in guides {
@@ -57,15 +56,15 @@ struct LineMatching {
     for (mine, other) in zip(kept, right.filter { !added.contains($0 - right.lowerBound) }) { places[mine] = other }
   }
 
-  /// Of the lines that both have once, the most that stand in the same order ("patience").
+  /// Of what both have once, the most that stand in the same order ("patience").
   private func guides(_ left: Range<Int>, _ right: Range<Int>) -> [(Int, Int)] {
-    func once(_ range: Range<Int>, _ lines: [Int]) -> [Int: Int] {
+    func once(_ range: Range<Int>, _ elements: [Int]) -> [Int: Int] {
       var places: [Int: Int?] = [:]
-      for place in range { places[lines[place]] = .some(places[lines[place]] == nil ? place : nil) }
+      for place in range { places[elements[place]] = .some(places[elements[place]] == nil ? place : nil) }
       return places.compactMapValues(\.self)
     }
     let (mine, others) = (once(left, old), once(right, new))
-    let pairs = mine.compactMap { line, place in others[line].map { (place, $0) } }.sorted { $0.0 < $1.0 }
+    let pairs = mine.compactMap { element, place in others[element].map { (place, $0) } }.sorted { $0.0 < $1.0 }
     // The longest ascending run: of each length the pair with the least end, and before each pair the one that it follows.
     var ends: [Int] = []
     var previous: [Int] = []
