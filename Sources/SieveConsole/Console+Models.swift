@@ -64,14 +64,13 @@ extension Console {
 
   func model(_ query: [String: String]) async throws(ConsoleError) -> [UInt8] {
     let table = try await table(query)
-    guard let row = query["id"].flatMap({ table.row($0, of: query["backend"]) }) else {
+    guard let id = query["id"], let (row, isCallable) = await ConsoleThread.run({ table.row(id, of: query["backend"]) }) else {
       let place = query["backend"].map { "Backend '\(Excerpt.text($0))' does not list" } ?? "No backend lists"
       throw ConsoleError(404, "model_not_found", "\(place) '\(Excerpt.text(query["id"] ?? ""))'.", param: "id")
     }
     let entry = row.entry
     let configuration = table.look.configuration
     let week = await usage.lastWeek(of: entry, today: CalendarDay(secondsSince1970: table.look.now))
-    let isCallable = await ConsoleThread.run { table.isCallable(row) }
     let backend = configuration.backends.first { $0.name == entry.backend }
     var json = JSONText()
     json.object { json in

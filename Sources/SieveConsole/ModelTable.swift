@@ -38,15 +38,17 @@ struct ModelTable: Sendable {
 
   /// - Parameters:
   ///   - id: as it is written in the table.
-  ///   - backend: whose of several that have it; nil: the first.
-  func row(_ id: String, of backend: String? = nil) -> Row? {
-    rows.first { row in
+  ///   - backend: whose of several that have it; nil: the one that a call for it goes to, the first where it goes to none.
+  /// - Returns: with it, whether a call for it is answered by it. Runs regular expressions.
+  func row(_ id: String, of backend: String?) -> (Row, isCallable: Bool)? {
+    let namesakes = rows.lazy.filter { row in
       (backend.map { row.entry.backend.hasSameBytes(as: $0) } ?? true) && Excerpt.id(row.entry.publicID).hasSameBytes(as: id)
     }
+    return namesakes.first(where: isCallable).map { ($0, true) } ?? namesakes.first.map { ($0, false) }
   }
 
-  /// Whether a request that names it gets it, as the proxy itself decides that. Runs regular expressions.
-  func isCallable(_ row: Row) -> Bool {
+  /// Whether a request that names it gets it, as the proxy itself decides that.
+  private func isCallable(_ row: Row) -> Bool {
     let (entry, configuration) = (row.entry, look.configuration)
     let scope = CallScope(view: view)
     let decision = CallPolicy(configuration).decide(entry.publicID, in: scope, now: look.now, takesTime: true) { backend in

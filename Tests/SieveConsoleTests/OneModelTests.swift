@@ -40,7 +40,8 @@ struct OneModelTests {
     "is callable where a call would be answered by it",
     arguments: [
       ("id=m1", true), ("id=m1&backend=p", true), ("id=m1&backend=q", false), ("id=m2", true), ("id=x&backend=p", false),
-      ("id=x&backend=q", true), ("id=r/m", true), ("id=r/no", false), ("id=open", true), ("id=closed", false), ("id=gone", false),
+      ("id=x&backend=q", true), ("id=x", true), ("id=r/m", true), ("id=r/no", false), ("id=open", true), ("id=closed", false),
+      ("id=gone", false),
       ("id=r/m&view=v", true), ("id=m2&view=v", false), ("id=m1&view=v", true),
       // A view that shows the target opens the alias.
       ("id=open&view=v", true),
@@ -56,6 +57,8 @@ struct OneModelTests {
       let model = try await test.get("model", "id=m1&backend=\(backend)")
       #expect(model["backend"] as? String == backend && model["shown"] as? Bool == (backend == "p"))
     }
+    let called = ["m1": "p", "x": "q"]
+    for (id, backend) in called { try await #expect(test.get("model", "id=\(id)")["backend"] as? String == backend) }
     let missing = try await test.ask(ConsoleRequest(method: "GET", path: "/-/api/v1/model", query: "id=m1&backend=r"))
     #expect(missing.status == 404)
   }
