@@ -26,11 +26,11 @@ TESTS ?=
 
 build:
 	scripts/prerequisites
-	$(SWIFT) build --build-tests
+	$(SWIFT) build $(BESIDE) --build-tests
 
 # One stripped file that needs glibc, libstdc++ and zlib, and no Swift. With STRIP=true its symbols stay, for profiles.
 release:
-	$(LATER) $(SWIFT) build $(RELEASE_FLAGS) --product modelsieve
+	$(LATER) $(SWIFT) build $(RELEASE_FLAGS) $(BESIDE) --product modelsieve
 	$(STRIP) $(RELEASE_BIN)
 	@ls -lh "$$(readlink -f $(RELEASE_BIN))"
 
@@ -45,15 +45,18 @@ e2e: build
 # Before a commit.
 check: lint build swift-tests
 
-# While the tests wait for one another, what clients, browsers and operations need is fetched, and the release is built in the time that they leave; what
-# follows it is about the released binary.
-test: build lint
-	$(MAKE) -j3 TOGETHER=1 LATER='nice -n 19' swift-tests environments release clients browser
+# What clients, browsers and operations need is fetched, and the release is built, in the time that the other build and the tests leave. Both builds find
+# the packages fetched.
+test:
+	scripts/prerequisites
+	$(SWIFT) package resolve
+	$(MAKE) -j4 TOGETHER=1 LATER='nice -n 19' BESIDE=--ignore-lock lint build environments release swift-tests clients browser budgets
 	Tests/Operations/run --numprocesses 2 --requests 1000
-	$(CHECK_BUDGETS)
 
 ifdef TOGETHER
+swift-tests: build
 clients browser: swift-tests environments
+budgets: swift-tests environments
 endif
 
 # It builds nothing, so a build may go on beside it.
