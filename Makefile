@@ -34,9 +34,9 @@ release:
 	$(STRIP) $(RELEASE_BIN)
 	@ls -lh "$$(readlink -f $(RELEASE_BIN))"
 
-# Seconds after a change: the tests of the libraries alone, and of these not the ones that try random input by the ten thousand.
+# Seconds after a change: the tests of the libraries alone, and of these not the ones that try random input by the ten thousand, or great input.
 unit:
-	$(UNIT) $(if $(TESTS),--filter '$(TESTS)',--skip 'Random|Fuzz|Property|ReferenceParser')
+	$(UNIT) $(if $(TESTS),--filter '$(TESTS)',--skip '[Rr]andom|Fuzz|Property|ReferenceParser|Hostile')
 
 # The built program against a provider: minutes.
 e2e: build

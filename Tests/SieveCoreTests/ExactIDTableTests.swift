@@ -18,7 +18,7 @@ struct ExactIDTableTests {
   }
 
   @Test("say what each rule says by itself: the same models are shown, by the same lines, and the same rules are idle")
-  func agrees() {
+  func agreesOnRandomRules() {
     var random = SplitMix64(seed: 11)
     for round in 0..<300 {
       var filter = ModelFilter()

@@ -152,7 +152,7 @@ import Testing
     }
   }
 
-  @Test func `broken bodies are read alike however they are cut`() {
+  @Test func `random broken bodies are read alike however they are cut`() {
     var random = SplitMix64(seed: 11)
     let whole = Array((Self.file + Self.model + Self.part("name=x", "y") + "--BOUND--\r\n").utf8)
     for _ in 0..<100 {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SieveProxy
 
-@Suite struct HeldBodyTests {
+@Suite struct HeldBodyPropertyTests {
   /// As a connection gives them: the first bytes of a read buffer each.
   private static func pieces(_ random: inout SplitMix64, _ bytes: inout [UInt8]) -> [ByteBuffer] {
     (0..<Int.random(in: 1...40, using: &random)).map { _ in
