@@ -170,8 +170,8 @@ struct Attempts {
   }
 
   /// What came of the last target tried, where there were others before it.
-  mutating func note(_ word: String, of backend: String) {
-    if !history.isEmpty { history.append((backend, word)) }
+  mutating func note(_ word: @autoclosure () -> String, of backend: String) {
+    if !history.isEmpty { history.append((backend, word())) }
   }
 
   /// `groq=429, openai=200`: what came of each target; empty where there was but one.

@@ -209,7 +209,10 @@ final class ClientRequest {
 
   private static func names(_ entityTag: String.UTF8View, _ condition: UnsafeRawBufferPointer) -> Bool {
     // As every client sends it that has one list.
-    if condition.elementsEqual(entityTag) { return true }
+    let isSame = entityTag.withContiguousStorageIfAvailable { tag in
+      condition.hasSameBytes(as: UnsafeRawBufferPointer(tag))
+    }
+    if isSame == true { return true }
     return condition.split(separator: UInt8(ascii: ",")).contains { element in
       let tag = element.drop { $0 == 0x20 || $0 == 0x09 }.prefix { $0 != 0x20 && $0 != 0x09 }
       return tag.elementsEqual("*".utf8) || tag.elementsEqual(entityTag)

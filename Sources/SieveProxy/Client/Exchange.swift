@@ -89,7 +89,7 @@ final class Exchange {
 
   /// The same for the body.
   func splice(_ body: ModelFinding) -> BodySplice? {
-    guard !target.model.isEmpty, case .found(let field) = body, !target.upstreamModel.utf8.elementsEqual(field.value.utf8) else {
+    guard !target.model.isEmpty, case .found(let field) = body, !target.upstreamModel.hasSameBytes(as: field.value) else {
       return nil
     }
     let (range, bytes) = field.splice(target.upstreamModel)

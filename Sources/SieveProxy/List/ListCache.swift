@@ -19,16 +19,16 @@ struct ListCache {
 
   /// nil where there is none, or where the part that is asked for is not in it.
   mutating func list(for request: ListRequest, _ generation: UInt64, now: NIODeadline = .now()) -> RenderedList? {
-    guard !entries.isEmpty, request.isKept else { return nil }
-    let key = request.page == nil ? request : request.whole
-    guard let entry = entries[key] else { return nil }
-    guard entry.validUntil > now, entry.generation == generation else {
-      remove(key)
+    guard !entries.isEmpty, request.isKept,
+      let place = request.page == nil ? entries.index(forKey: request) : entries.index(forKey: request.whole)
+    else { return nil }
+    guard entries.values[place].validUntil > now, entries.values[place].generation == generation else {
+      remove(entries.keys[place])
       return nil
     }
     uses += 1
-    entries[key]?.lastUsed = uses
-    return try? entry.list.part(request.page)
+    entries.values[place].lastUsed = uses
+    return try? entries.values[place].list.part(request.page)
   }
 
   mutating func keep(_ list: RenderedList, for request: ListRequest, _ generation: UInt64, until validUntil: NIODeadline) {
