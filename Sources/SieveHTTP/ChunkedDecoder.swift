@@ -247,8 +247,9 @@ package struct ChunkedDecoder: Sendable {
   private mutating func endsTrailers(_ limits: HTTPLimits) throws(HTTPFault) -> Bool {
     let known = trailerSection.fields.count
     let end = try Self.parse(&trailerSection, trailers, limits)
-    for field in trailerSection.fields[known...] where Self.forbiddenTrailers.contains(field.name) {
-      throw .malformed("a trailer that would frame, route or authorise the message")
+    let forbidden = isResponse ? Self.forbiddenTrailers : Self.forbiddenTrailersOfRequests
+    for field in trailerSection.fields[known...] where forbidden.contains(field.name) {
+      throw .malformed("a trailer that would frame, route or authorise the message, or say whose it is")
     }
     return end != nil
   }
@@ -265,6 +266,7 @@ package struct ChunkedDecoder: Sendable {
     .trailer,
     .contentLength, .transferEncoding, .host, .contentEncoding, .contentType, .expect, .xBackend,
   ])
+  private static let forbiddenTrailersOfRequests = forbiddenTrailers.union(.client)
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == ByteClass.space || byte == ByteClass.tab }
 

@@ -41,7 +41,7 @@ extension FieldName {
   @inline(__always)
   private static func endsAsAddress(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     switch bytes[count - 1] | 0x20 {
-    case UInt8(ascii: "p"): count >= 9 && spells(bytes + count - 3, 3, "-ip") || count >= 8 && spells(bytes + count - 8, 8, "clientip")
+    case UInt8(ascii: "p"): count >= 4 && spells(bytes + count - 3, 3, "-ip") || count >= 8 && spells(bytes + count - 8, 8, "clientip")
     case UInt8(ascii: "r"):
       count >= 11 && spells(bytes + count - 11, 11, "remote-addr") || count >= 11 && spells(bytes + count - 11, 11, "client-addr")
     default: false

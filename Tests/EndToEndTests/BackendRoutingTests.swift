@@ -24,6 +24,27 @@ struct BackendRoutingTests {
     }
   }
 
+  @Test("a call goes where the list says from the moment on when a slow backend's first list has come")
+  func lateList() throws {
+    let (slow, other) = (try ScriptedUpstream(), try RecordingBackend(models: ["m"]))
+    let configuration = UnionConfiguration(
+      backends: [("slow", slow.baseURL), ("other", other.baseURL)].map {
+        .init(name: $0.0, baseURL: $0.1, lines: "auth: none\nprefix: \"\"\ncache_ttl: 1h")
+      }, server: "", rest: "")
+    try withProxy(configuration.yaml) { proxy in
+      let client = try proxy.connect()
+      try client.post("/v1/chat/completions", body: .chat("m"))
+      let (connection, _) = try slow.exchange()
+      try #expect(client.response()["x-modelsieve-backend"] == "other")
+      try connection.reply(body: .list(of: ["m"]))
+      try proxy.eventually { try proxy.get("/v1/models")["x-modelsieve-partial"] == nil ? () : nil }
+      try client.post("/v1/chat/completions", body: .chat("m"))
+      try #expect(connection.request().text == .chat("m"))
+      try connection.reply()
+      try #expect(client.response()["x-modelsieve-backend"] == "slow")
+    }
+  }
+
   private struct Union {
     let long: RecordingBackend
     let short: RecordingBackend

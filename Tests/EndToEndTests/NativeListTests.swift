@@ -24,6 +24,11 @@ struct NativeListTests {
         "/v1/model/info", #"{"data":[{"model_name":"b","litellm_params":{"model":"a"}},{"model_name":"a","model_info":{"id":"b"}}]}"#,
         #"{"data":[{"model_name":"a","model_info":{"id":"b"}}]}"#
       ),
+      (
+        "/api/tags?both", #"{"models":[{"name":"b","model":"b"},{"name":"a","model":"a"}],"object":"list","data":[{"id":"b"},{"id":"a"}]}"#,
+        #"{"models":[{"name":"a","model":"a"}],"object":"list","data":[{"id":"a"}]}"#
+      ),
+      ("/api/tags?twice", #"{"models":[{"name":"b"},7],"models":[{"name":"a"}]}"#, #"{"models":[],"models":[{"name":"a"}]}"#),
       ("/v1/embeddings/models", #"{"data":[{"id":"b"},{"id":"a"}]}"#, #"{"data":[{"id":"a"}]}"#),
       ("/api/tags/", #"{"models":[{"name":"b"},{"name":"a"}]}"#, #"{"models":[{"name":"a"}]}"#),
       ("/API//Tags", #"{"models":[{"name":"b"},{"name":"a"}]}"#, #"{"models":[{"name":"a"}]}"#),

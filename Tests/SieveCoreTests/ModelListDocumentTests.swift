@@ -82,6 +82,31 @@ import Testing
     #expect(error?.offset == offset)
   }
 
+  @Test(arguments: [
+    (#"{"data":null}"#, "", #"{"data":[{"id":"a"},{"id":"c"}]}"#, #"{"data":null}"#),
+    (
+      #"{"x":1,"data":[],"nextPageToken":"t"}"#, "n", #"{"x":1,"data":[{"id":"a"},{"id":"c"}],"nextPageToken":"n"}"#,
+      #"{"x":1,"data":[],"nextPageToken":""}"#
+    ),
+    (
+      #"{"nextPageToken":"t","data":null,"models":[{"id":"b"}]}"#, "n",
+      #"{"nextPageToken":"n","data":null,"models":[{"id":"a"},{"id":"c"}]}"#,
+      #"{"nextPageToken":"","data":null,"models":[]}"#
+    ),
+    (
+      #"{"data":[{"id":"a"}],"models":["c",{"name":"b"},7]}"#, "n", #"{"data":[{"id":"a"},{"id":"c"}],"models":["c"],"nextPageToken":"n"}"#,
+      #"{"data":[],"models":[]}"#
+    ),
+  ])
+  func `an answer keeps its shape with the models of other pages, and with none`(
+    first: String, token: String, all: String, none: String
+  ) throws {
+    let shown = try Self.parse(#"[{"id":"a"},{"id":"c"}]"#).models
+    let document = try Self.parse(first)
+    #expect(String(decoding: document.rewritten(Array(shown), nextToken: token), as: UTF8.self) == all)
+    #expect(String(decoding: document.rewritten([], nextToken: ""), as: UTF8.self) == none)
+  }
+
   private static func parse(_ text: String) throws -> ModelListDocument {
     try ModelListDocument(parsing: Array(text.utf8))
   }

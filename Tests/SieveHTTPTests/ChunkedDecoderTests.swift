@@ -113,7 +113,8 @@ struct ChunkedDecoderTests {
       "Proxy-Authorization: x", "Cookie: x", "x-api-key: x", "api-key: x", "x-goog-api-key: x", "OpenAI-Organization: x",
       "OpenAI-Project: x", "X_Api_Key: x", "openai_project: x", "Helicone-Auth: x", "x-portkey-config: x", "apikey: x",
       "X-Backend-Key-a: x",
-      "X-Backend-Key: x", "X-Backend: a", "A : b", " A: b", ": b", "A", "A: \0", "A: b\rc", "A: b\nC: d", "A: b\r\n c",
+      "X-Backend-Key: x", "X-Backend: a", "X-Forwarded-For: a", "Forwarded: for=a", "X-Real-IP: a", "CF-Connecting-IP: a", "Referer: a",
+      "Origin: a", "Sec-Fetch-Site: a", "A : b", " A: b", ": b", "A", "A: \0", "A: b\rc", "A: b\nC: d", "A: b\r\n c",
     ])
   func badTrailer(line: String) {
     #expect(ChunkedReading.read(Array("0\r\n\(line)\r\n\r\n".utf8)).fault?.status == 400)

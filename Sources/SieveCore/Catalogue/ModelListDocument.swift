@@ -8,8 +8,8 @@ package struct ModelListDocument: Sendable {
   package private(set) var skipped = 0
   /// Where the list goes on; nil: this is all.
   package private(set) var continuation: ListContinuation?
-  /// What stands between the brackets of the list.
-  private(set) var content = 0..<0
+  private var list: ModelListReader.List = ([], 0, 0..<0, false)
+  private var others: [ModelListReader.List] = []
   /// The value of `nextPageToken`, where there is one.
   private(set) var token: Range<Int>?
 
@@ -27,7 +27,9 @@ package struct ModelListDocument: Sendable {
       guard list.skipped == 0 || !list.places.isEmpty else {
         throw ModelListError("none of the \(list.skipped) entries is a model with an id", offset: list.content.lowerBound)
       }
-      (places, skipped, content) = (list.places, list.skipped, list.content)
+      (places, skipped) = (list.places, list.skipped)
+      self.list = ([], 0, list.content, list.isNull)
+      others = reader.others
       (continuation, token) = (reader.rest.continuation, reader.rest.token)
     }
   }
@@ -37,38 +39,45 @@ package struct ModelListDocument: Sendable {
   /// The answer's size.
   package var byteCount: Int { storage.count }
 
-  /// The answer in its own shape with other models in it. What is no model goes; every other byte is the upstream's, but for
-  /// `nextPageToken`.
+  /// The answer in its own shape with other models in it. What is no model goes, and so does what stands in another list of it and is none of
+  /// these models; every other byte is the upstream's, but for `nextPageToken`.
   /// - Parameters:
   ///   - objects: as they came.
   ///   - nextToken: where the list goes on; empty: nowhere.
-  package func rewritten(_ objects: some Sequence<ModelObject>, nextToken: String = "") -> [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(storage.count + nextToken.utf8.count + 32)
-    var copied = 0
-    func writeModels() {
-      out += storage[copied..<content.lowerBound]
-      copied = content.upperBound
-      for (index, object) in objects.enumerated() {
-        if index > 0 { out.append(UInt8(ascii: ",")) }
-        object.write(to: &out)
+  package func rewritten(_ objects: some Collection<ModelObject>, nextToken: String = "") -> [UInt8] {
+    var changes: [(place: Range<Int>, text: [UInt8])] = []
+    if !list.isNull || !objects.isEmpty { changes.append((list.content, Self.text(of: objects, isInBrackets: list.isNull))) }
+    if !others.isEmpty {
+      let ids = Set(objects.map { ModelID($0.id) })
+      for other in others {
+        let models = other.places.map { ModelObject($0, in: storage) }.filter { ids.contains(ModelID($0.id)) }
+        changes.append((other.content, Self.text(of: models, isInBrackets: false)))
       }
     }
-    func writeToken(_ place: Range<Int>) {
-      out += storage[copied..<place.lowerBound]
-      copied = place.upperBound
-      JSONString.write(nextToken, to: &out)
+    var spelling: [UInt8] = []
+    JSONString.write(nextToken, to: &spelling)
+    if let token {
+      changes.append((token, spelling))
+    } else if !nextToken.isEmpty, let end = storage.lastIndex(of: UInt8(ascii: "}")), end >= list.content.upperBound {
+      changes.append((end..<end, #","nextPageToken":"#.utf8 + spelling))
     }
-    if let token, token.lowerBound < content.lowerBound { writeToken(token) }
-    writeModels()
-    if let token, token.lowerBound > content.lowerBound { writeToken(token) }
-    let end = storage.lastIndex(of: UInt8(ascii: "}"))
-    if token == nil, !nextToken.isEmpty, let end, end >= copied {
-      out += storage[copied..<end]
-      copied = end
-      out += #","nextPageToken":"#.utf8
-      JSONString.write(nextToken, to: &out)
+    var out: [UInt8] = []
+    out.reserveCapacity(storage.count + spelling.count + 32)
+    var copied = 0
+    for (place, text) in changes.sorted(by: { $0.place.lowerBound < $1.place.lowerBound }) {
+      out += storage[copied..<place.lowerBound]
+      out += text
+      copied = place.upperBound
     }
     return out + storage[copied...]
+  }
+
+  private static func text(of objects: some Collection<ModelObject>, isInBrackets: Bool) -> [UInt8] {
+    var out: [UInt8] = []
+    for object in objects {
+      if !out.isEmpty { out.append(UInt8(ascii: ",")) }
+      object.write(to: &out)
+    }
+    return isInBrackets ? [UInt8(ascii: "[")] + out + [UInt8(ascii: "]")] : out
   }
 }

@@ -1,6 +1,7 @@
 /// Reads a list of models in one walk over its JSON.
 struct ModelListReader {
-  typealias List = (places: [ModelPlace], skipped: Int, content: Range<Int>)
+  /// `content`: what stands between its brackets; `isNull`: the word `null`, which stands for an empty list.
+  typealias List = (places: [ModelPlace], skipped: Int, content: Range<Int>, isNull: Bool)
 
   /// A string where it stands; nil: a value that is none.
   typealias Text = (text: String, content: Range<Int>, hasEscapes: Bool)
@@ -9,6 +10,8 @@ struct ModelListReader {
   let start: Int
   /// nil where there is none.
   private(set) var list: List?
+  /// Lists beside it, of which a client may read one instead: llama.cpp's server answers with `models` and `data`.
+  private(set) var others: [List] = []
   private(set) var rest = ListContinuationReader()
 
   private var scanner: JSONScanner
@@ -26,17 +29,19 @@ struct ModelListReader {
 
   private mutating func readObject() throws(ModelListError) {
     var data: List?
-    var isDataNull = false
     var models: List?
+    var others: [List] = []
     // The closure may not touch `self`, whose scanner is being used.
     var rest = rest
     try scanner.object { (scanner, name) throws(ModelListError) in
       let value = scanner.position
       if scanner.says("data", name) {
-        isDataNull = scanner.peek == UInt8(ascii: "n")
+        if let data { others.append(data) }
+        let isNull = scanner.peek == UInt8(ascii: "n")
         data = try Self.list(&scanner)
-        if isDataNull { data = ([], 0, value..<value) }
+        if isNull { data = ([], 0, value..<scanner.position, true) }
       } else if scanner.says("models", name) {
+        if let models { others.append(models) }
         models = try Self.list(&scanner)
       } else {
         try rest.read(&scanner, name)
@@ -46,7 +51,10 @@ struct ModelListReader {
     // An empty list beside a full one says nothing.
     let isFull = models.map { !$0.places.isEmpty || $0.skipped > 0 } ?? false
     let isEmpty = data.map { $0.places.isEmpty && $0.skipped == 0 } ?? true
-    list = isEmpty && (isFull || isDataNull) ? models ?? data : data ?? models
+    let isModelsChosen = data == nil || isEmpty && models != nil && (isFull || data?.isNull == true)
+    list = isModelsChosen ? models : data
+    if let other = isModelsChosen ? data : models { others.append(other) }
+    self.others = others.filter { !$0.isNull }
   }
 
   /// Reads the models of an array; nil for any other value.
@@ -55,7 +63,7 @@ struct ModelListReader {
       try scanner.skipValue()
       return nil
     }
-    var list: List = ([], 0, 0..<0)
+    var list: List = ([], 0, 0..<0, false)
     let start = scanner.position + 1
     try scanner.array { (scanner) throws(ModelListError) in
       if let place = try place(&scanner) { list.places.append(place) } else { list.skipped += 1 }

@@ -35,8 +35,8 @@ extension ClientHandler: ResponseReceiver {
     // The client has something of the answer: there is no other try.
     exchange.attempts.keepNothing()
     forgetHead()
-    reserve()
     if state.phase == .tunnel { sendAhead() }
+    reserve()
   }
 
   /// What the client has sent ahead, for the other end of the tunnel. A write that fails calls others, who may write heads of their own: so
@@ -126,11 +126,7 @@ extension ClientHandler: ResponseReceiver {
     send(to: next)
   }
 
-  /// The connection ends in the middle of an answer, once the client has what came of it.
   private func endEarly() {
-    guard state.phase != .closed else { return }
-    worker.record(request, body, exchange)
-    state.closed()
-    closeWhenSent()
+    if state.phase != .closed { end() }
   }
 }

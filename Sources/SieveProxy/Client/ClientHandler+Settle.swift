@@ -89,7 +89,19 @@ extension ClientHandler {
       if state.phase != .tunnel { exchange.measures.clientLeft() }
       worker.record(request, body, exchange)
     }
-    // In whatever phase: what is held counts for all connections.
+    close()
+  }
+
+  /// The connection ends in the middle of an answer or a tunnel, once the client has what came of it.
+  func end() {
+    worker.record(request, body, exchange)
+    close()
+    closeWhenSent()
+  }
+
+  /// In whatever phase: what is held counts for all connections.
+  private func close() {
+    _ = inbound.take()
     request.forgetBytes()
     dropHeldBody()
     state.closed()

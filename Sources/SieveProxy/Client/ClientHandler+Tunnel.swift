@@ -32,8 +32,6 @@ extension ClientHandler {
   /// Both ends have said all they had to say. Each connection closes once that is out.
   private func endTunnel() {
     exchange.letUpstreamFinish()
-    worker.record(request, body, exchange)
-    state.closed()
-    closeWhenSent()
+    end()
   }
 }

@@ -203,7 +203,7 @@ package actor CatalogueService {
     default: entry.trouble = (loaded.outcome, now)
     }
     // What depends on a client's credential is decided anew each time.
-    if backend.fixedCredential != nil, oldCatalogue.map({ $0 !== entry.catalogue }) ?? false || wasInTrouble != (entry.trouble != nil) {
+    if backend.fixedCredential != nil, oldCatalogue !== entry.catalogue || wasInTrouble != (entry.trouble != nil) {
       generation.advance()
     }
     let isEmpty = entry.catalogue == nil && entry.trouble == nil && !entry.isLate && entry.flight == nil
