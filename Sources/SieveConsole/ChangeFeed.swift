@@ -47,15 +47,18 @@ package final class ChangeFeed: Sendable {
     state.withLock { state in (state.events.filter { $0.id > id }.reversed(), state.last) }
   }
 
-  /// When a model was first seen, by backend and id with a NUL between them.
-  var appearances: [String: Double] {
-    var times: [String: Double] = [:]
+  /// When a model was first seen.
+  var appearances: [ModelID: Double] {
+    var times: [ModelID: Double] = [:]
     for event in events().events.reversed() {
-      for id in event.appeared { times["\(event.backend)\u{0}\(id)"] = event.time }
-      for id in event.disappeared { times["\(event.backend)\u{0}\(id)"] = nil }
+      for id in event.appeared { times[Self.key(id, of: event.backend)] = event.time }
+      for id in event.disappeared { times[Self.key(id, of: event.backend)] = nil }
     }
     return times
   }
+
+  /// That of a model of a backend among the appearances.
+  static func key(_ id: String, of backend: String) -> ModelID { ModelID("\(backend)\u{0}\(Excerpt.id(id))") }
 
   /// How many models of each backend came and went since a moment.
   func counts(since time: Double) -> [String: (appeared: Int, disappeared: Int)] {

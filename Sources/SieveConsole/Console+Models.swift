@@ -58,7 +58,7 @@ extension Console {
     let table = try await table(query)
     let (appeared, hash, states) = (changes.appearances, await hash(), states(try await look()))
     return await ConsoleThread.run {
-      table.json(hash: hash, states: states) { backend, id in appeared["\(backend)\u{0}\(Excerpt.id(id))"] }
+      table.json(hash: hash, states: states) { backend, id in appeared[ChangeFeed.key(id, of: backend)] }
     }
   }
 
@@ -68,86 +68,8 @@ extension Console {
       let place = query["backend"].map { "Backend '\(Excerpt.text($0))' does not list" } ?? "No backend lists"
       throw ConsoleError(404, "model_not_found", "\(place) '\(Excerpt.text(query["id"] ?? ""))'.", param: "id")
     }
-    let entry = row.entry
-    let configuration = table.look.configuration
-    let week = await usage.lastWeek(of: entry, today: CalendarDay(secondsSince1970: table.look.now))
-    let backend = configuration.backends.first { $0.name == entry.backend }
-    var json = JSONText()
-    json.object { json in
-      json.member("id", Excerpt.id(entry.publicID))
-      json.member("kind", entry.alias == nil ? "model" : "alias")
-      json.member("backend", entry.backend)
-      json.member("upstream_id", Excerpt.id(entry.model.id))
-      json.member("shown", row.shown == 1)
-      json.member("reason", Excerpt.text(entry.reason, most: 1024))
-      json.member("callable", isCallable)
-      json.name("rules")
-      json.array { json in Self.write(row, in: table, to: &json) }
-      json.name("views")
-      json.array { json in
-        for view in configuration.views {
-          let verdict = view.verdict(for: entry.publicID, model: entry.model, now: table.look.now)
-          json.object { json in
-            json.member("name", view.name)
-            json.member("shown", verdict.isVisible)
-            json.member("reason", verdict.reason)
-          }
-        }
-      }
-      json.name("aliases")
-      json.texts(configuration.aliases.filter { $0.targets.contains(entry.publicID) }.map(\.name))
-      json.name("targets")
-      json.texts(entry.alias?.targets ?? [])
-      json.name("call")
-      json.object { json in
-        json.member("backend", entry.backend)
-        json.member("url", backend.map(ConsoleLook.address))
-        json.member("model", Excerpt.id(entry.model.id))
-        json.member("key", backend.flatMap(ConsoleLook.keySource))
-      }
-      json.name("fields")
-      var fields: [UInt8] = []
-      entry.model.write(prefix: "", to: &fields)
-      let excerpt = Excerpt.fields(fields)
-      json.json(excerpt.bytes)
-      json.member("fields_left_out", excerpt.leftOut)
-      json.name("usage")
-      json.object { json in
-        json.member("days", 7)
-        json.member("unknown", week.unknownTokens)
-        json.members(of: week, cost: week.unknownCost < week.requests || week.requests == 0 ? week.cost : nil)
-      }
-    }
-    return json.bytes
-  }
-
-  /// Every rule of the model's backend and of the view, with what it says of it.
-  private static func write(_ row: ModelTable.Row, in table: ModelTable, to json: inout JSONText) {
-    let entry = row.entry
-    var budget = RegexpBudget()
-    let filters = [
-      ("backends/\(entry.backend)", table.look.configuration.backends.first { $0.name == entry.backend }?.filter, entry.model.id),
-      ("views/\(table.view?.name ?? "")", table.view?.filter, entry.publicID),
-    ]
-    for (section, filter, id) in filters {
-      guard let filter, entry.alias == nil || section.hasPrefix("views/") else { continue }
-      let start = table.rules.start(of: section)
-      let findings = filter.findings(for: id, model: entry.model, now: table.look.now, describes: true, &budget)
-      for (index, (rule, finding)) in zip(filter.lines, findings).enumerated() {
-        json.object { json in
-          let words = rule.words
-          json.member("section", section)
-          json.member("key", words.key)
-          json.member("text", words.text)
-          json.member("field", words.field)
-          json.name("place")
-          json.place(rule.position)
-          json.member("outcome", finding.outcome.rawValue)
-          json.member("finding", finding.value.map { Excerpt.text($0) })
-          json.member("decides", row.decided == start + index)
-        }
-      }
-    }
+    let week = await usage.lastWeek(of: row.entry, today: CalendarDay(secondsSince1970: table.look.now))
+    return await ConsoleThread.run { ModelDetail(table: table, row: row, isCallable: isCallable, week: week).json() }
   }
 
   func rules() async throws(ConsoleError) -> [UInt8] {
@@ -189,7 +111,7 @@ extension JSONText {
       json.name("place")
       json.place(position)
       json.name("content")
-      json.value(file.content(at: path))
+      if path.count > 1 { json.rules(file.content(at: path)) } else { json.value(file.content(at: path)) }
       json.name("rules")
       json.array { json in for rule in rules where rule.section == section { rule.write(to: &json) } }
       json.name("locked")

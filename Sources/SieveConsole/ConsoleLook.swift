@@ -20,6 +20,12 @@ package struct ConsoleLook: Sendable {
     lists.enumerated().compactMap { index, list in list.judged.map { ListSource(index: index, $0) } }
   }
 
+  /// From when ages are counted in answers that a caller may have already. Moves on by itself: each minute where a view shows by age, else each ten.
+  var minute: Int64 {
+    let step: Int64 = configuration.views.contains(where: \.filter.needsTime) ? 60 : 600
+    return now - now % step
+  }
+
   /// `openai=timeout`, where lists are missing or old.
   var partial: String? {
     let marks = zip(configuration.backends, lists).compactMap { backend, list in list.word.map { "\(backend.name)=\($0)" } }

@@ -17,7 +17,7 @@ struct ConsoleState: Sendable {
       (word, since, status) = ("stale", trouble.since, nil)
       message = "Requests to it come to nothing: \(trouble.code)."
     } else {
-      word = list.since == nil && list.judged == nil ? "unasked" : list.state.rawValue
+      word = list.since == nil && list.state == .down ? "unasked" : list.state.rawValue
       (since, message, status) = (list.since.map(Double.init), list.message.map { Excerpt.text($0, most: 1024) }, list.status)
     }
   }

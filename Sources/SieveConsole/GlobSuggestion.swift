@@ -22,8 +22,8 @@ struct GlobSuggestion {
       }
       let (old, new) = (draft.file.content(at: path), draft.edited.content(at: path))
       for keys in [["simple"], ["exclude", "simple"]] {
-        let known = Set(Self.texts(old, keys))
-        let added = Self.texts(new, keys).filter { !known.contains($0) }
+        let known = Set(Self.texts(old, keys).map(ModelID.init))
+        let added = Self.texts(new, keys).filter { !known.contains(ModelID($0)) }
         let ids = judged.catalogue.models.lazy.map(\.id)
         guard added.count >= Self.fewest, let glob = Self.glob(added, among: ids, judged.backend.filter.caseSensitive) else { continue }
         section = path.joined(separator: "/")

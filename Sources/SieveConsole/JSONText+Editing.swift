@@ -47,6 +47,22 @@ extension JSONText {
     member("masked", file?.holdsSecrets ?? false)
   }
 
+  /// What the file says of a backend's rules or a view's, in the shape of a change. What is one of a few words is so as the configuration reads it: the
+  /// file may say `yes` or `On` for true.
+  mutating func rules(_ content: FileValue) {
+    object { json in
+      for entry in content.entries {
+        json.name(entry.key)
+        switch (entry.key, entry.value) {
+        case ("enforce", .text(let word)), ("case_sensitive", .text(let word)):
+          if let value = try? ScalarFormat.boolean.parse(word) { json.boolean(value) } else { json.text(word) }
+        case ("where_missing", .text(let word)): json.text(ModelFilter.MissingPolicy(rawValue: word.lowercased())?.rawValue ?? word)
+        default: json.value(entry.value)
+        }
+      }
+    }
+  }
+
   /// What the file says, in the shape of a change.
   mutating func value(_ value: FileValue) {
     switch value {

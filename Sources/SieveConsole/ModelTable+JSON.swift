@@ -15,7 +15,7 @@ extension ModelTable {
     let backends = Dictionary(look.configuration.backends.enumerated().map { ($1.name, $0) }) { first, _ in first }
     json.object { json in
       json.member("hash", hash)
-      json.member("now", Int(look.now))
+      json.member("now", Int(look.minute))
       json.member("view", view?.name)
       json.name("backends")
       json.array { json in

@@ -11,7 +11,8 @@ struct ModelTable: Sendable {
     var rules: [Int]
   }
 
-  let look: ConsoleLook
+  /// How things stand for who asks, which may be later than it was made: the lists are the same.
+  var look: ConsoleLook
   let view: View?
   private(set) var rules: RuleTable
   private(set) var rows: [Row] = []
@@ -74,7 +75,9 @@ struct ModelTable: Sendable {
       let hits = view.filter.hits(for: entry.publicID, model: entry.model, now: look.now, &budgets[key, default: RegexpBudget()])
       matched += rules.note(hits, of: key)
     }
-    let line = entry.view == nil && entry.alias != nil ? look.configuration.aliases.firstIndex { $0.name == entry.publicID } : entry.line
+    let line =
+      entry.view == nil && entry.alias != nil
+      ? look.configuration.aliases.firstIndex { $0.name.hasSameBytes(as: entry.publicID) } : entry.line
     let decided = line.map { rules.decide($0, of: entry.view.map { "views/\($0)" } ?? section) }
     rows.append(Row(entry: entry, shown: isListed ? 1 : entry.isOutOfReach ? 2 : 0, decided: decided, rules: matched))
   }

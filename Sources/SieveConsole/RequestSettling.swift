@@ -17,7 +17,7 @@ actor RequestSettling {
 
   fileprivate struct Model: Hashable {
     var backend: String
-    var id: String
+    var id: ModelID
   }
 
   private struct Price {
@@ -82,7 +82,7 @@ actor RequestSettling {
     guard !wanted.isEmpty else { return [] }
     let models = Array(wanted)
     var unlisted: Set<Model> = []
-    for (model, object) in zip(models, await source.models(models.map { ($0.backend, $0.id) })) {
+    for (model, object) in zip(models, await source.models(models.map { ($0.backend, $0.id.text) })) {
       if object == nil { unlisted.insert(model) }
       prices[model] = Price(price: object.flatMap(ModelPrice.init), until: now + (object == nil ? Self.doubt : Self.lifetime))
     }
@@ -124,5 +124,5 @@ actor RequestSettling {
 }
 
 extension RequestSettling.Model {
-  fileprivate init(_ request: EndedRequest) { self.init(backend: request.backend, id: request.upstreamModel) }
+  fileprivate init(_ request: EndedRequest) { self.init(backend: request.backend, id: ModelID(request.upstreamModel)) }
 }

@@ -81,7 +81,7 @@ package actor UsageStore {
   func lastWeek(of entry: ListEntry, today: CalendarDay) -> UsageFigures {
     let ids = Set((entry.alias?.targets ?? [entry.publicID]).map(ModelID.init))
     return ledger.total(in: CalendarDay(number: today.number - 6)...today) { key in
-      ids.contains(ModelID(key.model)) && (entry.alias != nil || key.backend == entry.backend)
+      ids.contains(ModelID(key.model)) && (entry.alias != nil || key.backend.hasSameBytes(as: entry.backend))
     }
   }
 }

@@ -65,6 +65,30 @@ struct PageTests {
     }
   }
 
+  @Test(
+    "Models that the file declares of a backend that cannot be reached are there as in the list, and stay when something else is tried or saved"
+  )
+  func declared() throws {
+    let file = Self.file.replacing("/v1\n    auth: none\naliases", with: "/v1\n    auth: none\n    models: [dd]\naliases")
+    try Self.run(file) { proxy, _ in
+      func shown() throws -> [String] {
+        let rows = try #require(try proxy.api("models")["rows"] as? [[Any]])
+        return rows.filter { $0[3] as? Int == 1 }.compactMap { $0[0] as? String }
+      }
+      let wanted = ["fast", "m/a/one", "m/a/two", "off/dd"]
+      try #expect(shown() == wanted)
+      try #expect(proxy.get("/v1/models").modelIDs == wanted)
+      let backends = try #require(try proxy.api("backends")["backends"] as? [[String: Any]])
+      #expect(backends[1]["state"] as? String == "down" && backends[1]["shown"] as? Int == 1 && backends[1]["listed"] is NSNull)
+      let change = #""change":{"backends":{"m":{"glob":["a/one","a/two"]}}}"#
+      let preview = try proxy.api("preview", body: "{\(change)}")
+      #expect(preview["disappears"] as? [String] == [] && preview["shown"] as? Int == 4)
+      let saved = try proxy.api("save", body: "{\(change),\"hash\":\"\(try proxy.fileHash())\"}")
+      #expect(saved["shown"] as? Int == 4)
+      try #expect(shown() == wanted)
+    }
+  }
+
   @Test("Of two who save, the second is told and nothing of the first is lost")
   func twoSavers() throws {
     try Self.run { proxy, _ in

@@ -208,6 +208,20 @@ struct ConsoleTests {
     #expect(removed["disappears"] as? [String] == ["fast"])
   }
 
+  @Test(
+    "What is one of a few words is told as the configuration reads it, however the file spells it",
+    arguments: [("true", "keep"), ("yes", "Keep"), ("On", "KEEP"), (#""true""#, "'keep'"), ("no", "drop"), ("OFF", "Drop")])
+  func spellings(boolean: String, missing: String) async throws {
+    let rules = "enforce: \(boolean)\n    case_sensitive: \(boolean)\n    where_missing: \(missing)\n    simple: [yes]"
+    let file = "model_filter:\n  or:\n    base_url: http://or.example/v1\n    \(rules)\n    where: {id: \"yes\"}\n"
+    let sections = try #require(try await TestConsole(file, lists: [:]).get("rules")["sections"] as? [[String: Any]])
+    let content = try #require(sections.first?["content"] as? [String: Any])
+    let isOn = missing.lowercased().contains("keep")
+    #expect(content["enforce"] as? Bool == isOn && content["case_sensitive"] as? Bool == isOn)
+    #expect(content["where_missing"] as? String == (isOn ? "keep" : "drop"))
+    #expect(content["simple"] as? [String] == ["yes"] && content["where"] as? [String: String] == ["id": "yes"])
+  }
+
   @Test("A mistake in an alias says which")
   func aliasMistakes() async throws {
     let preview = try await test.post("preview", #"{"change":{"aliases":{"bad":[]}}}"#).json

@@ -5,14 +5,16 @@ import Synchronization
 @testable import SieveConsole
 @testable import SieveProxy
 
-/// A proxy that stands still: lists that never change, and a configuration that is served as it is saved.
+/// A proxy that stands still: lists that never change, a clock that goes when it is told to, and a configuration that is served as it is saved.
 final class FixedSource: ConsoleSource {
   private let path: String
   private let state: Mutex<Configuration>
   private let lists: [String: String]
   /// Why nothing can be served, as it turns out before it is written, or after.
   let trouble = Mutex((obstacle: String?.none, refusal: String?.none))
-  private let now: Int64 = 1_795_000_000
+  let now = Mutex<Int64>(1_795_000_000)
+  /// What was judged stays the same object until another filter has a say, or an age moves on.
+  private let judged = Mutex<[String: JudgedCatalogue]>([:])
   /// The backends whose lists are at hand for prices, and how often somebody has had one fetched.
   let provided = Mutex((backends: Set<String>(), count: 0))
   /// What a fetch waits for.
@@ -26,15 +28,24 @@ final class FixedSource: ConsoleSource {
   }
 
   func look() async -> ConsoleLook? {
-    let configuration = state.withLock { $0 }
+    let (configuration, now) = (state.withLock { $0 }, now.withLock { $0 })
     let known = configuration.backends.map { backend in
-      let document = lists[backend.name].flatMap { try? ModelListDocument(parsing: Array($0.utf8)) }
-      let judged = document.map { JudgedCatalogue(Catalogue([$0]), of: backend, now: now) }
+      let judged = judged(backend, now)
       return BackendList(
         state: judged == nil ? .down : .up, since: now, judged: judged, fetched: judged == nil ? nil : now, message: nil, status: nil,
         word: judged == nil ? "timeout" : nil)
     }
     return ConsoleLook(configuration: configuration, lists: known, now: now)
+  }
+
+  private func judged(_ backend: Backend, _ now: Int64) -> JudgedCatalogue? {
+    judged.withLock { known in
+      if let old = known[backend.name], old.backend == backend, !backend.filter.needsTime || old.now == now { return old }
+      let document = lists[backend.name].flatMap { try? ModelListDocument(parsing: Array($0.utf8)) }
+      let judged = document.map { JudgedCatalogue(Catalogue([$0]), of: backend, now: now) }
+      known[backend.name] = judged
+      return judged
+    }
   }
 
   func configuration() async -> Configuration? { state.withLock { $0 } }

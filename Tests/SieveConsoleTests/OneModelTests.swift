@@ -1,9 +1,9 @@
 import Foundation
 import SieveCore
-import SieveProxy
 import Testing
 
 @testable import SieveConsole
+@testable import SieveProxy
 
 @Suite("One model in the page's JSON")
 struct OneModelTests {
@@ -71,6 +71,22 @@ struct OneModelTests {
     let alias = try await test.get("model", "id=closed")
     #expect(alias["shown"] as? Bool == false && alias["reason"] as? String == "none of its targets may be called")
     #expect(alias["targets"] as? [String] == ["r/no"] && alias["backend"] as? String == "r")
+  }
+
+  @Test("An id is its bytes: a model that differs in Unicode normalisation is another, has other aliases, and came at another time")
+  func normalisation() async throws {
+    let file = "model_filter:\n  p:\n    base_url: http://p.example/v1\n    prefix: \"\"\naliases: {al: \"caf\u{e9}\"}\n"
+    let test = try TestConsole(file, lists: ["p": #"{"data":[{"id":"caf\u00e9"},{"id":"cafe\u0301"}]}"#])
+    test.console.note(
+      ListChange(backend: "p", appeared: ["cafe\u{301}"], disappeared: [], appearedCount: 1, disappearedCount: 0, time: 1_794_000_000))
+    try await #expect(test.get("model", "id=caf%C3%A9")["aliases"] as? [String] == ["al"])
+    try await #expect(test.get("model", "id=cafe%CC%81")["aliases"] as? [String] == [])
+    let rows = try #require(try await test.get("models")["rows"] as? [[Any]])
+    #expect(rows.map { $0.last as? Double } == [nil, nil, 1_794_000_000])
+    let hash = try #require(try await test.get("models")["hash"] as? String)
+    _ = try await test.post("save", #"{"change":{"aliases":{"al":"cafe\u0301"}},"hash":"\#(hash)"}"#)
+    try await #expect(test.get("model", "id=caf%C3%A9")["aliases"] as? [String] == [])
+    try await #expect(test.get("model", "id=cafe%CC%81")["aliases"] as? [String] == ["al"])
   }
 
   @Test("tells what it was used for: an alias what its targets were, and no cost where none is known")

@@ -9,6 +9,10 @@ import Testing
 @Suite("The price of a call", .timeLimit(.minutes(1)))
 final class RequestSettlingTests {
   private static let list = #"{"data":[{"id":"a","pricing":{"prompt":"0.5","completion":"1"}},{"id":"free"}]}"#
+  /// Two models, of which the second costs a hundred times as much.
+  private static let namesakes = #"""
+    {"data":[{"id":"caf\u00e9","pricing":{"prompt":"1","completion":"0"}},{"id":"cafe\u0301","pricing":{"prompt":"100","completion":"0"}}]}
+    """#
   private let path = FileManager.default.temporaryDirectory.appending(path: "sieve-\(UUID().uuidString).yaml").path
   private let activity = ActivityLog()
   private let usage = UsageStore(directory: nil)
@@ -47,6 +51,17 @@ final class RequestSettlingTests {
     #expect(
       activity.events(after: 0).events.map { String(decoding: $0.json, as: UTF8.self).contains(#""model":"or/"#) }
         == Array(repeating: true, count: 5))
+  }
+
+  @Test("is that of the very id: of two that differ in Unicode normalisation each has its own, and its own row of usage")
+  func normalisation() async throws {
+    let source = try FixedSource(path, lists: ["or": Self.namesakes])
+    await source.provideList(of: "or")
+    await settling(source).settle([call("caf\u{e9}"), call("cafe\u{301}"), call("caf\u{e9}")], lost: 0)
+    let today = CalendarDay(secondsSince1970: Timestamp.now().seconds)
+    let rows = await usage.ledger.rows(in: CalendarDay(number: today.number - 1)...today, by: [.model])
+    #expect(rows.map { Array($0.key.model.utf8) } == ["or/cafe\u{301}", "or/caf\u{e9}"].map { Array($0.utf8) })
+    #expect(rows.map(\.figures.cost) == [200, 4])
   }
 
   @Test("is not waited for when the process ends: what waits is counted as it is, and once")

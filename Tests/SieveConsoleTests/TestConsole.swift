@@ -9,6 +9,7 @@ import Testing
 final class TestConsole {
   let folder = FileManager.default.temporaryDirectory.appending(path: "sieve-\(UUID().uuidString)").path
   let console: Console
+  let source: FixedSource
 
   var path: String { folder + "/config.yaml" }
 
@@ -16,9 +17,10 @@ final class TestConsole {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let path = folder + "/config.yaml"
     try file.write(toFile: path, atomically: true, encoding: .utf8)
+    source = try FixedSource(path, lists: lists)
     console = Console(
-      info: ConsoleInfo(version: "1", started: 1, isDemo: false, hasStateDirectory: false),
-      source: try FixedSource(path, lists: lists), store: ConfigurationStore(path: path), usage: UsageStore(directory: nil))
+      info: ConsoleInfo(version: "1", started: 1, isDemo: false, hasStateDirectory: false), source: source,
+      store: ConfigurationStore(path: path), usage: UsageStore(directory: nil))
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }

@@ -39,6 +39,20 @@ struct UsageLedgerTests {
     #expect(ledger.rows(in: day...day, by: [.model]).contains { $0.key.model == UsageKey.otherModel })
   }
 
+  @Test("Names are bytes: those that differ in Unicode normalisation have rows of their own, always in the same order")
+  func normalisation() {
+    let names = ["cafe\u{301}", "caf\u{e9}"]
+    for order in [names, names.reversed()] {
+      var ledger = UsageLedger()
+      for model in order {
+        for client in order { ledger.add(UsageFigures(nil, price: nil), to: key(model, client: client)) }
+      }
+      let rows = ledger.rows(in: day...day, by: [.model, .client])
+      let expected = names.flatMap { model in names.map { Array((model + $0).utf8) } }
+      #expect(rows.map { Array(($0.key.model + $0.key.client).utf8) } == expected)
+    }
+  }
+
   @Test("Old days are forgotten")
   func forgetting() {
     var ledger = UsageLedger()

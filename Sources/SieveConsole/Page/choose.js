@@ -17,38 +17,38 @@ const matching = (model, section, content, keys) => model.rules.filter(rule => {
   return rule.section === section && keys.includes(rule.key) && (rule.field ? value !== undefined : list(value).map(String).includes(rule.text));
 });
 
-const exact = entries => new Map(list(entries).map(entry => [String(entry).toLowerCase(), entry]));
-
-// The draft, `alter` done for each model to the ids that its section has in `simple` and `exclude.simple`.
+// The draft, `alter` done for each model to the ids that its section has in `simple` and `exclude.simple`: lists of those that are one to the rules.
 const alterEach = alter => (draft, models, view) => {
   const groups = Map.groupBy(models.filter(model => canChoose(model, view)), model => sectionOf(model, view));
   return change(draft, [...groups].map(([section, group]) => [section, content => {
-    const [simple, excluded, base] = [content.simple, content.exclude?.simple, draft.base[section]?.simple].map(exact);
+    const fold = id => (content.case_sensitive ? id : id.toLowerCase());
+    const [simple, excluded, base] = [content.simple, content.exclude?.simple, draft.base[section]?.simple].map(entries => Map.groupBy(list(entries), fold));
     const wasSelective = simple.size > 0;
     for (const model of group) {
       const id = idIn(model, view);
-      alter({ draft, content, model, section, simple, excluded, key: id.toLowerCase(), id: base.get(id.toLowerCase()) ?? id });
+      const key = fold(id);
+      alter({ draft, content, model, section, simple, excluded, key, ids: base.get(key) ?? [id] });
     }
-    if (simple.size) content.simple = [...simple.values()];
+    if (simple.size) content.simple = [...simple.values()].flat();
     // Without any entry the section would show everything, so that an empty list stays.
     else if (wasSelective && !patterns.some(key => list(content[key]).length)) content.simple = [];
     else if (wasSelective) delete content.simple;
-    if (excluded.size) content.exclude = { ...content.exclude, simple: [...excluded.values()] };
+    if (excluded.size) content.exclude = { ...content.exclude, simple: [...excluded.values()].flat() };
     else if (content.exclude) delete content.exclude.simple;
   }]));
 };
 
-export const show = alterEach(({ content, model, section, simple, excluded, key, id }) => {
+export const show = alterEach(({ content, model, section, simple, excluded, key, ids }) => {
   excluded.delete(key);
   const isSelective = ["simple", ...patterns].some(kind => content[kind] != null);
-  if (isSelective && !simple.has(key) && !matching(model, section, content, patterns).length) simple.set(key, id);
+  if (isSelective && !simple.has(key) && !matching(model, section, content, patterns).length) simple.set(key, ids);
 });
 
-export const hide = alterEach(({ draft, content, model, section, simple, excluded, key, id }) => {
+export const hide = alterEach(({ draft, content, model, section, simple, excluded, key, ids }) => {
   const wasExact = simple.delete(key);
   // Whether a pattern that was drafted matches the model is not known here.
   const grew = patterns.some(kind => list(content[kind]).some(entry => !list(draft.base[section]?.[kind]).includes(entry)));
-  if (grew || matching(model, section, content, patterns).length || (!wasExact && model.isShown)) excluded.set(key, excluded.get(key) ?? id);
+  if (grew || matching(model, section, content, patterns).length || (!wasExact && model.isShown)) excluded.set(key, excluded.get(key) ?? ids);
 });
 
 // Shows these models and no others of the sections named: with the patterns that match none but them, else by id.

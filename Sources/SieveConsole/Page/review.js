@@ -63,8 +63,8 @@ function offer() {
 // Puts one glob in the place of the entries that it stands for.
 function useSuggestion({ section: name, key, text, replaces }) {
   update({ draft: change(state.draft, [[name, content => {
-    const replaced = new Set(replaces);
-    setList(content, "simple", list(content.simple).filter(entry => !replaced.has(entry)));
+    const [replaced, holder] = [new Set(replaces), key === "glob" ? content : content.exclude];
+    setList(holder, "simple", list(holder.simple).filter(entry => !replaced.has(entry)));
     addRule(content, { key, value: text });
   }]]) });
   openReview();

@@ -59,16 +59,13 @@ struct ListDraft {
     var visible: [ListRecord] = []
     visible.reserveCapacity(judged.catalogue.count)
     for place in 0..<judged.catalogue.count {
-      var record = ListRecord(source: source, model: place)
-      if judged.judgements[place].isVisible {
-        record.standing = union.standing(ofModel: place, in: source)
-        if record.standing == .own {
-          visible.append(record)
-          continue
-        }
-        if let reason = union.obstacle(record) {
-          clashes.append(ListClash(publicID: union.fullID(record), loser: judged.backend.name, reason: reason))
-        }
+      let (record, isShown) = union.record(ofModel: place, in: source)
+      if isShown {
+        visible.append(record)
+        continue
+      }
+      if let reason = union.obstacle(record) {
+        clashes.append(ListClash(publicID: union.fullID(record), loser: judged.backend.name, reason: reason))
       }
       hidden.records.append(record)
     }
@@ -95,14 +92,13 @@ struct ListDraft {
     let finding = union.finding(alias, &mine, &stopped)
     (budget, stoppedViewRules) = (mine, stopped)
     if finding.isAbsent { absentAliases.append(alias) }
+    let (record, judgement) = union.record(ofAlias: index, finding)
     if finding.isClosed {
       closedAliases.append(alias)
-      var record = ListRecord(alias: index, target: finding.target ?? finding.closedTarget)
-      record.standing = .closed
       return hidden.records.append(record)
     }
-    part.records.append(ListRecord(alias: index, target: finding.target))
-    if union.view != nil { part.judgements.append(finding.judgement ?? Judgement(isVisible: false)) }
+    part.records.append(record)
+    if let judgement { part.judgements.append(judgement) }
   }
 
   /// What a view leaves of the list, in its order unless the view has a `default` of its own.

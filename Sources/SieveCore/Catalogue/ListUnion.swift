@@ -34,7 +34,7 @@ struct ListUnion: Sendable {
   // MARK: Where requests go
 
   /// Where a visible model of `source` stands: listed, or out of reach.
-  func standing(ofModel place: Int, in source: Int) -> ListRecord.Standing {
+  private func standing(ofModel place: Int, in source: Int) -> ListRecord.Standing {
     if ownsPrefix[source] || showsOwnIDs && view == nil { return .own }
     switch policy.standing(of: sources[source].judged.catalogue[place].id, at: sources[source].index, shows: isVisible) {
     case .own: return .own
@@ -43,6 +43,21 @@ struct ListUnion: Sendable {
     case .preceded(let backend): return showsOwnIDs ? .own : .preceded(Int32(backend))
     case .namesake: return .namesake
     }
+  }
+
+  /// A model of `source` as the list without a view has it.
+  func record(ofModel place: Int, in source: Int) -> (record: ListRecord, isShown: Bool) {
+    var record = ListRecord(source: source, model: place)
+    guard sources[source].judged.judgements[place].isVisible else { return (record, false) }
+    record.standing = standing(ofModel: place, in: source)
+    return (record, record.standing == .own)
+  }
+
+  /// An alias as the list has it, with what the view says of it, if it has a say.
+  func record(ofAlias index: Int, _ finding: AliasFinding) -> (ListRecord, Judgement?) {
+    var record = ListRecord(alias: index, target: finding.target ?? (finding.isClosed ? finding.closedTarget : nil))
+    if finding.isClosed { record.standing = .closed } else if view != nil { record.standing = .viewed }
+    return (record, finding.isClosed || view == nil ? nil : finding.judgement ?? Judgement(isVisible: false))
   }
 
   private func isVisible(_ route: Route) -> Bool {

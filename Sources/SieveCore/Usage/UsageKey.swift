@@ -1,5 +1,5 @@
 /// What usage is counted by.
-package struct UsageKey: Sendable, Hashable {
+package struct UsageKey: Sendable {
   package enum Column: String, Sendable, CaseIterable {
     case day, model, backend, client
   }
@@ -35,12 +35,25 @@ package struct UsageKey: Sendable, Hashable {
     for column in columns {
       switch column {
       case .day where day != other.day: return day < other.day
-      case .model where model != other.model: return model < other.model
-      case .backend where backend != other.backend: return backend < other.backend
-      case .client where client != other.client: return client < other.client
+      case .model where !model.hasSameBytes(as: other.model): return model.utf8.lexicographicallyPrecedes(other.model.utf8)
+      case .backend where !backend.hasSameBytes(as: other.backend): return backend.utf8.lexicographicallyPrecedes(other.backend.utf8)
+      case .client where !client.hasSameBytes(as: other.client): return client.utf8.lexicographicallyPrecedes(other.client.utf8)
       default: continue
       }
     }
     return false
+  }
+}
+
+/// By bytes, as ids are: two models that differ in Unicode normalisation have rows of their own.
+extension UsageKey: Hashable {
+  package static func == (left: UsageKey, right: UsageKey) -> Bool {
+    left.day == right.day && left.model.hasSameBytes(as: right.model) && left.backend.hasSameBytes(as: right.backend)
+      && left.client.hasSameBytes(as: right.client)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(day)
+    for text in [model, backend, client] { ModelID(text).hash(into: &hasher) }
   }
 }

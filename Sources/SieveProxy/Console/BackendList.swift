@@ -6,7 +6,7 @@ package struct BackendList: Sendable {
     case up
     /// Its last good list is shown.
     case stale
-    /// There is nothing to show from it.
+    /// No list of it can be shown, but for what the configuration declares.
     case down
   }
 

@@ -31,6 +31,8 @@ struct CatalogueEntry {
     lastUsed = now
   }
 
+  var known: CatalogueLoader.Known { CatalogueLoader.Known(catalogue: catalogue, judged: judged, judge: judge) }
+
   /// What it takes of memory, more or less.
   var byteCount: Int {
     let own = judged.map { $0.byteCount + ($0.catalogue === catalogue ? 0 : $0.catalogue.byteCount) } ?? 0

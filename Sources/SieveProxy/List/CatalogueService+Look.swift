@@ -10,6 +10,7 @@ extension CatalogueService {
   /// of such a one the list that came last is shown, whoever's it was. Nobody is waited for longer than a client would wait.
   func look(_ snapshot: Snapshot) async -> [BackendList] {
     use(snapshot)
+    await declare(snapshot.backends, ListRequest())
     var offers: [Int: CatalogueOffer] = [:]
     var borrowed: [Int: CatalogueEntry] = [:]
     for backend in snapshot.backends {
@@ -45,20 +46,24 @@ extension CatalogueService {
       return BackendList(state: .up, since: since, judged: judged, fetched: seconds(of: fetched), message: nil, status: nil, word: nil)
     }
     let outcome = outcome ?? .failed(.timeout)
-    let fetched = stale == nil ? nil : entries[key(backend, ListRequest())].map { seconds(of: $0.fetched) }
+    // What the configuration declares is no list that came once.
+    let isLast = stale?.catalogue.isDeclared == false
+    let fetched = isLast ? entries[key(backend, ListRequest())].map { seconds(of: $0.fetched) } : nil
     return BackendList(
-      state: stale == nil ? .down : .stale, since: since, judged: stale, fetched: fetched, message: outcome.error(backend: name)?.message,
-      status: outcome.status, word: stale == nil ? outcome.word : "stale")
+      state: isLast ? .stale : .down, since: since, judged: stale, fetched: fetched, message: outcome.error(backend: name)?.message,
+      status: outcome.status, word: isLast ? "stale" : outcome.word)
   }
 
   private func seconds(of instant: ContinuousClock.Instant) -> Int64 {
     clock.seconds() - (clock.now() - instant).components.seconds
   }
 
-  /// The models that backends list under these ids, whoever's list it is.
+  /// The models that backends list under these ids, whoever's list it is; where a list could not be had, those that the configuration declares.
   func models(_ ids: [(backend: String, id: String)]) -> [ModelObject?] {
     ids.map { wanted in
-      entries.lazy.filter { $0.key.name == wanted.backend }.compactMap { $0.value.judged?.catalogue.lookup(wanted.id) }.first
+      entries.lazy.filter { $0.key.name == wanted.backend }.compactMap { _, entry in
+        (entry.judged ?? (entry.trouble == nil ? nil : entry.declared?.judged))?.catalogue.lookup(wanted.id)
+      }.first
     }
   }
 
@@ -66,6 +71,7 @@ extension CatalogueService {
   func provideList(of backend: PreparedBackend, _ snapshot: Snapshot) async {
     use(snapshot)
     guard backend.fixedCredential != nil, latest(of: backend) == nil else { return }
+    await declare([backend], ListRequest())
     _ = await offer(backend, ListRequest(), snapshot, maxAge: Self.lookAge).flight?.task.value
   }
 

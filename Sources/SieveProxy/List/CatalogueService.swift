@@ -147,7 +147,11 @@ package actor CatalogueService {
   func declare(_ backends: [PreparedBackend], _ request: ListRequest) async {
     for backend in backends where !backend.backend.declaredModels.isEmpty {
       let key = key(backend, request)
-      if let judge = entries[key]?.declared?.judge, judge === backend || judge.backend == backend.backend { continue }
+      if let (judged, judge) = entries[key]?.declared,
+        CatalogueLoader.isJudged(CatalogueLoader.Known(judged: judged, judge: judge), by: backend, clock.seconds())
+      {
+        continue
+      }
       let judged = await loader.judge(CatalogueLoader.Known(), backend)
       entries[key, default: CatalogueEntry(now: clock.now())].declared = (judged, backend)
     }
@@ -292,8 +296,4 @@ extension Catalogue {
     }
     return missing
   }
-}
-
-extension CatalogueEntry {
-  var known: CatalogueLoader.Known { CatalogueLoader.Known(catalogue: catalogue, judged: judged, judge: judge) }
 }

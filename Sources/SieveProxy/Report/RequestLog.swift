@@ -37,7 +37,7 @@ final class RequestLog {
     field("client", record.client)
     field("backend", record.backend)
     field("model", record.model)
-    if record.upstreamModel != record.model { field("upstream_model", record.upstreamModel) }
+    if !record.upstreamModel.hasSameBytes(as: record.model) { field("upstream_model", record.upstreamModel) }
     field("attempts", record.attempts)
     field("status", record.measures.status)
     field("error", record.errorCode)
