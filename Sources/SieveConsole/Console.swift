@@ -70,7 +70,8 @@ package final class Console: ConsoleService {
       guard request.method == method || method == "GET" && request.method == "HEAD" else { throw ConsoleError.method(method) }
       return try await handler.answer(request, self)
     } catch let error as ConsoleError {
-      return error.response
+      // What helps to mend it may be the whole file.
+      return error.details == nil ? error.response : await ConsoleThread.run { error.response }
     } catch {
       return ConsoleError(500, "internal", "Something went wrong here that should not have.").response
     }

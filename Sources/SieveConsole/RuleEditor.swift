@@ -18,10 +18,13 @@ struct RuleEditor: Sendable {
   func file() async throws(ConsoleError) -> EditableFile {
     let bytes: [UInt8]
     do throws(ConfigurationStore.Failure) { bytes = try await store.read() } catch { throw Self.error(error) }
-    if let file = EditableFile(bytes) { return file }
+    if let file = await Self.editable(bytes) { return file }
     let reason = await onDisk().obstacle ?? "it has changed this very moment"
     throw ConsoleError(422, "edit_refused", "The file cannot be edited here: \(reason)")
   }
+
+  /// Reading, editing and comparing a long file takes as long as tables do.
+  private static func editable(_ bytes: [UInt8]) async -> EditableFile? { await ConsoleThread.run { EditableFile(bytes) } }
 
   /// The file as it is on the disk now, whatever is wrong with it.
   func onDisk() async -> FileOnDisk {
@@ -35,13 +38,14 @@ struct RuleEditor: Sendable {
     } else if let reason = source.refusal() {
       problems = [ConfigurationProblem(path: store.path, message: reason)]
     }
-    return FileOnDisk(bytes, problems: problems)
+    return await ConsoleThread.run { [problems] in FileOnDisk(bytes, problems: problems) }
   }
 
   func draft(_ change: ConfigurationChange) async throws(ConsoleError) -> Draft {
     let file = try await file()
     let edited: EditableFile
-    do throws(EditRefusals) { edited = try file.applying(change) } catch { throw Self.error(error) }
+    let applied = await ConsoleThread.run { Result { () throws(EditRefusals) in try file.applying(change) } }
+    do throws(EditRefusals) { edited = try applied.get() } catch { throw Self.error(error) }
     return Draft(change: change, file: file, edited: edited, loaded: await source.parse(edited.bytes))
   }
 
@@ -63,7 +67,7 @@ struct RuleEditor: Sendable {
     let now: String
     do throws(ConfigurationStore.Failure) { now = EditableFile.hash(of: try await store.read()) } catch { throw Self.error(error) }
     guard now == hash else { throw Self.error(.changed(hash: now)) }
-    try await check(source.parse(bytes), of: EditableFile(bytes))
+    try await check(source.parse(bytes), of: Self.editable(bytes))
     do throws(ConfigurationStore.Failure) { try await store.undo(replacing: hash) } catch { throw Self.error(error) }
     try await serve()
     return EditableFile.hash(of: bytes)
@@ -98,19 +102,21 @@ struct RuleEditor: Sendable {
       (file, edited) = (draft.file, draft.edited)
     } else {
       file = try await self.file()
-      guard let bytes = await store.undoBytes, let previous = EditableFile(bytes) else { throw Self.error(.nothingToUndo) }
+      guard let bytes = await store.undoBytes, let previous = await Self.editable(bytes) else { throw Self.error(.nothingToUndo) }
       edited = previous
     }
-    let difference = LineDifference(from: file.maskedLines, to: edited.maskedLines)
-    var json = JSONText()
-    json.object { json in
-      json.member("hash", file.hash)
-      json.name("lines")
-      json.lines(difference)
-      json.member("patch", difference.patch(of: name))
-      json.pasted(store.obstacle == nil ? nil : edited)
+    return await ConsoleThread.run {
+      let difference = LineDifference(from: file.maskedLines, to: edited.maskedLines)
+      var json = JSONText()
+      json.object { json in
+        json.member("hash", file.hash)
+        json.name("lines")
+        json.lines(difference)
+        json.member("patch", difference.patch(of: name))
+        json.pasted(store.obstacle == nil ? nil : edited)
+      }
+      return json.bytes
     }
-    return json.bytes
   }
 
   private var name: String { String(store.path.split(separator: "/").last ?? "") }

@@ -73,7 +73,9 @@ struct UsageQuery {
 
   /// A spreadsheet must not take a model's name for a formula.
   private static func cell(_ text: String) -> String {
-    let safe = "=+-@\t\r".contains { text.first == $0 } ? "'" + text : text
+    // As a scalar: with a mark upon it, a sign is another character, and the same formula. East Asian spreadsheets take wide signs as well.
+    let isFormula = text.unicodeScalars.first.map { "=+-@\t\r\n＝＋－＠".unicodeScalars.contains($0) } ?? false
+    let safe = isFormula ? "'" + text : text
     guard safe.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return safe }
     return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }

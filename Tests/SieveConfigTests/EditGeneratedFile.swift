@@ -88,7 +88,7 @@ struct EditGeneratedFile {
         line(depth, "exclude:")
         list(depth + 1, "glob", words())
         if random.oneIn(2) { list(depth + 1, "simple", words()) }
-      case "default": line(depth, "default: \(scalar(".*x.*", inFlow: false))")
+      case "default": entry(depth, "default: ", ".*x.*")
       case "enforce": line(depth, "enforce: \(random.pick(["yes", "true", "\"off\""]))")
       case "regexp": list(depth, key, ["a.*", #"\d+"#])
       default: list(depth, key, words())
@@ -108,12 +108,15 @@ struct EditGeneratedFile {
   private mutating func list(_ depth: Int, _ key: String, _ words: [String]) {
     switch random.pick([0, 0, 1, 1, 2, 3]) {
     case 0:
-      line(depth, "\(key):")
+      line(depth, "\(key):" + (random.oneIn(8) ? " !!seq" : ""))
       let deeper = random.oneIn(3) ? depth : depth + 1
       let gap = random.pick([" ", " ", "   "])
-      for word in words { line(deeper, "-\(gap)\(scalar(word, inFlow: false))") }
+      for word in words { entry(deeper, "-\(gap)", word) }
+    case 1 where random.oneIn(6):
+      line(depth, "\(key): !!seq")
+      line(depth + 1, flowList(words, hasTag: true))
     case 1: line(depth, "\(key): \(flowList(words))")
-    case 2 where words.count == 1: line(depth, "\(key): \(scalar(words[0], inFlow: false))")
+    case 2 where words.count == 1: entry(depth, "\(key): ", words[0])
     default:
       line(depth, "\(key): [")
       for (index, word) in words.enumerated() {
@@ -123,10 +126,11 @@ struct EditGeneratedFile {
     }
   }
 
-  private mutating func flowList(_ words: [String]) -> String {
+  private mutating func flowList(_ words: [String], hasTag: Bool = false) -> String {
     let space = random.pick(["", " "])
     let end = random.oneIn(5) ? "," : ""
-    return "[\(space)" + words.map { scalar($0, inFlow: true) }.joined(separator: random.pick([", ", ",  "])) + "\(end)\(space)]"
+    return (!hasTag && random.oneIn(10) ? "!!seq " : "") + "[\(space)"
+      + words.map { scalar($0, inFlow: true) }.joined(separator: random.pick([", ", ",  "])) + "\(end)\(space)]"
   }
 
   private mutating func scalar(_ text: String, inFlow: Bool) -> String {
@@ -135,6 +139,22 @@ struct EditGeneratedFile {
     case 0 where isPlain: return text
     case 1: return "'\(text.replacing("'", with: "''"))'"
     default: return "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+    }
+  }
+
+  /// One scalar behind a key or a hyphen: on its line, with a tag perhaps, on the next line behind one, or as a block of text.
+  private mutating func entry(_ depth: Int, _ head: String, _ word: String) {
+    switch random.pick([0, 0, 0, 0, 0, 1, 2, 3]) {
+    case 1: line(depth, head + "!!str " + scalar(word, inFlow: false))
+    case 2:
+      line(depth, head + "!!str")
+      line(depth + 2, scalar(word, inFlow: false))
+    case 3:
+      text += String(repeating: " ", count: depth * unit) + head + random.pick(["|-", ">-"])
+      if random.oneIn(2) { text += random.pick([" ", "   "]) + comment() }
+      text += lineBreak + String(repeating: " ", count: (depth + 2) * unit) + word + lineBreak
+      noise(depth)
+    default: line(depth, head + scalar(word, inFlow: false))
     }
   }
 

@@ -117,6 +117,56 @@ struct EditTests {
       try edited(file, or(["glob": ["a"]])) == "model_filter: {or: {base_url: 'http://x/v1', glob: [\n  a,  # first\n  # second\n]}}\n")
   }
 
+  @Test(
+    "The comment behind the head of a block of text, or behind an anchor, stays whatever becomes of the text",
+    arguments: [
+      ("default: >-   # note\n      a/m1", ["default": nil], "# note"),
+      ("default: >-   # note\n      a/m1", ["default": "c"], "default: c # note"),
+      ("simple:\n      - |-  # note\n        a/m1\n      - c", ["simple": ["c"]], "simple:\n      # note\n      - c"),
+      (
+        "simple:\n      - |-  # note\n        a/m1\n      - c", ["simple": ["a/m2", "c"]], "simple:\n      # note\n      - a/m2\n      - c"
+      ),
+      ("simple: |-  # note\n      a/m1", ["simple": ["a/m1", "c"]], "simple: [a/m1, c] # note"),
+      ("simple: |-  # note\n      a/m1", ["simple": ["b", "c"]], "simple: [b, c] # note"),
+      ("default: &d   # note\n      a/m1", ["default": "c"], "default: &d   # note\n      c"),
+      ("default: !!str   # note\n      a/m1", ["default": nil], "# note"),
+      ("simple: !!str   # note\n      a/m1", ["simple": ["a/m1", "c"]], nil),
+      ("default: |-\n      a\n    simple: !!str\n         b # note", ["simple": nil], "default: |-\n      a\n    # note"),
+    ] as [(String, KeyValuePairs<String, FileValue>, String?)])
+  func heads(old: String, change: KeyValuePairs<String, FileValue>, new: String?) throws {
+    let file = "model_filter:\n  or:\n    base_url: http://x/v1\n    \(old)\n    prefix: p/\n"
+    let result = try edited(file, or(change))
+    if let new {
+      #expect(result == file.replacing(old, with: new))
+    } else {
+      #expect(result.contains("# note") || result.contains("refused"))
+    }
+  }
+
+  @Test(
+    "A list or a mapping between brackets can be changed whole behind an anchor or a tag",
+    arguments: [
+      ("simple: &ids [a/m1, a/m2]", ["simple": ["c"]], "simple: &ids [c]"),
+      ("simple: !!seq   [a/m1, a/m2]", ["simple": ["c"]], "simple: !!seq   [c]"),
+      ("simple: &ids # why\n      [a/m1]", ["simple": ["c"]], "simple: &ids # why\n      [c]"),
+      ("exclude: &e {simple: [c]}", ["exclude": ["simple": nil, "glob": ["z*"]]], "exclude: &e {glob: [\"z*\"]}"),
+      ("default: &d a", ["default": "b"], "default: &d b"), ("default: &d", ["default": "b"], "default: &d b"),
+      ("simple: &s\n      - a", ["simple": []], "simple: &s []"),
+    ] as [(String, KeyValuePairs<String, FileValue>, String)])
+  func properties(old: String, change: KeyValuePairs<String, FileValue>, new: String) throws {
+    let file = "model_filter:\n  or:\n    base_url: http://x/v1\n    \(old)\n"
+    #expect(try edited(file, or(change)) == file.replacing(old, with: new))
+  }
+
+  @Test("A file with a comment in every line is edited in no more than its length", .timeLimit(.minutes(1)))
+  func longFile() throws {
+    let ids = (0..<20_000).map { "m\($0)" }
+    let file = "model_filter:\n  or:\n    base_url: http://x/v1\n    simple: [\n" + ids.map { "      \($0), # why\n" }.joined() + "    ]\n"
+    let result = try edited(file, or(["simple": .list(ids.indices.filter { $0 % 2 == 0 }.map { .text(ids[$0]) })]))
+    #expect(result.split(separator: "\n").count == ids.count + 5)
+    #expect(EditableFile(Array(file.utf8))?.maskedLines.count == ids.count + 5)
+  }
+
   @Test("What an anchor shares is refused with its lines; what a merge key brings is written where it belongs")
   func anchors() throws {
     let file = """

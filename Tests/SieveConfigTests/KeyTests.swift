@@ -112,6 +112,26 @@ struct KeyTests {
     }
   }
 
+  /// YAML takes a sign at its beginning for its own, so that it never is the value of anything.
+  @Test(
+    "A key that begins with a sign of YAML's own is not shown, however ordinary it looks",
+    arguments: ["*", "!", "%", "@", "`", ">", "|", "&a *", "{", "[", "!!", "! ", "a*b] "],
+    [
+      "server:\n  admin_key: #", "server: {admin_key: #}", "server:\n  admin_key:\n    #", "server:\n  admin_key:\n  #\n  #",
+      "server:\n  \"admin_key\": #", "server: {port: 1, 'admin_key': #, host: x}", "server: {admin_key: [#]}",
+      "server:\n  clients:\n    - name: a\n      key: #", "server:\n  clients:\n    - {name: a, key: #}",
+      "server:\n  clients: [{name: a, key: #}]", "server:\n  clients:\n    - {name: a,\n       key: #}",
+      "server:\n  clients:\n    - {name: a, key:\n       #}", "server:\n  clients: [{name: a, key: \"a, #\"}, *x]",
+      "model_filter:\n  api_key: #", "model_filter:\n  or:\n    api_key: #\n    glob: a", "model_filter:\n  ? api_key\n  : #",
+      "model_filter:\n  headers: {X-A: #}", "model_filter:\n  headers:\n    X-A: #", "model_filter:\n  proxy: u:#@h",
+      "model_filter:\n  proxy: #:x@h", "model_filter:\n  auth: #", "model_filter:\n  auth_header: #", "x: #", "#", "x: [a, #]",
+      "model_filter: {api_key:#}", "model_filter: {api_key #: x}", "model_filter:\n  api_key:#", "model_filter:\n  api_key=#: x",
+    ])
+  func signs(sign: String, place: String) {
+    let text = place.replacing("#", with: sign + "Sommer2026")
+    for problem in problems(in: text) { #expect(!problem.contains("Sommer"), "\(text)") }
+  }
+
   @Test("A key beside another auth contradicts it", arguments: ["none", "passthrough"])
   func contradiction(mode: String) {
     #expect(

@@ -101,7 +101,7 @@ struct ProblemTests {
         "config.yaml:3:1: not valid YAML: found unexpected end of stream while scanning a quoted scalar that begins at 2:13"
       ),
       ("model_filter:\n\tbase_url: x\n", "config.yaml:2:1: not valid YAML: a tab stands where only spaces may"),
-      ("a: *b\n", "config.yaml:1:4: not valid YAML: found undefined alias; text that begins with * needs quotes: '*b'"),
+      ("a: *b\n", "config.yaml:1:4: not valid YAML: found undefined alias; text that begins with * needs quotes: '…'"),
       ("a: b\n---\nc: d\n", "config.yaml:2:1: not valid YAML: expected a single document in the stream but found another document"),
       ("a: b\n\u{0}", "config.yaml:2:1: not valid YAML: control characters are not allowed"),
     ])

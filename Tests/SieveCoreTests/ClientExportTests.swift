@@ -165,4 +165,24 @@ struct ClientExportTests {
   func prices(price: Double, text: String) {
     #expect(SettingsValue.price(price).json == text + "\n")
   }
+
+  @Test("A shell reads the key that is to be put in as it stands there, quotes of a backend's name included")
+  func shellWords() throws {
+    let url = BaseURL(scheme: .https, host: "b.example", port: 443, path: "/v1")
+    let backends = ["mom's", "b\"c $HOME"].map { Backend(name: $0, baseURL: url, auth: .passthrough) }
+    let door = ExportDoor(url: "http://h/v1", key: ExportKey(Configuration(backends: backends)))
+    for client in [ExportClient.curl, .openAI] {
+      let shell = Process()
+      let output = Pipe()
+      shell.executableURL = URL(filePath: "/bin/sh")
+      let text = ClientExport(client, models: [], door: door).parts[0].text
+      shell.arguments = ["-c", "curl() { printf '%s\\n' \"$@\"; }; " + text + "printf '%s\\n' \"$OPENAI_API_KEY\""]
+      shell.standardOutput = output
+      try shell.run()
+      let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      shell.waitUntilExit()
+      #expect(shell.terminationStatus == 0)
+      #expect(said.split(separator: "\n").contains { $0.hasSuffix(door.key.text) }, "\(said)")
+    }
+  }
 }

@@ -46,9 +46,8 @@ extension EditableFile {
 
   /// The path in a change of what stands at `position`, and its index where that is an entry of a list; nil where no change could reach it.
   package func changePath(at position: SourcePosition) -> (path: [String], index: Int?)? {
-    let lines = document.bytes.split(separator: 0x0A, maxSplits: position.line - 1, omittingEmptySubsequences: false)
-    guard position.line >= 1, lines.count >= position.line else { return nil }
-    let line = lines[position.line - 1]
+    guard document.lineStarts.indices.contains(position.line - 1) else { return nil }
+    let line = document.bytes[document.lineStarts[position.line - 1]...].prefix { $0 != 0x0A }
     // A column counts code points.
     var offset = line.startIndex
     var column = 1

@@ -6,6 +6,8 @@ struct SourceDocument: Sendable {
   let root: SourceNode
   /// From `#` to the end of the line, in order.
   let comments: [Range<Int>]
+  /// Where each line begins.
+  let lineStarts: [Int]
   /// Lines of the aliases of each anchored node, by the node's first byte.
   let uses: [Int: [Int]]
 
@@ -16,6 +18,7 @@ struct SourceDocument: Sendable {
     self.bytes = bytes
     self.root = root
     comments = Self.comments(in: bytes, outside: reader.tokens)
+    lineStarts = [0] + bytes.indices.filter { bytes[$0] == 0x0A }.map { $0 + 1 }
     uses = reader.uses
   }
 
@@ -45,7 +48,7 @@ struct SourceDocument: Sendable {
 extension SourceDocument {
   /// The number of a line, from 1.
   func line(of offset: Int) -> Int {
-    bytes[..<min(offset, bytes.count)].reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
+    firstIndex(below: lineStarts.count) { lineStarts[$0] > offset }
   }
 
   func lineStart(of offset: Int) -> Int {
@@ -74,15 +77,32 @@ extension SourceDocument {
     return before.allSatisfy { $0 == 0x20 || $0 == 0x09 } ? Array(before) : nil
   }
 
-  func comments(in range: Range<Int>) -> [Range<Int>] {
-    comments.filter { $0.overlaps(range) }
+  func comments(in range: Range<Int>) -> ArraySlice<Range<Int>> {
+    guard !range.isEmpty else { return [] }
+    let first = firstComment(endingBehind: range.lowerBound)
+    return comments[first...].prefix { $0.lowerBound < range.upperBound }
+  }
+
+  /// The comment that a byte is part of.
+  func comment(at offset: Int) -> Range<Int>? { comments(in: offset..<offset + 1).first }
+
+  private func firstComment(endingBehind offset: Int) -> Int { firstIndex(below: comments.count) { comments[$0].upperBound > offset } }
+
+  /// The first index for which something is so that is so for all behind it, by halves: a file may have ten thousand lines, and who edits asks for each.
+  private func firstIndex(below count: Int, where isSo: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isSo(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   /// The first `byte` of `range` outside comments.
   func first(_ byte: UInt8, in range: Range<Int>) -> Int? {
     var position = range.lowerBound
     while position < range.upperBound {
-      if let comment = comments.first(where: { $0.contains(position) }) {
+      if let comment = comment(at: position) {
         position = comment.upperBound
       } else if bytes[position] == byte {
         return position

@@ -45,7 +45,7 @@ extension SourceEditor {
   private func comma(behind item: Range<Int>, before end: Int) -> Int? {
     var position = item.upperBound
     while position < end {
-      if let comment = document.comments.first(where: { $0.contains(position) }) {
+      if let comment = document.comment(at: position) {
         position = comment.upperBound
         continue
       }

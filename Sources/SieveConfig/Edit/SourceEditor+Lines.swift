@@ -5,12 +5,14 @@ extension SourceEditor {
   mutating func removeLines(of range: Range<Int>) {
     var start = document.lineStart(of: range.lowerBound)
     let end = document.nextLine(after: max(range.lowerBound, range.upperBound - 1))
+    // As far in as the text was that went, a comment could become part of a block of text above.
+    let indentation = document.indentation(before: range.lowerBound)
     while start < end {
       let next = document.nextLine(after: start)
       let comment = document.comments(in: start..<next).first
       if let comment {
         let text = document.bytes[start..<comment.lowerBound].firstIndex { $0 != 0x20 && $0 != 0x09 } ?? comment.lowerBound
-        if text < comment.lowerBound { replace(text..<comment.lowerBound, by: "") }
+        if text < comment.lowerBound { replace((indentation == nil ? text : start)..<comment.lowerBound, by: indentation ?? []) }
       } else {
         replace(start..<next, by: "")
       }

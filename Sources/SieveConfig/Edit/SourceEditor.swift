@@ -38,7 +38,7 @@ struct SourceEditor {
     case (.mapping(let entries, let isFlow), .mapping(let wanted)):
       reconcile(entries, isFlow: isFlow, of: node, to: wanted, at: path)
     case (.sequence(let elements, let isFlow), .list(let wanted)):
-      let slot = node.contentStart > node.start ? node.contentStart : slot
+      let slot = node.propertiesEnd ?? slot
       if isFlow {
         reconcileFlow(elements, of: node, to: wanted)
       } else {
@@ -72,13 +72,13 @@ struct SourceEditor {
     let needsSpace = node.contentStart == node.end ? " " : ""
     let isBoolean = style == .plain && [node.text, text].allSatisfy { $0.map(Self.isBoolean) ?? false }
     let spelling = isBoolean ? text : style.spelling(of: text, inFlow: true)
-    guard style == .block else { return replace(node.contentStart..<node.end, by: needsSpace + spelling) }
-    // Behind `|` or `>` there may be a comment.
-    let header = node.contentStart..<min(node.end, document.lineEnd(of: node.contentStart))
-    let comment = document.bytes[header].firstIndex(of: UInt8(ascii: "#")).map {
-      " " + String(decoding: document.bytes[$0..<header.upperBound], as: UTF8.self)
-    }
-    replace(node.contentStart..<node.end, by: spelling + (comment ?? ""))
+    replace(node.contentStart..<node.end, by: needsSpace + spelling + headComment(of: node))
+  }
+
+  /// The comment behind the `|` or `>` of a block of text, for what takes the block's place.
+  private func headComment(of node: SourceNode) -> String {
+    guard case .scalar(_, .block) = node.content, let comment = document.comments(in: node.contentStart..<node.end).first else { return "" }
+    return " " + String(decoding: document.bytes[comment], as: UTF8.self)
   }
 
   /// Replaces a value by one of another kind.
@@ -88,11 +88,12 @@ struct SourceEditor {
       case .sequence(_, let isFlow), .mapping(_, let isFlow): !isFlow
       default: false
       }
-    guard !isBlock, document.comments(in: node.range).isEmpty else {
+    let comment = headComment(of: node)
+    guard !isBlock, !comment.isEmpty || document.comments(in: node.contentStart..<node.end).isEmpty else {
       return refuse("it is of another kind, over several lines; change that by hand", at: path)
     }
     let needsSpace = node.contentStart == node.end ? " " : ""
-    replace(node.contentStart..<node.end, by: needsSpace + spelling(of: value, like: node))
+    replace(node.contentStart..<node.end, by: needsSpace + spelling(of: value, like: node) + comment)
   }
 
   // MARK: Writing

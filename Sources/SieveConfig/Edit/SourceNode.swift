@@ -20,7 +20,9 @@ struct SourceNode: Sendable {
   var anchor: String?
   /// Where it begins, anchor and tag included.
   var start: Int
-  /// Where what follows anchor and tag may begin; `start` where it has neither.
+  /// Where its anchor and tag end; nil where it has neither.
+  var propertiesEnd: Int?
+  /// Where its content begins, behind anchor and tag; `propertiesEnd` where there is none.
   var contentStart: Int
   /// Behind its last byte that is no white space.
   var end: Int

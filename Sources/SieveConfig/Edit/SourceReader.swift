@@ -12,6 +12,15 @@ struct SourceReader {
 
   private struct Failure: Error {}
 
+  /// How a collection begins: with its anchor and tag, if it has any.
+  private struct Opening {
+    var start: Int
+    /// Where they end.
+    var properties: Int?
+
+    var end: Int { properties ?? start }
+  }
+
   private static let deepest = 200
 
   init(_ bytes: [UInt8]) {
@@ -75,49 +84,50 @@ struct SourceReader {
     case YAML_SCALAR_EVENT:
       let scalar = event.data.scalar
       let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
-      let contentStart = properties(from: start, exist: scalar.anchor != nil || scalar.tag != nil)
+      let properties = self.properties(from: start, exist: scalar.anchor != nil || scalar.tag != nil)
+      let contentStart = properties.map { content(behind: $0, before: end) } ?? start
       let node = SourceNode(
-        content: .scalar(text, Self.style(scalar.style)), anchor: Self.text(scalar.anchor), start: start, contentStart: contentStart,
-        end: max(contentStart, trimmed(end, from: contentStart)))
-      if contentStart < node.end { tokens.append(contentStart..<node.end) }
+        content: .scalar(text, Self.style(scalar.style)), anchor: Self.text(scalar.anchor), start: start, propertiesEnd: properties,
+        contentStart: contentStart, end: max(contentStart, trimmed(end, from: contentStart)))
+      appendTokens(of: node)
       return remembered(node)
     case YAML_SEQUENCE_START_EVENT:
       let sequence = event.data.sequence_start
-      let contentStart = properties(from: start, exist: sequence.anchor != nil || sequence.tag != nil)
+      let opening = Opening(start: start, properties: properties(from: start, exist: sequence.anchor != nil || sequence.tag != nil))
       return remembered(
         try self.sequence(
-          &parser, isFlow: sequence.style == YAML_FLOW_SEQUENCE_STYLE, anchor: Self.text(sequence.anchor), start..<contentStart, depth))
+          &parser, isFlow: sequence.style == YAML_FLOW_SEQUENCE_STYLE, anchor: Self.text(sequence.anchor), opening, depth))
     case YAML_MAPPING_START_EVENT:
       let mapping = event.data.mapping_start
-      let contentStart = properties(from: start, exist: mapping.anchor != nil || mapping.tag != nil)
+      let opening = Opening(start: start, properties: properties(from: start, exist: mapping.anchor != nil || mapping.tag != nil))
       return remembered(
         try self.mapping(
-          &parser, isFlow: mapping.style == YAML_FLOW_MAPPING_STYLE, anchor: Self.text(mapping.anchor), start..<contentStart, depth))
+          &parser, isFlow: mapping.style == YAML_FLOW_MAPPING_STYLE, anchor: Self.text(mapping.anchor), opening, depth))
     default: throw Failure()
     }
   }
 
   private mutating func sequence(
-    _ parser: inout yaml_parser_t, isFlow: Bool, anchor: String?, _ opening: Range<Int>, _ depth: Int
+    _ parser: inout yaml_parser_t, isFlow: Bool, anchor: String?, _ opening: Opening, _ depth: Int
   ) throws -> SourceNode {
     var elements: [SourceNode] = []
     var end: Int?
     while end == nil {
       try withEvent(&parser) { reader, parser, event in
         if event.type == YAML_SEQUENCE_END_EVENT {
-          end = isFlow ? reader.offset(event.end_mark) : elements.last?.end ?? opening.upperBound
+          end = isFlow ? reader.offset(event.end_mark) : elements.last?.end ?? opening.end
         } else {
           elements.append(try reader.node(event, &parser, depth: depth + 1))
         }
       }
     }
     return SourceNode(
-      content: .sequence(elements, isFlow: isFlow), anchor: anchor, start: opening.lowerBound, contentStart: opening.upperBound,
-      end: end ?? opening.upperBound)
+      content: .sequence(elements, isFlow: isFlow), anchor: anchor, start: opening.start, propertiesEnd: opening.properties,
+      contentStart: opening.properties.map { content(behind: $0, before: bytes.count) } ?? opening.start, end: end ?? opening.end)
   }
 
   private mutating func mapping(
-    _ parser: inout yaml_parser_t, isFlow: Bool, anchor: String?, _ opening: Range<Int>, _ depth: Int
+    _ parser: inout yaml_parser_t, isFlow: Bool, anchor: String?, _ opening: Opening, _ depth: Int
   ) throws -> SourceNode {
     var entries: [SourceNode.Entry] = []
     var key: SourceNode?
@@ -125,7 +135,7 @@ struct SourceReader {
     while end == nil {
       try withEvent(&parser) { reader, parser, event in
         if event.type == YAML_MAPPING_END_EVENT {
-          end = isFlow ? reader.offset(event.end_mark) : entries.last?.range.upperBound ?? opening.upperBound
+          end = isFlow ? reader.offset(event.end_mark) : entries.last?.range.upperBound ?? opening.end
         } else {
           let node = try reader.node(event, &parser, depth: depth + 1)
           if let name = key { entries.append(SourceNode.Entry(key: name, value: node)) }
@@ -134,8 +144,8 @@ struct SourceReader {
       }
     }
     return SourceNode(
-      content: .mapping(entries, isFlow: isFlow), anchor: anchor, start: opening.lowerBound, contentStart: opening.upperBound,
-      end: end ?? opening.upperBound)
+      content: .mapping(entries, isFlow: isFlow), anchor: anchor, start: opening.start, propertiesEnd: opening.properties,
+      contentStart: opening.properties.map { content(behind: $0, before: bytes.count) } ?? opening.start, end: end ?? opening.end)
   }
 
   private mutating func remembered(_ node: SourceNode) -> SourceNode {
@@ -151,8 +161,8 @@ struct SourceReader {
   }
 
   /// Records anchor and tag as tokens. Returns where the last of them ends.
-  private mutating func properties(from start: Int, exist: Bool) -> Int {
-    guard exist else { return start }
+  private mutating func properties(from start: Int, exist: Bool) -> Int? {
+    guard exist else { return nil }
     var end = start
     var position = start
     while position < bytes.count {
@@ -168,6 +178,32 @@ struct SourceReader {
       }
     }
     return end
+  }
+
+  /// Where what follows anchor and tag begins, behind white space and comments; `properties` where that is nothing.
+  private func content(behind properties: Int, before end: Int) -> Int {
+    var position = properties
+    while position < end {
+      switch bytes[position] {
+      case 0x20, 0x09, 0x0A, 0x0D: position += 1
+      case UInt8(ascii: "#"): position = bytes[position...].firstIndex(of: 0x0A) ?? bytes.count
+      default: return position
+      }
+    }
+    return properties
+  }
+
+  /// Records a scalar. The comment behind the head of a block of text is no part of it.
+  private mutating func appendTokens(of node: SourceNode) {
+    var start = node.contentStart
+    if case .scalar(_, .block) = node.content {
+      let head = bytes[start..<node.end].prefix { $0 != 0x0A && $0 != 0x0D }
+      if let comment = head.firstIndex(of: UInt8(ascii: "#")) {
+        tokens.append(start..<comment)
+        start = head.endIndex
+      }
+    }
+    if start < node.end { tokens.append(start..<node.end) }
   }
 
   /// Without the white space at its end: a block scalar ends at the beginning of a line.

@@ -4,7 +4,8 @@ struct FlowEntries {
     let text: String
     /// Whether it stands in `[ ]` or `{ }`, where YAML reads brackets inside of text, too.
     let isInside: Bool
-    fileprivate let range: Range<Int>
+    /// Where it stands in the line, in scalars.
+    let range: Range<Int>
 
     /// Whether YAML finds signs of its own in it.
     fileprivate var isDoubtful: Bool {

@@ -23,7 +23,7 @@ enum YAMLCure {
     }
     for place in places {
       for value in FlowEntries.nearest(to: place) {
-        if let sentence = sentence(about: value) { return sentence }
+        if let sentence = sentence(about: value, at: place) { return sentence }
       }
     }
     let isMisplaced = problem.contains("did not find expected key") || problem.contains("did not find expected '-' indicator")
@@ -57,8 +57,9 @@ enum YAMLCure {
   private static let keys = Dictionary(KnownKeys.sections.flatMap(\.keys).map { ($0.name, $0) }) { first, _ in first }
 
   /// `"*llama*"`; nil where it is what YAML makes of such signs.
-  private static func sentence(about entry: FlowEntries.Entry) -> String? {
+  private static func sentence(about entry: FlowEntries.Entry, at place: YAMLPlace) -> String? {
     let value = entry.text
+    func quoted() -> String { mayRepeat(entry, at: place) ? "'\(value)'" : "'…'" }
     guard let first = value.first else { return nil }
     switch first {
     case "[", "{":
@@ -68,17 +69,27 @@ enum YAMLCure {
     case "\"", "'", "#": return nil
     // The head of a block of text.
     case _ where !entry.isInside && "|>".contains(first) && value.dropFirst().allSatisfy { "+-0123456789".contains($0) }: return nil
-    case _ where indicators.contains(first): return "text that begins with \(first) needs quotes: \(quoted(value))"
+    case _ where indicators.contains(first): return "text that begins with \(first) needs quotes: \(quoted())"
     case _ where entry.isInside && value.contains(where: { "[]{}".contains($0) }):
-      return "text with brackets in it needs quotes inside [ ] and { }: \(quoted(value))"
+      return "text with brackets in it needs quotes inside [ ] and { }: \(quoted())"
     default: return nil
     }
   }
 
-  /// The value as it would be right, or a stand-in for what is too long to repeat or cannot stand in single quotes.
-  private static func quoted(_ value: String) -> String {
-    // A key may have been meant, and messages stand in logs.
-    let isPlain = value.count <= 60 && KeyMask.masked(value) == value && value.unicodeScalars.allSatisfy { !$0.isControl && $0 != "'" }
-    return isPlain ? "'\(value)'" : "'…'"
+  /// Whether the value may be named as it would be right: where it is not too long, can stand in single quotes and is no key that was meant, for
+  /// messages stand in logs.
+  private static func mayRepeat(_ entry: FlowEntries.Entry, at place: YAMLPlace) -> Bool {
+    let value = entry.text
+    guard value.count <= 60, value.unicodeScalars.allSatisfy({ !$0.isControl && $0 != "'" }), CommentMask.masked(value) == value else {
+      return false
+    }
+    let before = String(String.UnicodeScalarView(place.line.unicodeScalars.prefix(entry.range.lowerBound)))
+    let names = (place.owners + [before[...]]).flatMap(SecretText.names)
+    return mayRepeat(below: names) && !SecretText.words(in: value.utf8).contains(where: SecretText.isSecret)
+  }
+
+  /// Whether a value below keys of these names may be repeated: one of them is the file's own, and none of them may hold a key.
+  static func mayRepeat(below names: [String]) -> Bool {
+    names.contains { keys[$0] != nil } && !names.contains(where: SecretText.mayHoldSecret)
   }
 }

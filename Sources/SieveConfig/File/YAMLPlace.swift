@@ -5,6 +5,8 @@ struct YAMLPlace {
   let column: Int
   /// The last line before it that holds something, without blanks and hyphens around it.
   let before: Substring?
+  /// What it may belong to: the lines further out than it, and those before it up to a key where it has none of its own.
+  let owners: [Substring]
 
   /// Without the blanks around it, and the hyphens of lists before it.
   var text: Substring { Self.withoutHyphens(line) }
@@ -40,7 +42,22 @@ struct YAMLPlace {
     guard lines.indices.contains(number - 1) else { return nil }
     line = lines[number - 1]
     self.column = column - 1
-    before = lines[..<(number - 1)].reversed().lazy.prefix(20).map(Self.withoutHyphens).first { !$0.isEmpty && !$0.hasPrefix("#") }
+    let earlier = lines[..<(number - 1)].reversed().lazy
+    before = earlier.prefix(20).map(Self.withoutHyphens).first { !$0.isEmpty && !$0.hasPrefix("#") }
+    // What stands behind hyphens is further in than they are.
+    var limit = line.utf8.count - line.utf8.drop { " -".utf8.contains($0) }.count
+    var hasKey = !SecretText.names(in: line).isEmpty
+    var owners: [Substring] = []
+    for line in earlier {
+      let text = Self.withoutHyphens(line)
+      if text.isEmpty || text.hasPrefix("#") { continue }
+      let depth = line.utf8.prefix { $0 == 0x20 }.count
+      if depth < limit || !hasKey { owners.append(line) }
+      hasKey = hasKey || !SecretText.names(in: line).isEmpty
+      limit = min(limit, depth)
+      if limit == 0, hasKey { break }
+    }
+    self.owners = owners
   }
 
   static func withoutHyphens(_ text: Substring) -> Substring {

@@ -7,6 +7,8 @@ struct YAMLReader {
   private(set) var problems: [YAMLProblem] = []
   private var composer: YAMLComposer
   private var budget = Self.mostValues
+  /// The keys on the way to what is being read.
+  private var path: [String] = []
 
   /// Aliases of aliases grow exponentially; no honest configuration comes near.
   private static let mostValues = 200_000
@@ -58,6 +60,8 @@ struct YAMLReader {
         problems.append(YAMLProblem(message: "a key must be text", position: position))
         continue
       }
+      path.append(key)
+      defer { path.removeLast() }
       var value = try value(of: valueNode)
       if case .null = value.content { value.position = position }
       if let first = positions.updateValue(position, forKey: key) {
@@ -91,10 +95,9 @@ struct YAMLReader {
   /// YAML's own tags change nothing here; another one would silently not do what its author hopes for.
   private mutating func check(_ tag: Tag, at position: SourcePosition) {
     guard !tag.rawValue.isEmpty, tag.rawValue != "!", !tag.rawValue.hasPrefix("tag:yaml.org,2002:") else { return }
-    problems.append(
-      YAMLProblem(
-        message: "tags such as \(tag.rawValue.quotedInMessage) are not understood; text that begins with ! needs quotes", position: position
-      ))
+    // A key may have been meant.
+    let tags = YAMLCure.mayRepeat(below: path) ? "tags such as \(tag.rawValue.quotedInMessage)" : "tags"
+    problems.append(YAMLProblem(message: "\(tags) are not understood; text that begins with ! needs quotes", position: position))
   }
 }
 

@@ -4,7 +4,7 @@ import SieveCore
 extension String {
   /// `'abc'`
   var quotedInMessage: String {
-    let unicodeScalars = KeyMask.masked(self).unicodeScalars
+    let unicodeScalars = SecretText.maskedWord(CommentMask.masked(self)).unicodeScalars
     let visible = unicodeScalars.prefix(80).map { scalar in
       scalar.isControl ? scalar.escaped(asASCII: true) : String(scalar)
     }

@@ -29,7 +29,7 @@ extension ClientExport.Writer {
   }
 
   private var curl: ClientExport.Part {
-    let key = !door.key.isAny ? " \\\n  -H 'Authorization: Bearer \(door.key.text)'" : ""
+    let key = !door.key.isAny ? " \\\n  -H \(Self.word("Authorization: Bearer " + door.key.text))" : ""
     let body = "{\"model\": \(SettingsValue.quoted(first)), \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}"
     let text =
       "curl \(Self.word(door.url + "/chat/completions"))\(key) \\\n  -H 'Content-Type: application/json' \\\n  -d \(Self.word(body))\n"

@@ -1,0 +1,49 @@
+import Foundation
+import SieveConfig
+import Synchronization
+import Testing
+
+@testable import SieveConsole
+
+@Suite("Work on drafts")
+struct RuleEditorTests {
+  private static let file = "model_filter:\n  or:\n    base_url: http://or.example/v1\n    glob: [a]\n"
+
+  private let test: TestConsole
+
+  init() throws { test = try TestConsole(Self.file, lists: [:]) }
+
+  private final class Flag: Sendable {
+    let isSet = Mutex(false)
+  }
+
+  /// Whether something comes to its end while the console's thread is busy.
+  private func passes(_ body: @escaping @Sendable () async throws -> Void) async throws -> Bool {
+    let flag = Flag()
+    let (started, start) = AsyncStream<Void>.makeStream()
+    async let hasPassed = ConsoleThread.run {
+      start.finish()
+      let end = Date(timeIntervalSinceNow: 0.5)
+      while Date() < end {
+        if flag.isSet.withLock({ $0 }) { return true }
+      }
+      return false
+    }
+    for await _ in started {}
+    try await body()
+    flag.isSet.withLock { $0 = true }
+    return await hasPassed
+  }
+
+  @Test(
+    "is done on the console's thread, so that it holds up neither loops nor lists: reading, editing, comparing, and telling of mistakes")
+  func thread() async throws {
+    let editor = test.console.editor
+    let content = FileValue.mapping([FileValue.Entry("glob", .list([.text("b")]))])
+    let change = try ConfigurationChange(.mapping([FileValue.Entry("backends", .mapping([FileValue.Entry("or", content)]))]))
+    #expect(try await !passes { _ = try await editor.file() })
+    #expect(try await !passes { _ = await editor.onDisk() })
+    #expect(try await !passes { _ = try await editor.draft(change) })
+    #expect(try await !passes { _ = try await editor.difference(change) })
+  }
+}
