@@ -14,8 +14,9 @@ ifeq ($(shell { echo 2.36; getconf GNU_LIBC_VERSION | cut -d' ' -f2; } 2>/dev/nu
 RELEASE_FLAGS += -Xlinker -zpack-relative-relocs
 endif
 endif
-RELEASE_BIN = .build/release/modelsieve
-CHECK_BUDGETS = scripts/prerequisites valgrind && Benchmarks/budgets/check
+# Where the release is built: beside another build, in a folder of its own.
+RELEASE_BUILD ?= .build
+RELEASE_BIN = $(RELEASE_BUILD)/release/modelsieve
 
 # The inner loop has a build of its own: without the programs and what runs them (Package.swift), and not in the way of the other one.
 UNIT = SIEVE_UNIT_TESTS_ONLY=1 $(SWIFT) test --scratch-path .build-unit
@@ -26,11 +27,11 @@ TESTS ?=
 
 build:
 	scripts/prerequisites
-	$(SWIFT) build $(BESIDE) --build-tests
+	$(SWIFT) build --build-tests
 
 # One stripped file that needs glibc, libstdc++ and zlib, and no Swift. With STRIP=true its symbols stay, for profiles.
 release:
-	$(LATER) $(SWIFT) build $(RELEASE_FLAGS) $(BESIDE) --product modelsieve
+	$(LATER) $(SWIFT) build $(RELEASE_FLAGS) --scratch-path $(RELEASE_BUILD) --product modelsieve
 	$(STRIP) $(RELEASE_BIN)
 	@ls -lh "$$(readlink -f $(RELEASE_BIN))"
 
@@ -45,13 +46,13 @@ e2e: build
 # Before a commit.
 check: lint build swift-tests
 
-# What clients, browsers and operations need is fetched, and the release is built, in the time that the other build and the tests leave. Both builds find
-# the packages fetched.
+# What clients, browsers and operations need is fetched, and the release is built, in the time that the other build and the tests leave.
+test: RELEASE_BUILD = .build-release
 test:
 	scripts/prerequisites
 	$(SWIFT) package resolve
-	$(MAKE) -j4 TOGETHER=1 LATER='nice -n 19' BESIDE=--ignore-lock lint build environments release swift-tests clients browser budgets
-	Tests/Operations/run --numprocesses 2 --requests 1000
+	$(MAKE) -j4 TOGETHER=1 RELEASE_BUILD=$(RELEASE_BUILD) LATER='nice -n 19' lint build environments release swift-tests clients browser budgets
+	MODELSIEVE_BIN=$(RELEASE_BIN) Tests/Operations/run --numprocesses 2 --requests 1000
 
 ifdef TOGETHER
 swift-tests: build
@@ -59,9 +60,8 @@ clients browser: swift-tests environments
 budgets: swift-tests environments
 endif
 
-# It builds nothing, so a build may go on beside it.
 swift-tests:
-	$(SWIFT) test --skip-build --ignore-lock
+	$(SWIFT) test --skip-build
 
 # Virtual environments and programs: minutes of waiting for a network.
 environments:
@@ -98,7 +98,8 @@ bench: release
 
 # What a request costs in instructions, allocations and system calls, against the committed budgets.
 budgets: release
-	$(CHECK_BUDGETS)
+	scripts/prerequisites valgrind
+	MODELSIEVE_BIN=$(RELEASE_BIN) Benchmarks/budgets/check
 
 # Packages, image, units, manifests, and 20,000 requests while replicas are replaced: three minutes. With TESTS=NAME, what has NAME in it.
 operations: release
@@ -127,4 +128,4 @@ demo:
 
 clean:
 	$(SWIFT) package clean
-	rm -rf .build-unit dist
+	rm -rf .build-unit .build-release dist
