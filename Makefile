@@ -31,7 +31,7 @@ build:
 
 # One stripped file that needs glibc, libstdc++ and zlib, and no Swift. With STRIP=true its symbols stay, for profiles.
 release:
-	$(LATER) $(SWIFT) build $(RELEASE_FLAGS) --scratch-path $(RELEASE_BUILD) --product modelsieve
+	$(SWIFT) build $(RELEASE_FLAGS) $(RELEASE_JOBS) --scratch-path $(RELEASE_BUILD) --product modelsieve
 	$(STRIP) $(RELEASE_BIN)
 	@ls -lh "$$(readlink -f $(RELEASE_BIN))"
 
@@ -51,7 +51,7 @@ test: RELEASE_BUILD = .build-release
 test:
 	scripts/prerequisites
 	$(SWIFT) package resolve
-	$(MAKE) -j4 TOGETHER=1 RELEASE_BUILD=$(RELEASE_BUILD) LATER='nice -n 19' lint build environments release swift-tests clients browser budgets
+	$(MAKE) -j4 TOGETHER=1 RELEASE_BUILD=$(RELEASE_BUILD) RELEASE_JOBS='--jobs 1' lint build environments release swift-tests clients browser budgets
 	MODELSIEVE_BIN=$(RELEASE_BIN) Tests/Operations/run --numprocesses 2 --requests 1000
 
 ifdef TOGETHER
@@ -65,10 +65,10 @@ swift-tests:
 
 # Virtual environments and programs: minutes of waiting for a network.
 environments:
-	nice -n 19 Tests/Browser/run --install
-	nice -n 19 Tests/Clients/run --install
-	nice -n 19 Tests/Operations/run --install
-	nice -n 19 scripts/prerequisites valgrind
+	Tests/Browser/run --install
+	Tests/Clients/run --install
+	Tests/Operations/run --install
+	scripts/prerequisites valgrind
 
 # Real clients.
 clients:
