@@ -14,9 +14,8 @@ ifeq ($(shell { echo 2.36; getconf GNU_LIBC_VERSION | cut -d' ' -f2; } 2>/dev/nu
 RELEASE_FLAGS += -Xlinker -zpack-relative-relocs
 endif
 endif
-# Where the release is built: beside another build, in a folder of its own.
-RELEASE_BUILD ?= .build
-RELEASE_BIN = $(RELEASE_BUILD)/release/modelsieve
+RELEASE_BIN = .build/release/modelsieve
+CHECK_BUDGETS = scripts/prerequisites valgrind && Benchmarks/budgets/check
 
 # The inner loop has a build of its own: without the programs and what runs them (Package.swift), and not in the way of the other one.
 UNIT = SIEVE_UNIT_TESTS_ONLY=1 $(SWIFT) test --scratch-path .build-unit
@@ -31,7 +30,7 @@ build:
 
 # One stripped file that needs glibc, libstdc++ and zlib, and no Swift. With STRIP=true its symbols stay, for profiles.
 release:
-	$(SWIFT) build $(RELEASE_FLAGS) $(RELEASE_JOBS) --scratch-path $(RELEASE_BUILD) --product modelsieve
+	$(LATER) $(SWIFT) build $(RELEASE_FLAGS) --product modelsieve
 	$(STRIP) $(RELEASE_BIN)
 	@ls -lh "$$(readlink -f $(RELEASE_BIN))"
 
@@ -46,29 +45,27 @@ e2e: build
 # Before a commit.
 check: lint build swift-tests
 
-# What clients, browsers and operations need is fetched, and the release is built, in the time that the other build and the tests leave.
-test: RELEASE_BUILD = .build-release
-test:
-	scripts/prerequisites
-	$(SWIFT) package resolve
-	$(MAKE) -j4 TOGETHER=1 RELEASE_BUILD=$(RELEASE_BUILD) RELEASE_JOBS='--jobs 1' lint build environments release swift-tests clients browser budgets
-	MODELSIEVE_BIN=$(RELEASE_BIN) Tests/Operations/run --numprocesses 2 --requests 1000
+# While the tests wait for one another, what clients, browsers and operations need is fetched, and the release is built in the time that they leave; what
+# follows it is about the released binary.
+test: build lint
+	$(MAKE) -j3 TOGETHER=1 LATER='nice -n 19' swift-tests environments release clients browser
+	Tests/Operations/run --numprocesses 2 --requests 1000
+	$(CHECK_BUDGETS)
 
 ifdef TOGETHER
-swift-tests: build
 clients browser: swift-tests environments
-budgets: swift-tests environments
 endif
 
+# It builds nothing, so a build may go on beside it.
 swift-tests:
-	$(SWIFT) test --skip-build
+	$(SWIFT) test --skip-build --ignore-lock
 
 # Virtual environments and programs: minutes of waiting for a network.
 environments:
-	Tests/Browser/run --install
-	Tests/Clients/run --install
-	Tests/Operations/run --install
-	scripts/prerequisites valgrind
+	nice -n 19 Tests/Browser/run --install
+	nice -n 19 Tests/Clients/run --install
+	nice -n 19 Tests/Operations/run --install
+	nice -n 19 scripts/prerequisites valgrind
 
 # Real clients.
 clients:
@@ -98,8 +95,7 @@ bench: release
 
 # What a request costs in instructions, allocations and system calls, against the committed budgets.
 budgets: release
-	scripts/prerequisites valgrind
-	MODELSIEVE_BIN=$(RELEASE_BIN) Benchmarks/budgets/check
+	$(CHECK_BUDGETS)
 
 # Packages, image, units, manifests, and 20,000 requests while replicas are replaced: three minutes. With TESTS=NAME, what has NAME in it.
 operations: release
@@ -128,4 +124,4 @@ demo:
 
 clean:
 	$(SWIFT) package clean
-	rm -rf .build-unit .build-release dist
+	rm -rf .build-unit dist
