@@ -186,3 +186,22 @@ def test_a_file_with_a_mistake_on_disk_is_told_until_it_is_mended(visit, console
     console.answers.problems = []
     console.ring()
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+GO_ELSEWHERE = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  [...document.querySelectorAll("button")].find(each => each.textContent === "Rules").click();
+  await frame();
+  await frame();
+  location.hash = "#usage";
+  // A timer that is set later and is longer ends later.
+  await new Promise(done => setTimeout(done, 300));
+}"""
+
+
+def test_who_goes_elsewhere_at_once_is_not_taken_back(visit):
+    """The address of what was picked is written a moment later."""
+    page = ready(visit())
+    page.evaluate(GO_ELSEWHERE)
+    expect(page.get_by_role("region", name="Usage").first).to_be_visible()
+    assert page.evaluate("location.hash") == "#usage"

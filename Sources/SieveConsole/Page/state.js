@@ -75,9 +75,10 @@ export function readAddress() {
 let timer;
 // A new entry of the history for another part or row, the same one for a key typed.
 export function writeAddress(has) {
-  const address = addressOf(state.part);
-  if (address === location.hash || (address === "#models" && !location.hash)) return;
+  const [address, { hash }] = [addressOf(state.part), location];
   clearTimeout(timer);
+  if (address === hash || (address === "#models" && !hash)) return;
   if (has("part", "open")) history.pushState(null, "", address);
-  else timer = setTimeout(() => history.replaceState(null, "", address), 150);
+  // Who has gone elsewhere in the meantime is not taken back.
+  else timer = setTimeout(() => location.hash === hash && history.replaceState(null, "", address), 150);
 }
