@@ -18,6 +18,12 @@ struct RequestRoomTests {
     }
   }
 
+  /// `b`, which does as a test says, and `o`.
+  private static func configuration(_ backend: ScriptedUpstream, _ other: RecordingBackend) -> String {
+    let backends = [("b", backend.baseURL), ("o", other.baseURL)]
+    return UnionConfiguration(backends: backends.map { .init(name: $0.0, baseURL: $0.1, lines: "auth: none") }).yaml
+  }
+
   @Test("what a backend has, and has not answered yet, takes no room here")
   func sent() throws {
     let (backend, other) = (try Self.silent(), try RecordingBackend(models: ["m"]))
@@ -57,10 +63,7 @@ struct RequestRoomTests {
   @Test("a tunnel takes none for what has gone through it")
   func tunnels() throws {
     let (backend, other) = (try ScriptedUpstream(), try RecordingBackend(models: ["m"]))
-    let configuration = UnionConfiguration(
-      backends: [("b", backend.baseURL), ("o", other.baseURL)].map { .init(name: $0.0, baseURL: $0.1, lines: "auth: none") }, server: "",
-      rest: "")
-    try withProxy(configuration.yaml) { proxy in
+    try withProxy(Self.configuration(backend, other)) { proxy in
       let ahead = String(repeating: "x", count: 60_000)
       var ends: [Wire] = []
       // 54 MB in all.
@@ -85,10 +88,7 @@ struct RequestRoomTests {
   @Test("a request whose answer has broken off takes none, whatever its client does")
   func brokenOff() throws {
     let (backend, other) = (try ScriptedUpstream(), try RecordingBackend(models: ["m"]))
-    let configuration = UnionConfiguration(
-      backends: [("b", backend.baseURL), ("o", other.baseURL)].map { .init(name: $0.0, baseURL: $0.1, lines: "auth: none") }, server: "",
-      rest: "")
-    try withProxy(configuration.yaml) { proxy in
+    try withProxy(Self.configuration(backend, other)) { proxy in
       let text = String(repeating: "x", count: 30_000_000)
       let reader = try proxy.connect()
       try reader.post("/v1/chat/completions", body: #"{"x":"\#(text)","model":"b/m"}"#)
