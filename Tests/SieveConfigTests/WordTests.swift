@@ -134,9 +134,10 @@ struct WordTests {
     #expect(backendProblems([line]) == [])
   }
 
-  @Test("A line that no person wrote costs no more than its length", .timeLimit(.minutes(1)), arguments: ["[", "[a, ", "{a: ", "*"])
+  @Test("A line that no person wrote costs no more than its length", arguments: ["[", "[a, ", "{a: ", "*"])
   func longLine(sign: String) {
-    #expect(backendProblems(["glob: " + String(repeating: sign, count: 50_000)]).count == 1)
+    let cost = processorTime { #expect(backendProblems(["glob: " + String(repeating: sign, count: 50_000)]).count == 1) }
+    #expect(cost < .seconds(20))
   }
 
   @Test("where: nested mappings are told to be written with a dot, text to be a mapping")

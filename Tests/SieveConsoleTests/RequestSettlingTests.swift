@@ -6,7 +6,7 @@ import Testing
 @testable import SieveConsole
 @testable import SieveProxy
 
-@Suite("The price of a call", .timeLimit(.minutes(1)))
+@Suite("The price of a call", .timeLimit(.minutes(10)))
 final class RequestSettlingTests {
   private static let list = #"{"data":[{"id":"a","pricing":{"prompt":"0.5","completion":"1"}},{"id":"free"}]}"#
   /// Two models, of which the second costs a hundred times as much.

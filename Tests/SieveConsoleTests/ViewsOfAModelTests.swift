@@ -47,7 +47,7 @@ struct ViewsOfAModelTests {
   }
 
   @Test("is what that view's own list says of it, whoever has the id and whoever hides it", arguments: 0..<40 as Range<UInt64>)
-  func views(seed: UInt64) async throws {
+  func randomViews(seed: UInt64) async throws {
     var chance = SplitMix64(seed: seed)
     let text = Self.file(&chance)
     let test = try TestConsole(text, lists: Self.lists)

@@ -92,9 +92,11 @@ struct CatalogueCompletionTests {
     let rule = MetadataRule(
       rules: [FilterRule(.regexp(try Regexp("(x+)+y", caseSensitive: false)))], fields: [MetadataField(name: "f", value: Array("1".utf8))])
     let ids = (0..<200).map { "\"\(String(repeating: "x", count: 40))\($0)\"" }.joined(separator: ",")
-    let start = ContinuousClock.now
-    #expect(try !Self.list("[\(ids)]", Self.backend([rule])).contains("\"f\""))
-    #expect(.now - start < .seconds(8))
+    let cost = try processorTime {
+      let list = try Self.list("[\(ids)]", Self.backend([rule]))
+      #expect(!list.contains("\"f\""))
+    }
+    #expect(cost < .seconds(8))
   }
 
   @Test("over random lists, ids, order and all that was there stay")

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import SieveCore
@@ -51,14 +52,15 @@ extension CredentialPolicyTests {
     let ring = "keyring:" + String(repeating: "a=k;", count: 12_500)
     let longKey = "keyring:a=" + String(repeating: "k", count: 50_000)
     let marks = String(repeating: "keyring", count: 7_000)
-    let start = ContinuousClock.now
-    for _ in 0..<20 {
-      for value in [ring, longKey, marks, ring + "=", String(repeating: "k", count: 50_000)] {
-        #expect(Self.outcome(policy, Self.fields(authorization: "Bearer \(value)", xAPIKey: value), 0) == nil)
+    let cost = processorTime {
+      for _ in 0..<20 {
+        for value in [ring, longKey, marks, ring + "=", String(repeating: "k", count: 50_000)] {
+          #expect(Self.outcome(policy, Self.fields(authorization: "Bearer \(value)", xAPIKey: value), 0) == nil)
+        }
       }
     }
     // A release build takes a fiftieth of a debug build's time.
-    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(cost < .seconds(10))
   }
 
   @Test func `more keys than there are fields for are refused`() {

@@ -7,7 +7,7 @@ import Testing
 @testable import SieveProxy
 
 /// Before a real listener: how NIO goes on after a failed accept is half of the matter.
-@Suite("Accepting with no files left", .timeLimit(.minutes(1)))
+@Suite("Accepting with no files left", .timeLimit(.minutes(10)))
 struct AcceptBackoffTests {
   private final class ErrorCounter: ChannelInboundHandler {
     typealias InboundIn = any Channel

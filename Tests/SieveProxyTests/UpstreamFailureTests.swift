@@ -7,7 +7,7 @@ import Testing
 
 @testable import SieveProxy
 
-@Suite("What failed on the way to a backend", .timeLimit(.minutes(1)))
+@Suite("What failed on the way to a backend", .timeLimit(.minutes(10)))
 struct UpstreamFailureTests {
   /// Tells how its lease failed.
   private final class Lessee: ResponseReceiver {
