@@ -41,7 +41,7 @@ struct Reloader {
       watcher.cancel()
       manager.reloading()
       let waiting = requests.take()
-      let result = reload(current)
+      let result = await reload(current)
       manager.ready("Serving \(Startup.url(server, served.started.server))")
       current = result.configuration ?? current
       watcher = Self.watch(result.files, notify)
@@ -56,11 +56,11 @@ struct Reloader {
     Task { for await _ in FileWatcher(files) { notify.yield() } }
   }
 
-  private func reload(_ current: Configuration) -> (configuration: Configuration?, problem: String?, files: [FileStamp]) {
+  private func reload(_ current: Configuration) async -> (configuration: Configuration?, problem: String?, files: [FileStamp]) {
     do throws(ConfigurationError) {
       let loaded = try ConfigurationFile.load(path: path, environment: environment)
       do {
-        return (try serve(loaded, current), nil, loaded.files)
+        return (try await serve(loaded, current), nil, loaded.files)
       } catch {
         server.reloadFailed()
         logger.error("configuration not reloaded: \(error)")
@@ -74,9 +74,9 @@ struct Reloader {
   }
 
   /// Returns what the file and the arguments say now. Throws where it cannot be used after all.
-  private func serve(_ loaded: LoadedConfiguration, _ current: Configuration) throws -> Configuration {
+  private func serve(_ loaded: LoadedConfiguration, _ current: Configuration) async throws -> Configuration {
     let wanted = try served.wanted(loaded.configuration)
-    server.apply(try served.snapshot(wanted))
+    await server.apply(try served.snapshot(wanted))
     // What changed is told at the level before, in the format that is wanted now.
     var telling = wanted.server.log
     telling.level = current.server.log.level

@@ -21,6 +21,23 @@ struct AnswerTests {
     #expect(result.log.contains("b=401"))
   }
 
+  @Test("models: a backend is waited for as long as its list_timeout has it, and not for as long as a client would wait")
+  func slow() throws {
+    let (one, two) = (try ScriptedUpstream(), try ScriptedUpstream())
+    let folder = try TemporaryFolder()
+    let file = try folder.write(
+      "model_filter:\n  a: {base_url: \"\(one.baseURL)\", auth: none}\n  b: {base_url: \"\(two.baseURL)\", auth: none, list_timeout: 60s}\n",
+      to: "config.yaml")
+    let program = try Program(["models", "-c", file])
+    try one.exchange().connection.reply(body: .list(of: ["m"]))
+    let (connection, _) = try two.exchange()
+    try #expect(connection.ending(within: .seconds(2)) == nil)
+    try connection.reply(body: .list(of: ["n"]))
+    let result = try program.result()
+    #expect(result.status == 0)
+    #expect(result.output == "a/m\nb/n\n2 models\n")
+  }
+
   @Test(
     "explain: says what may be called, and ends with 0 only then",
     arguments: [

@@ -42,6 +42,21 @@ struct RestoreModelTests {
     #expect(response["x-one"] == "1")
   }
 
+  @Test("is done as well where the request was on its way before its model was here", arguments: ["/v1", "/backend/default/v1"])
+  func bodyBehindHead(root: String) throws {
+    try withProxy(backend: "restore_model: true") { proxy, upstream in
+      let client = try proxy.connect()
+      let body = String.chat("gpt-4o")
+      try client.send("POST", "\(root)/chat/completions", ["Content-Length: \(body.utf8.count)"])
+      let connection = try upstream.accept()
+      _ = try connection.read(through: "\r\n\r\n")
+      try client.send(body)
+      _ = try connection.read(count: body.utf8.count)
+      try connection.reply(body: Self.body)
+      try #expect(client.response().text == Self.body.replacing("gpt-4o-2024-08-06", with: "gpt-4o"))
+    }
+  }
+
   @Test("JSON that comes in pieces is put together as it was")
   func pieces() throws {
     let response = try answer { connection in

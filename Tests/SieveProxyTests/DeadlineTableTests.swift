@@ -43,6 +43,16 @@ import Testing
     #expect(table.takeExpired(3).count == 1)
   }
 
+  @Test func `all deadlines can be moved on, and those that wait for nothing still do`() {
+    var table = Table()
+    let (a, b, c) = (table.add(Owner("a")), table.add(Owner("b")), table.add(Owner("c")))
+    (table[a], table[b]) = (1, 5)
+    table.postpone(by: 3)
+    #expect(table.takeExpired(3).isEmpty && table[c] == Table.never)
+    #expect(table.takeExpired(4).map(\.name) == ["a"])
+    #expect(table.takeExpired(8).map(\.name) == ["b"])
+  }
+
   @Test func `who left is told nothing, and leaves no deadline to who takes the place`() {
     var table = Table()
     let (a, b) = (table.add(Owner("a")), table.add(Owner("b")))

@@ -15,6 +15,9 @@ package struct NearestIDs: Sendable {
 
   /// A longer name is no typing mistake, and must not cost what its length would.
   private static let longest = 256
+  /// Pairs of letters that may be compared for one suggestion, which takes a millisecond or so. Counted, so that it does not depend on how busy the
+  /// machine is.
+  private static let mostPairs = 500_000
 
   private let outlines: [NameOutline]
   private let id: @Sendable (Int) -> String
@@ -26,18 +29,19 @@ package struct NearestIDs: Sendable {
     self.id = id
   }
 
-  /// The same as the other, looking only at candidates that have the letters for it, and for a millisecond at most.
+  /// The same as the other, looking only at candidates that have the letters for it, and at no more than takes a millisecond or so.
   package func suggest(for wanted: String, limit: Int = 3) -> [String] {
     guard limit > 0, !wanted.isEmpty, wanted.utf8.count <= Self.longest else { return [] }
-    let end = ContinuousClock.now + .milliseconds(1)
     let name = Self.lowercased(wanted)
     let outline = NameOutline(of: name)
     let tolerances = (Self.tolerance(for: name), Self.tolerance(for: Self.lastComponent(of: name)))
     var search = Search(name, limit: limit)
-    for index in outlines.indices {
+    var pairs = 0
+    for index in outlines.indices where pairs < Self.mostPairs {
       guard outlines[index].mayResemble(outline, tolerances: tolerances) else { continue }
-      search.consider(id(index))
-      if ContinuousClock.now > end { break }
+      let candidate = id(index)
+      search.consider(candidate)
+      pairs += min(candidate.utf8.count, Self.longest) * name.count
     }
     return search.nearest.map(\.id)
   }

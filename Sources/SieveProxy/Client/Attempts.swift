@@ -92,6 +92,12 @@ struct Attempts {
     if !others.isEmpty { remaining = others[...] }
   }
 
+  /// Leaves out the targets that remain and are of no use.
+  mutating func keepTargets(where isUsable: (Route) -> Bool) { remaining = remaining.filter(isUsable)[...] }
+
+  /// The next target in place of one to which nothing was sent.
+  mutating func skipTarget() -> Route? { remaining.popFirst() }
+
   // MARK: What is kept
 
   /// A connection is there. Only on one that has served before can a request get lost unseen.

@@ -17,13 +17,15 @@ extension ClientHandler: ResponseReceiver {
   func receiveInterim(_ interim: ResponseHead, _ bytes: ByteBuffer) {
     // 100 was given here already, to a client that asked for it; the others are for the client (RFC 9110 §15.2), if it can know them.
     guard interim.status != 100, !request.head.isHTTP10 else { return }
+    // Its client has something of this target's answer.
+    exchange.attempts.forgetTargets()
     write(
       ResponseHeadWriter(response: interim, bytes: bytes, isToHTTP10: false, isRestored: false).interim(worker.writer, worker.allocator))
   }
 
   func receiveHead(_ response: ResponseHead, _ bytes: ByteBuffer) {
     guard let backend = exchange.target.backend else { return }
-    if let next = exchange.judge(response.status, of: backend, isAnswerBegun: state.isAnswerBegun, worker) { return moveOn(to: next) }
+    if let next = exchange.judge(response.status, of: backend, request, state.isAnswerBegun, worker) { return moveOn(to: next) }
     if exchange.lacksWebSocket(response.status, request) { return refuse(.noWebSocket) }
     state.beginAnswer()
     exchange.measures.status = response.status
@@ -31,7 +33,8 @@ extension ClientHandler: ResponseReceiver {
     if worker.console != nil { exchange.tapUsage(response, bytes, of: request, &worker.recentTexts) }
     if response.status == 101 { beginTunnel() }
     let closes = state.closesAfterAnswer
-    if exchange.beginAnswer(response, bytes, to: request, from: backend, closes: closes, worker) == .untilClose { state.mustClose() }
+    let framing = exchange.beginAnswer(response, bytes, to: request, body.finding, from: backend, closes: closes, worker)
+    if framing == .untilClose { state.mustClose() }
     // The client has something of the answer: there is no other try.
     exchange.attempts.keepNothing()
     forgetHead()
@@ -98,9 +101,7 @@ extension ClientHandler: ResponseReceiver {
     let error = failure.error(backend: exchange.backendName)
     // A list is made for several backends, or none.
     guard let backend = exchange.target.backend else { return refuse(error) }
-    let answer = exchange.attempts.answer(to: failure, of: backend.backend.name, isAnswerBegun: state.isAnswerBegun)
-    if answer != .retry { worker.health.failed(backend.index) }
-    switch answer {
+    switch exchange.answer(to: failure, of: backend, request, state.isAnswerBegun, worker) {
     case .retry:
       exchange.measures.outcome = .retried
       worker.metrics.retried(backend)
@@ -126,7 +127,5 @@ extension ClientHandler: ResponseReceiver {
     send(to: next)
   }
 
-  private func endEarly() {
-    if state.phase != .closed { end() }
-  }
+  private func endEarly() { if state.phase != .closed { end() } }
 }

@@ -118,6 +118,7 @@ extension ClientHandler {
       try exchange.admission.checkOpen(on: backend, request)
       exchange.target.credential = try exchange.admission.credential(for: backend, snapshot)
     } catch {
+      if let next = exchange.skipTarget(of: request) { return send(to: next) }
       return refuse(error)
     }
     // What is too large to be kept for a second try, or may be, does not begin on a connection that may have died unseen.

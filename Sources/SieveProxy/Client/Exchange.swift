@@ -99,13 +99,16 @@ final class Exchange {
   /// For a reader of a feed to take something: four signs of life.
   private static let readerTimeout: Int64 = 60_000_000_000
 
-  /// What is to be done with the model's name in an answer whose head is here; `bytes` begin with that.
+  /// What is to be done with the model's name in an answer whose head is here; `bytes` begin with that. `body`: what the client's named, which
+  /// may have come after the request was on its way.
   func restoration(
-    of response: ResponseHead, _ bytes: ByteBuffer, to request: ClientRequest, _ backend: PreparedBackend, _ allocator: ByteBufferAllocator
+    of response: ResponseHead, _ bytes: ByteBuffer, to request: ClientRequest, _ body: ModelFinding, _ backend: PreparedBackend,
+    _ allocator: ByteBufferAllocator
   ) -> ModelRestoration.Decision {
     guard backend.backend.restoresModel else { return .none }
-    return ModelRestoration.decide(
-      response, bytes, model: target.model, isHead: request.isHead, keepsLength: !request.head.isHTTP10, allocator)
+    var model = target.model
+    if model.isEmpty, case .found(let field) = body { model = field.value }
+    return ModelRestoration.decide(response, bytes, model: model, isHead: request.isHead, keepsLength: !request.head.isHTTP10, allocator)
   }
 
   /// What is on its way to the backend gets there, whatever becomes of the client.

@@ -41,6 +41,6 @@ extension ListRequest {
 
   /// The version that is sent to `backend`: the operator's header of that name wins.
   func anthropicVersion(for backend: PreparedBackend) -> String? {
-    backend.overriddenNames.contains { $0.elementsEqual("anthropic-version".utf8) } ? nil : anthropicVersion
+    backend.overrides("anthropic-version") ? nil : anthropicVersion
   }
 }

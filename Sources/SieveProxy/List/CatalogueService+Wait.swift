@@ -13,7 +13,7 @@ extension CatalogueService {
     let now = clock.now()
     func isWaitedFor(_ backend: Int) -> Bool {
       guard let offer = offers[backend], let flight = offer.flight else { return false }
-      return !offer.isLate && now - flight.began < Self.patience
+      return !offer.isLate && now - flight.began < patience
     }
     var isPatient = true
     func isDone() -> Bool { pending.isEmpty || isEnough(outcomes) && !(isPatient && pending.contains(where: isWaitedFor)) }
@@ -22,8 +22,8 @@ extension CatalogueService {
     for (backend, offer) in offers {
       if let task = offer.flight?.task { Task { source.yield((backend, await task.value)) } }
     }
-    let timer = Task { [clock] in
-      try? await clock.sleep(Self.patience)
+    let timer = Task { [clock, patience] in
+      try? await clock.sleep(patience)
       source.yield(nil)
     }
     for await event in events {

@@ -24,8 +24,10 @@ package actor CatalogueService {
   /// Whether it is an instance of this program that answers there, as the last answer told.
   private var isInstance: [BaseURL: Bool] = [:]
 
-  /// How long a list waits for a backend where there is something to show: clients give up after two to five seconds.
-  static let patience = Duration.milliseconds(1500)
+  /// How long a list waits for a backend where there is something to show.
+  let patience: Duration
+  /// Clients give up after two to five seconds.
+  private static let clientsPatience = Duration.milliseconds(1500)
   /// A backend in trouble is not asked by every request for a union of cached lists.
   static let troublePause = Duration.seconds(10)
   /// What the lists of backends may take together; the least recently used go first.
@@ -34,22 +36,16 @@ package actor CatalogueService {
 
   /// Fetches on the loop of `pools`.
   package init(pools: NIOLoopBound<UpstreamPools>, logger: Logger) {
-    self.init(fetcher: ListFetcher(pools: pools, eventLoop: pools.eventLoop), clock: ListClock(), logger: logger)
+    self.init(
+      fetcher: ListFetcher(pools: pools, eventLoop: pools.eventLoop), clock: ListClock(), patience: Self.clientsPatience, logger: logger)
   }
 
-  init(fetcher: ListFetcher, clock: ListClock, logger: Logger) {
+  init(fetcher: ListFetcher, clock: ListClock, patience: Duration, logger: Logger) {
     self.clock = clock
+    self.patience = patience
     self.logger = logger
     loader = CatalogueLoader(fetcher: fetcher, clock: clock)
     notices = ListNotices(logger: logger)
-  }
-
-  /// A service with pools of its own on `eventLoop`, where no server runs.
-  package static func on(_ eventLoop: any EventLoop, logger: Logger) async throws -> CatalogueService {
-    let pools = try await eventLoop.submit {
-      NIOLoopBound(UpstreamPools(eventLoop: eventLoop, shared: SharedUpstreams()), eventLoop: eventLoop)
-    }.get()
-    return CatalogueService(pools: pools, logger: logger)
   }
 
   func noteUnauthorized(_ backend: PreparedBackend) { notices.noteUnauthorized(backend) }
@@ -190,7 +186,7 @@ package actor CatalogueService {
     var entry = entries[key] ?? CatalogueEntry(now: now)
     if key == flown { entry.flight = nil }
     entry.lastUsed = now
-    entry.isLate = now - began > Self.patience
+    entry.isLate = now - began > patience
     metrics.fetched(key.name, loaded.outcome.metric, seconds: clock.seconds())
     notices.note(loaded.outcome, of: backend, now: now)
     let (oldCatalogue, wasInTrouble) = (entry.catalogue, entry.trouble != nil)

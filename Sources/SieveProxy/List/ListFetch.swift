@@ -64,15 +64,17 @@ final class ListFetch: ResponseReceiver {
 
   func receiveHead(_ head: ResponseHead, _ bytes: ByteBuffer) {
     let lines = ByteWriter()
-    let dropped = ResponseHeadWriter.stopped.union([.contentLength, .transferEncoding, .trailer])
+    var dropped = ResponseHeadWriter.stopped.union([.contentLength, .transferEncoding, .trailer])
     var isGzip = false
     var link: String?
     let statusAndReason = bytes.withUnsafeReadableBytes { raw in
-      lines.writeLines(head.fields, of: raw, dropping: dropped, nominated: head.nominated)
       if let encoding = head.field(.contentEncoding) {
         let name = raw[encoding.valueRange].map { $0 | 0x20 }
         isGzip = name.elementsEqual("gzip".utf8) || name.elementsEqual("x-gzip".utf8)
       }
+      // It is decoded before anybody sees it: we have asked for it, and not the client.
+      if isGzip { dropped = dropped.union([.contentEncoding]) }
+      lines.writeLines(head.fields, of: raw, dropping: dropped, nominated: head.nominated)
       link = head.fields.lazy.compactMap { Self.next(raw, $0) }.first
       return Array(raw[head.statusAndReason])
     }
@@ -82,17 +84,9 @@ final class ListFetch: ResponseReceiver {
       isFromModelSieve: bytes.withUnsafeReadableBytes { InstanceMark.isBorne(by: head, in: $0) }, backend: backend.backend.name)
   }
 
-  /// The address of the first link of the field `Link` whose relation is `next`.
   private static func next(_ head: UnsafeRawBufferPointer, _ field: FieldLine) -> String? {
     guard head[field.nameRange].elementsEqual("link".utf8, by: { $0 | 0x20 == $1 }) else { return nil }
-    for part in head[field.valueRange].split(separator: UInt8(ascii: "<")) {
-      guard let end = part.firstIndex(of: UInt8(ascii: ">")) else { continue }
-      let parameters = String(decoding: part[end...].prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self)
-      if parameters.contains("rel=\"next\"") || parameters.contains("rel=next") {
-        return String(decoding: part[..<end], as: UTF8.self)
-      }
-    }
-    return nil
+    return LinkField.next(in: UnsafeRawBufferPointer(rebasing: head[field.valueRange]))
   }
 
   func receiveBody(_ piece: ByteBuffer) {

@@ -25,7 +25,9 @@ extension ListFetcher {
       switch await fetch(backend, target, credentialLines: credentialLines, passed: request.passed, deadline: deadline, snapshot) {
       case .failure(let failure): return .failed(failure)
       case .success(let response):
-        guard (200..<300).contains(response.status) else { return .refused(response) }
+        guard (200..<300).contains(response.status) else {
+          return .refused(await ListThreads.run { response.decoded() })
+        }
         do throws(ListFetchFailure) {
           let page = try Self.document(response)
           size += page.byteCount

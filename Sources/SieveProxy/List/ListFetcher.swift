@@ -26,6 +26,11 @@ struct ListFetcher: Sendable {
     }
   }
 
+  /// What a list is asked for with, where the operator says nothing else.
+  private static let ownFields: [(name: StaticString, value: StaticString)] = [
+    ("accept", "application/json"), ("accept-encoding", "gzip"), ("user-agent", "modelsieve"),
+  ]
+
   /// `passed`: the instances of this program that the request has come through, for which it is made.
   private static func request(
     _ backend: PreparedBackend, _ target: ListTarget, credentialLines: [UInt8], passed: [String]
@@ -36,7 +41,8 @@ struct ListFetcher: Sendable {
     out.writeString("\(target.path)\(target.query.isEmpty ? "" : "?")\(target.query) HTTP/1.1\r\n")
     out.writeBytes(backend.requestLines)
     out.writeBytes(credentialLines)
-    out.writeString("Accept: application/json\r\nAccept-Encoding: gzip\r\nUser-Agent: modelsieve\r\nVia: ")
+    for (name, value) in ownFields where !backend.overrides(name) { out.writeString("\(name): \(value)\r\n") }
+    out.writeStaticString("Via: ")
     for name in passed { out.writeString("1.1 \(name), ") }
     out.writeBytes(InstanceMark.element)
     out.writeStaticString("\r\n")

@@ -6,7 +6,7 @@ package struct MirroredResponse: Sendable {
   package var status: Int
   /// `404 Not Found`, in the backend's bytes.
   var statusAndReason: [UInt8]
-  /// Its end-to-end field lines but for Content-Length, as they came.
+  /// Its end-to-end field lines but for Content-Length, and for Content-Encoding where that is gzip, as they came.
   package var fieldLines: ByteBuffer
   /// `Date` is among them.
   var isDated: Bool
@@ -18,6 +18,15 @@ package struct MirroredResponse: Sendable {
   package var isFromModelSieve = false
   /// Which backend it is of.
   package var backend: String
+
+  /// With its body as it was before it was compressed; without one where that is broken.
+  func decoded() -> MirroredResponse {
+    guard isGzip else { return self }
+    var plain = self
+    plain.isGzip = false
+    plain.body = ByteBuffer(bytes: Gzip.decode(body, limit: ListFetch.largestList) ?? [])
+    return plain
+  }
 
   /// `404 Not Found`, for a log or a message: a backend may put into its reason what it was sent.
   package var toldStatus: String {

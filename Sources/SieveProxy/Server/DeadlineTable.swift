@@ -34,6 +34,11 @@ struct DeadlineTable<Owner: AnyObject> {
     set { deadlines[slot] = newValue }
   }
 
+  /// Moves all of them on by so many nanoseconds.
+  mutating func postpone(by delay: Int64) {
+    for slot in deadlines.indices where deadlines[slot] != Self.never { deadlines[slot] &+= delay }
+  }
+
   /// Those whose deadline is not after `now`. Each is told once: its deadline is cleared.
   mutating func takeExpired(_ now: Int64) -> [Owner] {
     var expired: [Owner] = []

@@ -108,13 +108,13 @@ package final class ProxyServer: Sendable {
     try? await workers[0].eventLoop.submit { self.workers[0].value.snapshot }.get()
   }
 
-  /// New requests are served by `snapshot` from now on; running ones go on as they began.
-  package func apply(_ snapshot: Snapshot) {
+  /// When this returns, new requests are served by `snapshot` on every loop, whatever connection they come on; running ones go on as they began.
+  package func apply(_ snapshot: Snapshot) async {
     connections.setLimit(snapshot.configuration.server.maxConnections)
     reloads.succeeded()
-    for worker in workers {
-      worker.eventLoop.execute { worker.value.apply(snapshot) }
-    }
+    // No loop waits for another.
+    let applied = workers.map { worker in worker.eventLoop.submit { worker.value.apply(snapshot) } }
+    for loop in applied { try? await loop.get() }
   }
 
   /// A new configuration was there and could not be used.

@@ -130,6 +130,23 @@ final class Worker {
     }
   }
 
+  // MARK: What backends are like
+
+  /// `backend` has answered as one does that works.
+  func noteWorked(_ backend: PreparedBackend) {
+    if health.isTroubled, isPresent(backend) { health.worked(backend.index) }
+  }
+
+  /// `backend` has not answered, or as one does that is overloaded or broken.
+  func noteFailed(_ backend: PreparedBackend) {
+    if isPresent(backend) { health.failed(backend.index) }
+  }
+
+  /// One of an earlier configuration is nobody's concern: another may have its index now.
+  private func isPresent(_ backend: PreparedBackend) -> Bool {
+    snapshot.backends.indices.contains(backend.index) && snapshot.backends[backend.index] === backend
+  }
+
   // MARK: Lists
 
   /// `generation`: of what is known of backends' lists now.
@@ -148,7 +165,7 @@ final class Worker {
 
   /// `backend` has answered 401.
   func noteUnauthorized(_ backend: PreparedBackend) {
-    guard backend.backend.auth == .none, unpaid.insert(backend.backend.name).inserted else { return }
+    guard isPresent(backend), backend.backend.auth == .none, unpaid.insert(backend.backend.name).inserted else { return }
     Task { [catalogues] in await catalogues.noteUnauthorized(backend) }
   }
 
@@ -177,7 +194,11 @@ final class Worker {
   }
 
   private func ticked() {
+    let before = now
     clock.tick()
+    // What has come while the loop did not run is read with the time of before, and has its whole limit from now on.
+    let late = now - before - 2 * Self.tick.nanoseconds
+    if late > 0 { deadlines.postpone(by: late) }
     health.now = now
     requestLog?.flush()
     tellConsole()

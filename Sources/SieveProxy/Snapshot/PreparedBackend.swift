@@ -62,6 +62,12 @@ final class PreparedBackend: Sendable {
     overriddenNames = backend.headers.map { Array($0.name.lowercased().utf8) }
   }
 
+  /// Whether the operator's headers say what `name` is, which is in lower case.
+  func overrides(_ name: StaticString) -> Bool {
+    let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+    return overriddenNames.contains { $0.elementsEqual(name) }
+  }
+
   /// Whether `path`, behind root and scope, is among those that may be proxied.
   func opens(_ path: UnsafeRawBufferPointer, isV1: Bool) -> Bool {
     let path = (isV1 && Endpoint.v1Length(of: path) == 0 ? "/v1" : "") + String(decoding: path, as: UTF8.self)

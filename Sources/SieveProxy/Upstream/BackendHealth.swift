@@ -23,16 +23,14 @@ struct BackendHealth {
     entries = Array(repeating: Entry(), count: backendCount)
   }
 
-  /// A backend of an earlier configuration is nobody's concern.
   mutating func failed(_ backend: Int) {
-    guard entries.indices.contains(backend) else { return }
     isTroubled = true
     entries[backend].failures += 1
     if entries[backend].failures >= Self.threshold { entries[backend].skippedUntil = now &+ Self.pause }
   }
 
   mutating func worked(_ backend: Int) {
-    guard entries.indices.contains(backend), entries[backend].failures != 0 else { return }
+    guard entries[backend].failures != 0 else { return }
     entries[backend] = Entry()
     isTroubled = entries.contains { $0.failures != 0 }
   }
