@@ -45,7 +45,7 @@ struct TimeoutTests {
 
   @Test("total_timeout: 504 before an answer, a cut within one, though pieces keep coming", arguments: [false, true])
   func total(hasBegun: Bool) throws {
-    try withProxy(backend: "total_timeout: 400ms") { proxy, upstream in
+    try withProxy(backend: "total_timeout: 2s") { proxy, upstream in
       let client = try proxy.connect()
       let start = ContinuousClock.now
       try client.send("GET", "/v1/files")
@@ -54,7 +54,7 @@ struct TimeoutTests {
         try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n")
         _ = try client.read(through: "\r\n\r\n")
         #expect(throws: Wire.Failure.self) {
-          while .now - start < .seconds(5) {
+          while .now - start < .seconds(15) {
             try connection.send("x")
             _ = try client.read(count: 1)
           }
@@ -62,20 +62,20 @@ struct TimeoutTests {
       } else {
         try #expect(client.response().errorMessage.contains("total_timeout"))
       }
-      #expect(.now - start > .milliseconds(300) && .now - start < .seconds(3))
+      #expect(.now - start > .seconds(1) && .now - start < .seconds(15))
       try #expect(connection.ending() != nil)
     }
   }
 
   @Test("total_timeout of one request does not bind the next on the connection")
   func totalEnds() throws {
-    try withProxy(server: "idle_timeout: 5s", backend: "total_timeout: 300ms") { proxy, upstream in
+    try withProxy(server: "idle_timeout: 60s", backend: "total_timeout: 2s") { proxy, upstream in
       let client = try proxy.connect()
       try client.send("GET", "/v1/files")
       let (connection, _) = try upstream.exchange()
       try connection.reply()
       _ = try client.response()
-      try #expect(client.ending(within: .milliseconds(700)) == nil)
+      try #expect(client.ending(within: .milliseconds(2500)) == nil)
       try client.send("GET", "/v1/files")
       _ = try connection.request()
       try connection.reply()
@@ -132,14 +132,14 @@ struct TimeoutTests {
       let start = ContinuousClock.now
       try client.send("GET /v1/files HTTP/1.1\r\nHost: a\r\nX-Slow: ")
       // A byte now and then does not prolong it.
-      while try client.unread().isEmpty, .now - start < .seconds(3) { try client.send("x") }
-      #expect(.now - start > .milliseconds(250) && .now - start < .seconds(2))
+      while try client.unread().isEmpty, .now - start < .seconds(15) { try client.send("x") }
+      #expect(.now - start > .milliseconds(250) && .now - start < .seconds(15))
     }
   }
 
   @Test("header_timeout: 408 says what was late")
   func headerAnswer() throws {
-    try withProxy(server: "header_timeout: 300ms") { proxy, _ in
+    try withProxy(server: "header_timeout: 1s") { proxy, _ in
       let client = try proxy.connect()
       try client.send("GET /v1/files HTTP/1.1\r\n")
       let response = try client.response()
@@ -169,7 +169,7 @@ struct TimeoutTests {
 
   @Test("idle_timeout: a body that stops coming is 408, and the upstream's connection is closed", arguments: [true, false])
   func stoppedUpload(isModelKnown: Bool) throws {
-    try withProxy(named: "or", server: "idle_timeout: 300ms") { proxy, upstream in
+    try withProxy(named: "or", server: "idle_timeout: 2s") { proxy, upstream in
       let client = try proxy.connect()
       try client.send("POST", "/v1/completions", ["Content-Length: 1000"])
       try client.send(isModelKnown ? #"{"model":"or/x","prompt":""# : #"{"prompt":""#)
@@ -182,7 +182,7 @@ struct TimeoutTests {
 
   @Test("idle_timeout: a body that drips under an answer that has overtaken it does not hold the backend's connection")
   func drippedUnderAnswer() throws {
-    try withProxy(server: "idle_timeout: 500ms") { proxy, upstream in
+    try withProxy(server: "idle_timeout: 2s") { proxy, upstream in
       let client = try proxy.connect()
       try client.send("POST", "/v1/files", ["Content-Length: 100000"])
       try client.send("begin")
@@ -190,7 +190,7 @@ struct TimeoutTests {
       _ = try connection.read(through: "begin")
       try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[")
       _ = try client.read(through: "[")
-      let deadline = ContinuousClock.now + .seconds(5)
+      let deadline = ContinuousClock.now + .seconds(20)
       var ending: Wire.Failure?
       while ending == nil, .now < deadline {
         try? client.send(" ")
@@ -204,12 +204,13 @@ struct TimeoutTests {
 
   @Test("none: a client that does not read is not cut while it may take its time, and gets all of it")
   func slowReader() throws {
-    try withProxy(server: "idle_timeout: 300ms\nheader_timeout: 300ms") { proxy, upstream in
+    try withProxy(server: "idle_timeout: 1s\nheader_timeout: 1s") { proxy, upstream in
       let client = try proxy.connect()
       try client.send("GET", "/v1/files")
       let (connection, _) = try upstream.exchange()
       try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[")
-      try #expect(client.ending(within: .milliseconds(800)) == nil)
+      _ = try client.read(through: "[")
+      try #expect(client.ending(within: .milliseconds(1800)) == nil)
       try connection.send("]")
       try #expect(client.read(count: 1) == Array("]".utf8))
     }

@@ -19,7 +19,7 @@ import Testing
 
   @Test func `a line waits for those that are earlier and that a loop has not handed over, and for no others`() {
     let pipe = LogPipe()
-    let sequence = LogSequence(fileDescriptor: pipe.writeEnd)
+    let sequence = LogSequence(fileDescriptor: pipe.writeEnd, patience: 600_000)
     let (first, second, idle) = (
       RequestLog(format: .text, sequence: sequence), RequestLog(format: .text, sequence: sequence),
       RequestLog(format: .text, sequence: sequence)
@@ -48,7 +48,7 @@ import Testing
   @Test func `lines of many loops and of the program itself come out in the order of their times`() throws {
     let folder = try TemporaryFolder()
     let file = try FileHandle(forWritingTo: URL(filePath: folder.write("", to: "log")))
-    let sequence = LogSequence(fileDescriptor: file.fileDescriptor)
+    let sequence = LogSequence(fileDescriptor: file.fileDescriptor, patience: 600_000)
     DispatchQueue.concurrentPerform(iterations: 6) { number in
       let log = RequestLog(format: .text, sequence: sequence)
       for count in 1...2000 {

@@ -79,7 +79,7 @@ struct NameResolverTests {
   @Test("a name that is never answered holds up no other, and its own askers for a limited time")
   func stuck() throws {
     let server = NameServer("192.0.2.1")
-    let resolver = resolver(server) { $0.timeout = .seconds(1) }
+    let resolver = resolver(server) { $0.timeout = .seconds(2) }
     let stuck = (0..<8).map { resolver.addresses(of: "stuck\($0)", port: 1, on: loop) }
     server.waitForLookUps(8)
     #expect(try addresses(resolver, "healthy") == ["192.0.2.1/443"])
@@ -125,7 +125,7 @@ struct NameResolverTests {
   @Test("a name that was slow is looked up after those that were not")
   func slowLast() throws {
     let server = NameServer("192.0.2.1")
-    let resolver = resolver(server) { ($0.atOnce, $0.slowness, $0.freshness) = (1, .milliseconds(500), .zero) }
+    let resolver = resolver(server) { ($0.atOnce, $0.slowness, $0.freshness) = (1, .seconds(1), .zero) }
     // Only once the first has become slow is there a thread for the second.
     let slow = resolver.addresses(of: "stuck-slow", port: 1, on: loop)
     #expect(try addresses(resolver, "other") == ["192.0.2.1/443"])
@@ -143,7 +143,7 @@ struct NameResolverTests {
   @Test("nobody is asked for a name that nobody waits for any more")
   func abandoned() throws {
     let server = NameServer("192.0.2.1")
-    let resolver = resolver(server) { ($0.atOnce, $0.slowness, $0.timeout) = (1, .minutes(1), .seconds(1)) }
+    let resolver = resolver(server) { ($0.atOnce, $0.slowness, $0.timeout) = (1, .minutes(1), .seconds(2)) }
     let stuck = resolver.addresses(of: "stuck", port: 1, on: loop)
     let abandoned = resolver.addresses(of: "abandoned", port: 1, on: loop)
     for future in [stuck, abandoned] { #expect(throws: NameLookupError.timeout) { try future.wait() } }
@@ -156,7 +156,7 @@ struct NameResolverTests {
   @Test("follows an address that changed")
   func changed() throws {
     let server = NameServer("192.0.2.1")
-    let resolver = resolver(server) { $0.freshness = .zero }
+    let resolver = resolver(server) { ($0.freshness, $0.patience) = (.zero, .minutes(1)) }
     #expect(try addresses(resolver, "a") == ["192.0.2.1/443"])
     server.set(.success([try SocketAddress(ipAddress: "192.0.2.2", port: 0)]))
     #expect(try addresses(resolver, "a") == ["192.0.2.2/443"])
@@ -165,7 +165,7 @@ struct NameResolverTests {
   @Test("keeps an answer while looking up fails, but not when the name is gone")
   func stale() throws {
     let server = NameServer("192.0.2.1")
-    let resolver = resolver(server) { $0.freshness = .zero }
+    let resolver = resolver(server) { ($0.freshness, $0.patience) = (.zero, .minutes(1)) }
     #expect(try addresses(resolver, "a") == ["192.0.2.1/443"])
     server.set(.failure(.failed("no name server answers")))
     #expect(try addresses(resolver, "a") == ["192.0.2.1/443"])
