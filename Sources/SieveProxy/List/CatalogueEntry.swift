@@ -5,7 +5,11 @@ struct CatalogueEntry {
   /// A fetch or a new judgement that is under way. Its task never fails and never takes longer than list_timeout and the filter's second.
   struct Flight {
     let task: Task<CatalogueOutcome, Never>
+    let judge: PreparedBackend
     let began: ContinuousClock.Instant
+
+    /// Whether its outcome is what `backend` would say.
+    func isJudged(by backend: PreparedBackend) -> Bool { judge === backend || judge.backend == backend.backend }
   }
 
   /// The last good list, as the backend sent it.

@@ -1,3 +1,4 @@
+internal import NIOSSL
 internal import SieveCore
 
 /// What a cached list depends on: which backend, asked how, with whose credential, and for whom. Survives a reload that changes none of it.
@@ -5,6 +6,10 @@ struct CatalogueKey: Hashable, Sendable {
   let name: String
   private let baseURL: BaseURL
   private let requestLines: [UInt8]
+  /// As whom we come, whom we trust there, and the way: who is asked otherwise may answer otherwise.
+  private let identity: UpstreamTLS.Identity?
+  private let trust: [NIOSSLCertificate]?
+  private let proxy: ForwardProxy?
   private let credentialLines: [UInt8]
   private let query: String
   /// Of the version there is one list, whatever dates clients make up.
@@ -18,10 +23,18 @@ struct CatalogueKey: Hashable, Sendable {
     name = backend.backend.name
     baseURL = backend.backend.baseURL
     requestLines = backend.requestLines
+    (identity, trust, proxy) = (backend.origin.identity, backend.origin.trust, backend.origin.proxy)
     credentialLines = request.credentialLines(for: backend)
     query = request.query(for: backend)
     isAnthropic = request.anthropicVersion(for: backend) != nil
     passed = asksInstance ? request.passed : []
+  }
+
+  /// Of what tells nearly all keys apart: hashing certificates would take longer than all else.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(credentialLines)
+    hasher.combine(query)
   }
 
   /// What it takes of memory, more or less.

@@ -77,7 +77,7 @@ extension CatalogueService {
   private func settled(
     _ backends: [PreparedBackend], _ request: ListRequest, _ snapshot: Snapshot, isEnough: ([Int: JudgedCatalogue]) -> Bool
   ) async -> (known: [Int: JudgedCatalogue], failures: [SieveError]) {
-    await declare(backends, request)
+    await prepare(backends, request)
     var offers: [Int: CatalogueOffer] = [:]
     for backend in backends { offers[backend.index] = offer(backend, request, snapshot, maxAge: Self.settledAge) }
     func known(_ outcomes: [Int: CatalogueOutcome]) -> [Int: JudgedCatalogue] {

@@ -7,7 +7,7 @@ extension CatalogueService {
   package func answer(_ request: ListRequest, _ snapshot: Snapshot) async -> ListAnswer<RenderedList> {
     use(snapshot)
     let asked = snapshot.backends.filter(request.asks)
-    await declare(asked, request)
+    await prepare(asked, request)
     var offers: [Int: CatalogueOffer] = [:]
     for backend in asked { offers[backend.index] = offer(backend, request, snapshot) }
     let outcomes = await outcomes(of: offers) { outcomes in
@@ -33,7 +33,7 @@ extension CatalogueService {
   func body(_ request: ListRequest, _ sources: [ListSource], _ snapshot: Snapshot) async -> ListBody {
     let view = request.view.flatMap { snapshot.view(named: $0.utf8)?.view }
     let seconds = clock.seconds()
-    let identity = ListIdentity(request, sources, view: view, seconds: seconds)
+    let identity = ListIdentity(request, sources, snapshot, view: view, seconds: seconds)
     if let task = bodies.task(identity) { return await task.value }
     let (isScoped, dialect) = (request.backend != nil, request.dialect)
     let task = Task {

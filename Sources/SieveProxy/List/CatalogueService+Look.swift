@@ -10,7 +10,7 @@ extension CatalogueService {
   /// of such a one the list that came last is shown, whoever's it was. Nobody is waited for longer than a client would wait.
   func look(_ snapshot: Snapshot) async -> [BackendList] {
     use(snapshot)
-    await declare(snapshot.backends, ListRequest())
+    await prepare(snapshot.backends, ListRequest())
     var offers: [Int: CatalogueOffer] = [:]
     var borrowed: [Int: CatalogueEntry] = [:]
     for backend in snapshot.backends {
@@ -71,7 +71,7 @@ extension CatalogueService {
   func provideList(of backend: PreparedBackend, _ snapshot: Snapshot) async {
     use(snapshot)
     guard backend.fixedCredential != nil, latest(of: backend) == nil else { return }
-    await declare([backend], ListRequest())
+    await prepare([backend], ListRequest())
     _ = await offer(backend, ListRequest(), snapshot, maxAge: Self.lookAge).flight?.task.value
   }
 

@@ -52,8 +52,9 @@ package actor CatalogueService {
 
   func setListener(_ listener: @escaping @Sendable (ListChange) -> Void) { self.listener = listener }
 
+  /// A request that began under an earlier configuration goes on under it; what is kept is the latest one's.
   func use(_ snapshot: Snapshot) {
-    guard current !== snapshot else { return }
+    if let current, current.number >= snapshot.number { return }
     current = snapshot
     isInstance = isInstance.filter { known in snapshot.backends.contains { $0.backend.baseURL == known.key } }
     bodies.removeAll()
@@ -112,10 +113,10 @@ package actor CatalogueService {
     return entry.declared.flatMap { $0.judge === backend || $0.judge.backend == backend.backend ? $0.judged : nil }
   }
 
-  /// Joins a fetch that is under way, or begins one.
+  /// Joins a fetch that is under way, asked and judged as `backend` has it, or begins one.
   private func fetch(_ key: CatalogueKey, _ backend: PreparedBackend, _ request: ListRequest, _ snapshot: Snapshot) -> CatalogueEntry.Flight
   {
-    if let flight = entries[key]?.flight { return flight }
+    if let flight = entries[key]?.flight, flight.isJudged(by: backend) { return flight }
     let now = clock.now()
     let task = Task { [loader] in
       let came = await self.inTurn(key.name) {
@@ -129,7 +130,7 @@ package actor CatalogueService {
       self.finish(key, backend, request, loaded, began: now)
       return loaded.outcome
     }
-    let flight = CatalogueEntry.Flight(task: task, began: now)
+    let flight = CatalogueEntry.Flight(task: task, judge: backend, began: now)
     entries[key, default: CatalogueEntry(now: now)].flight = flight
     return flight
   }
@@ -139,40 +140,6 @@ package actor CatalogueService {
     ([entries[key]?.known].compactMap(\.self)) + entries.lazy.filter { $0.key.name == key.name && $0.key != key }.map(\.value.known)
   }
 
-  /// Judges what the configuration declares, so that it can be shown while the backend is waited for.
-  func declare(_ backends: [PreparedBackend], _ request: ListRequest) async {
-    for backend in backends where !backend.backend.declaredModels.isEmpty {
-      let key = key(backend, request)
-      if let (judged, judge) = entries[key]?.declared,
-        CatalogueLoader.isJudged(CatalogueLoader.Known(judged: judged, judge: judge), by: backend, clock.seconds())
-      {
-        continue
-      }
-      let judged = await loader.judge(CatalogueLoader.Known(), backend)
-      entries[key, default: CatalogueEntry(now: clock.now())].declared = (judged, backend)
-    }
-  }
-
-  /// Has another filter look at the list that is there.
-  private func rejudge(_ key: CatalogueKey, _ entry: CatalogueEntry, _ backend: PreparedBackend) -> CatalogueEntry.Flight {
-    if let flight = entry.flight { return flight }
-    let (known, now) = (entry.known, clock.now())
-    let task = Task { [loader] in
-      let judged = await loader.judge(known, backend)
-      return self.finish(key, backend, judged)
-    }
-    let flight = CatalogueEntry.Flight(task: task, began: now)
-    entries[key]?.flight = flight
-    return flight
-  }
-
-  private func finish(_ key: CatalogueKey, _ backend: PreparedBackend, _ judged: JudgedCatalogue) -> CatalogueOutcome {
-    entries[key]?.flight = nil
-    entries[key]?.judged = judged
-    entries[key]?.judge = backend
-    return .judged(judged, fetched: entries[key]?.fetched ?? clock.now())
-  }
-
   private func finish(
     _ key: CatalogueKey, _ backend: PreparedBackend, _ request: ListRequest, _ loaded: CatalogueLoader.Loaded,
     began: ContinuousClock.Instant
@@ -180,6 +147,9 @@ package actor CatalogueService {
     let now = clock.now()
     let flown = key
     if let answer = loaded.isFromInstance { isInstance[backend.backend.baseURL] = answer }
+    metrics.fetched(key.name, loaded.outcome.metric, seconds: clock.seconds())
+    // It was asked and judged by a configuration whose place another one has taken.
+    guard entries[flown]?.flight?.judge === backend else { return }
     // Now that it has answered, it may be known that it is the same to it who asks.
     let key = self.key(backend, request)
     if key != flown { entries[flown] = nil }
@@ -187,7 +157,6 @@ package actor CatalogueService {
     if key == flown { entry.flight = nil }
     entry.lastUsed = now
     entry.isLate = now - began > patience
-    metrics.fetched(key.name, loaded.outcome.metric, seconds: clock.seconds())
     notices.note(loaded.outcome, of: backend, now: now)
     let (oldCatalogue, wasInTrouble) = (entry.catalogue, entry.trouble != nil)
     switch loaded.outcome {

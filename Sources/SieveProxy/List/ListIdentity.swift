@@ -2,6 +2,7 @@ internal import SieveCore
 
 /// What a list is made of: as long as none of it changes, neither does the list.
 struct ListIdentity: Hashable {
+  private let configuration: UInt64
   private let view: String?
   private let backend: Int?
   private let dialect: ListDialect
@@ -9,7 +10,8 @@ struct ListIdentity: Hashable {
   /// Where a view speaks of ages.
   private let minute: Int64
 
-  init(_ request: ListRequest, _ sources: [ListSource], view: View?, seconds: Int64) {
+  init(_ request: ListRequest, _ sources: [ListSource], _ snapshot: Snapshot, view: View?, seconds: Int64) {
+    configuration = snapshot.number
     self.view = request.view
     backend = request.backend
     dialect = request.dialect

@@ -1,11 +1,14 @@
 internal import Foundation
 internal import NIOSSL
 package import SieveCore
+internal import Synchronization
 
 /// One configuration as the loops use it: immutable, shared without locks. A request keeps the one it began with, so a reload never changes
 /// a running stream.
 package final class Snapshot: Sendable {
   package let configuration: Configuration
+  /// Later ones have greater ones.
+  let number: UInt64
   let policy: CallPolicy
   let credentials: CredentialPolicy
   /// By their names' bytes.
@@ -23,12 +26,15 @@ package final class Snapshot: Sendable {
   let origins: OriginPolicy
   let adminAccess: AdminAccess
 
+  private static let count = Atomic<UInt64>(0)
+
   /// Throws when a certificate file cannot be used. `environment`: nil: the process's, which may say where the system's authorities
   /// are, and through which proxies to go.
   package init(
     _ configuration: Configuration, environment: [String: String]? = nil
   ) throws(ProxyStartError) {
     self.configuration = configuration
+    number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
     policy = CallPolicy(configuration)
     credentials = CredentialPolicy(configuration)
     views = Dictionary(configuration.views.map { (Array($0.name.utf8), PreparedView($0)) }) { first, _ in first }
