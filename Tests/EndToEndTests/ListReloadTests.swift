@@ -33,7 +33,11 @@ struct ListReloadTests {
       try clients[1].send("GET", "/view/v/v1/models")
       _ = try proxy.eventually { silent.requests.isEmpty ? nil : true }
       try Self.reload(proxy, configuration("new", "m2"))
+      // Whoever asks now has the new configuration in use before the lists of the old one are made.
+      let next = try proxy.connect()
+      try next.send("GET", "/v1/models")
       for client in clients { try #expect(client.response().status == 200) }
+      try #expect(next.response().modelIDs == ["new", "a/m1", "a/m2"])
       for _ in 1...2 {
         try #expect(proxy.get("/v1/models").modelIDs == ["new", "a/m1", "a/m2"])
         try #expect(proxy.get("/view/v/v1/models").modelIDs == ["a/m2"])
