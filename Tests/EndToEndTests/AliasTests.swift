@@ -240,7 +240,7 @@ struct AliasTests {
       try RecordingBackend { _ in .response(body: #"{"data":[{"id":"maker/second","size":2}]}"#) }
     )
     try Self.run(primary, secondary, rest: "  spare: [primary/gone, secondary/maker/second]\n  lost: primary/gone\n") { proxy in
-      let list = try proxy.get("/v1/models")
+      let list = try proxy.list()
       #expect(list.modelIDs == ["smart", "spare", "lost", "primary/first", "secondary/maker/second"])
       #expect(list.text.contains(#"{"id":"smart","size":1,"x":[1.0]}"#))
       #expect(list.text.contains(#"{"id":"spare","size":2}"#))

@@ -221,7 +221,7 @@ struct BackendRoutingTests {
   func unpaidList() throws {
     let (paid, unpaid) = (try RecordingBackend(models: ["m"]), try RecordingBackend { _ in .response("401 Unauthorized") })
     try withUnion([("paid", paid, "auth: none"), ("unpaid", unpaid, "auth: none")]) { proxy in
-      for _ in 0..<2 { try #expect(proxy.get("/v1/models").modelIDs == ["paid/m"]) }
+      for _ in 0..<2 { try #expect(proxy.list().modelIDs == ["paid/m"]) }
       let line = try proxy.program.line(with: "wants one: give it api_key")
       #expect(line.contains("backend=unpaid"))
     }

@@ -24,7 +24,7 @@ struct GatewayKeyTests {
     ])
   func open(line: String, client: String) throws {
     try Self.run { proxy, mine, other in
-      let response = try proxy.get("/v1/models", ["\(line)\(TestSecret.clients)-\(client)"])
+      let response = try proxy.list("/v1/models", ["\(line)\(TestSecret.clients)-\(client)"])
       #expect(response.status == 200)
       #expect(response.modelIDs.last == "other/o")
       try #expect(proxy.program.line(with: " request ").contains("client=\(client)"))

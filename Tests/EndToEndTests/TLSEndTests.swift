@@ -29,22 +29,35 @@ struct TLSEndTests {
     }
   }
 
+  /// `body` measures what must take less than the five seconds for which TLS waits by itself. The best of some, because a busy machine adds to it.
+  private func expectSoon(_ body: () throws -> Duration) rethrows {
+    var best = Duration.seconds(60)
+    for _ in 1...3 where best > .seconds(4) { best = try min(best, body()) }
+    #expect(best < .seconds(4))
+  }
+
   @Test("a client that leaves ends the upstream's request at once, and its place is the next one's", arguments: [false, true])
   func departure(isAnswerBegun: Bool) throws {
-    try withTLSBackend("max_connections: 1\nqueue_timeout: 3s") { proxy, upstream in
-      let client = try proxy.connect()
-      try client.post("/v1/chat/completions", body: "{}")
-      let (connection, _) = try upstream.exchange()
-      if isAnswerBegun {
-        try connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n")
-        _ = try client.read(through: "data: 1\n\n")
+    try withTLSBackend("max_connections: 1\nqueue_timeout: 30s") { proxy, upstream in
+      try expectSoon {
+        let client = try proxy.connect()
+        try client.post("/v1/chat/completions", body: "{}")
+        let (connection, _) = try upstream.exchange()
+        if isAnswerBegun {
+          try connection.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n")
+          _ = try client.read(through: "data: 1\n\n")
+        }
+        let start = ContinuousClock.now
+        client.close()
+        try #expect(connection.ending() != nil)
+        let next = try proxy.connect()
+        try next.send("GET", "/v1/files")
+        let (fresh, _) = try upstream.exchange()
+        let took = ContinuousClock.now - start
+        try fresh.reply("200 OK", ["Connection: close"], body: "[]")
+        try #expect(next.response().status == 200)
+        return took
       }
-      client.close()
-      try #expect(connection.ending(within: .seconds(3)) != nil)
-      let next = try proxy.connect()
-      try next.send("GET", "/v1/files")
-      try upstream.exchange().connection.reply(body: "[]")
-      try #expect(next.response().status == 200)
     }
   }
 
@@ -57,31 +70,36 @@ struct TLSEndTests {
       let connection = try upstream.accept()
       _ = try connection.read(through: "hello")
       client.close()
-      let rest = try? connection.readToEnd(within: .seconds(3))
+      let rest = try? connection.readToEnd()
       #expect(rest.map { !String(decoding: $0, as: UTF8.self).contains("0\r\n\r\n") } == true)
     }
   }
 
   @Test("idle connections that give way to fresh ones do so at once")
   func yielding() throws {
-    try withTLSBackend("max_connections: 2\nqueue_timeout: 3s") { proxy, upstream in
-      let clients = [try proxy.connect(), try proxy.connect()]
-      for client in clients { try client.send("GET", "/v1/files") }
-      for (connection, _) in [try upstream.exchange(), try upstream.exchange()] { try connection.reply(body: "[]") }
-      for client in clients { try #expect(client.response().status == 200) }
-      // Too long to be sent again, so they go on fresh connections.
-      let body = [UInt8](repeating: UInt8(ascii: "x"), count: 2 << 20)
-      for client in clients {
-        try client.send("POST", "/v1/files", ["Content-Length: \(body.count)"])
-        try client.send(Array(body.prefix(1000)))
+    try withTLSBackend("max_connections: 2\nqueue_timeout: 30s") { proxy, upstream in
+      try expectSoon {
+        let clients = [try proxy.connect(), try proxy.connect()]
+        for client in clients { try client.send("GET", "/v1/files") }
+        for (connection, _) in [try upstream.exchange(), try upstream.exchange()] { try connection.reply(body: "[]") }
+        for client in clients { try #expect(client.response().status == 200) }
+        // Too long to be sent again, so they go on fresh connections.
+        let body = [UInt8](repeating: UInt8(ascii: "x"), count: 2 << 20)
+        let start = ContinuousClock.now
+        for client in clients {
+          try client.send("POST", "/v1/files", ["Content-Length: \(body.count)"])
+          try client.send(Array(body.prefix(1000)))
+        }
+        let connections = [try upstream.accept(), try upstream.accept()]
+        let took = ContinuousClock.now - start
+        for client in clients { try client.send(Array(body.dropFirst(1000))) }
+        for connection in connections {
+          try #expect(connection.request().body.count == body.count)
+          try connection.reply("200 OK", ["Connection: close"], body: "[]")
+        }
+        for client in clients { try #expect(client.response().status == 200) }
+        return took
       }
-      let connections = [try upstream.accept(within: .seconds(3)), try upstream.accept(within: .seconds(3))]
-      for client in clients { try client.send(Array(body.dropFirst(1000))) }
-      for connection in connections {
-        try #expect(connection.request().body.count == body.count)
-        try connection.reply(body: "[]")
-      }
-      for client in clients { try #expect(client.response().status == 200) }
     }
   }
 
@@ -99,23 +117,29 @@ struct TLSEndTests {
 
   @Test("SIGTERM does not wait for idle clients, nor a second one for busy ones", arguments: [false, true])
   func signals(isBusy: Bool) throws {
-    try withTLSClients("drain_timeout: 60s") { proxy, upstream, connect in
-      let client = try connect()
-      try client.send("GET", "/-/health")
-      try #expect(client.response().status == 200)
-      var busy: Wire?
-      if isBusy {
-        try client.send("GET", "/v1/files")
-        busy = try upstream.exchange().connection
-      }
-      proxy.program.signal(SIGTERM)
-      if isBusy {
-        try proxy.program.line(with: "draining")
+    try expectSoon {
+      var took = Duration.zero
+      try withTLSClients("drain_timeout: 60s") { proxy, upstream, connect in
+        let client = try connect()
+        try client.send("GET", "/-/health")
+        try #expect(client.response().status == 200)
+        var busy: Wire?
+        if isBusy {
+          try client.send("GET", "/v1/files")
+          busy = try upstream.exchange().connection
+        }
+        let start = ContinuousClock.now
         proxy.program.signal(SIGTERM)
+        if isBusy {
+          try proxy.program.line(with: "draining")
+          proxy.program.signal(SIGTERM)
+        }
+        try #expect(proxy.result(within: .seconds(30)).status == 0)
+        took = .now - start
+        try #expect(client.ending() != nil)
+        withExtendedLifetime(busy) {}
       }
-      try #expect(proxy.result(within: .seconds(4)).status == 0)
-      try #expect(client.ending() != nil)
-      withExtendedLifetime(busy) {}
+      return took
     }
   }
 

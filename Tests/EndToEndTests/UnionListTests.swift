@@ -8,7 +8,7 @@ struct UnionListTests {
   func missing() throws {
     let (dead, good) = (try RecordingBackend { _ in .response("500 Oh") }, try RecordingBackend(models: ["m"]))
     try withUnion([("dead", dead, "auth: none"), ("good", good, "auth: none")], rest: "aliases: {both: [dead/x]}\n") { proxy in
-      try #expect(proxy.get("/v1/models").modelIDs.contains("good/m"))
+      try #expect(proxy.list().modelIDs.contains("good/m"))
       for (id, status) in [("dead/x", 502), ("good/x", 404), ("nobody", 404), ("good/m", 200), ("both", 200)] {
         try #expect(proxy.get("/v1/models/\(id)").status == status, "\(id)")
       }
@@ -45,15 +45,15 @@ struct UnionListTests {
     )
     let dead = try ScriptedUpstream(isListening: false)
     let configuration = UnionConfiguration(backends: [
-      .init(name: "keyed", baseURL: keyed.baseURL, lines: "api_key: \(TestSecret.operators)\nauth_header: x-api-key"),
-      .init(name: "bare", baseURL: bare.baseURL, lines: "auth: none\nprefix: \"\""),
-      .init(name: "mine", baseURL: mine.baseURL, lines: "auth: passthrough\nprefix: my."),
+      .init(name: "keyed", baseURL: keyed.baseURL, lines: "api_key: \(TestSecret.operators)\nauth_header: x-api-key\ncache_ttl: 60"),
+      .init(name: "bare", baseURL: bare.baseURL, lines: "auth: none\nprefix: \"\"\ncache_ttl: 60"),
+      .init(name: "mine", baseURL: mine.baseURL, lines: "auth: passthrough\nprefix: my.\ncache_ttl: 60"),
       .init(name: "dead", baseURL: dead.baseURL, lines: "auth: none"),
-      .init(name: "yours", baseURL: yours.baseURL, lines: "auth: passthrough"),
+      .init(name: "yours", baseURL: yours.baseURL, lines: "auth: passthrough\ncache_ttl: 60"),
     ])
     try withProxy(configuration.yaml) { proxy in
       let ring = "Authorization: Bearer keyring:mine=\(TestSecret.clients)-m;yours=\(TestSecret.clients)-y"
-      let response = try proxy.get("/v1/models", [ring])
+      let response = try proxy.list("/v1/models", [ring])
       #expect(response.status == 200)
       #expect(response.modelIDs == ["keyed/k2", "keyed/k1", "n/1", "my.m", "yours/y"])
       #expect(response["x-modelsieve-partial"] == "dead=unreachable")
@@ -66,7 +66,7 @@ struct UnionListTests {
         #expect(!request.lines.joined().contains("keyring"))
       }
       // Who has one key only gets what that opens.
-      let partly = try proxy.get("/v1/models", ["X-Backend-Key-Yours: \(TestSecret.clients)"])
+      let partly = try proxy.list("/v1/models", ["X-Backend-Key-Yours: \(TestSecret.clients)"])
       #expect(partly.modelIDs == ["keyed/k2", "keyed/k1", "n/1", "yours/y"])
       #expect(partly["x-modelsieve-partial"] == "mine=no-key, dead=unreachable")
       #expect(mine.requests.count == 1)
@@ -78,7 +78,7 @@ struct UnionListTests {
   func clash() throws {
     let (first, second) = (try RecordingBackend(models: ["b/x", "y", "b/only"]), try RecordingBackend(models: ["x", "z"]))
     try withUnion([("a", first, "auth: none\nprefix: \"\"\ncache_ttl: 60"), ("b", second, "auth: none\ncache_ttl: 60")]) { proxy in
-      for _ in 1...3 { try #expect(proxy.get("/v1/models").modelIDs == ["y", "b/x", "b/z"]) }
+      for _ in 1...3 { try #expect(proxy.list().modelIDs == ["y", "b/x", "b/z"]) }
       let line = try proxy.program.line(with: "'b/x'")
       #expect(line.contains("of backend 'a' cannot be reached: shadowed by prefix 'b/' of backend 'b' (and 1 more of its models)"))
       let client = try proxy.connect()
@@ -103,11 +103,11 @@ struct UnionListTests {
   func oneFails(answer: String, word: String) throws {
     let (good, bad) = (try RecordingBackend(models: ["g"]), try RecordingBackend { _ in answer })
     try withUnion([("bad", bad, "auth: none"), ("good", good, "auth: none")]) { proxy in
-      let response = try proxy.get("/v1/models")
+      let response = try proxy.list()
       #expect(response.modelIDs == ["good/g"])
       #expect(response["x-modelsieve-partial"] == "bad=\(word)")
       bad.setAnswer { _ in .response(body: .list(of: ["b"])) }
-      let healed = try proxy.get("/v1/models")
+      let healed = try proxy.list()
       #expect(healed.modelIDs == ["bad/b", "good/g"])
       #expect(healed["x-modelsieve-partial"] == nil)
     }
@@ -134,15 +134,15 @@ struct UnionListTests {
   func stale() throws {
     let (good, fickle) = (try RecordingBackend(models: ["g"]), try RecordingBackend(models: ["f"]))
     try withUnion([("fickle", fickle, "auth: none"), ("good", good, "auth: none")]) { proxy in
-      try #expect(proxy.get("/v1/models")["x-modelsieve-partial"] == nil)
+      try #expect(proxy.list()["x-modelsieve-partial"] == nil)
       fickle.setAnswer { _ in .response("503 Out") }
       good.setAnswer { _ in .response(body: .list(of: ["h"])) }
-      let response = try proxy.get("/v1/models")
+      let response = try proxy.list(late: ["fickle"])
       #expect(response.modelIDs == ["fickle/f", "good/h"])
       #expect(response["x-modelsieve-partial"] == "fickle=stale")
       // A refusal of the key is no failure to be papered over.
       fickle.setAnswer { _ in .response("401 Unauthorized") }
-      let refused = try proxy.get("/v1/models")
+      let refused = try proxy.list()
       #expect(refused.modelIDs == ["good/h"])
       #expect(refused["x-modelsieve-partial"] == "fickle=401")
     }
@@ -196,7 +196,7 @@ struct UnionListTests {
       #expect(two.requests.map { $0["authorization"] } == ["Bearer \(TestSecret.clients)"])
     }
     try withUnion([("one", one, "auth: passthrough"), ("two", two, "")]) { proxy in
-      try #expect(proxy.get("/v1/models", [Self.bearer]).modelIDs == ["one/1", "two/2"])
+      try #expect(proxy.list("/v1/models", [Self.bearer]).modelIDs == ["one/1", "two/2"])
       #expect(one.requests.last?["authorization"] == "Bearer \(TestSecret.clients)")
       #expect(two.requests.last?["authorization"] == nil)
     }
@@ -209,12 +209,13 @@ struct UnionListTests {
     try withUnion([("mine", mine, "auth: passthrough\n\(lines)"), ("other", other, "auth: none\n\(lines)")]) { proxy in
       for _ in 1...3 {
         for key in ["A", "B"] {
-          try #expect(
-            proxy.get("/v1/models", ["Authorization: Bearer \(TestSecret.clients)\(key)"]).modelIDs == ["mine/of-\(key)", "other/o"])
+          let list = try proxy.list("/v1/models", ["Authorization: Bearer \(TestSecret.clients)\(key)"])
+          #expect(list.modelIDs == ["mine/of-\(key)", "other/o"])
         }
-        try #expect(proxy.get("/v1/models").modelIDs == ["mine/of-nobody", "other/o"])
+        try #expect(proxy.list().modelIDs == ["mine/of-nobody", "other/o"])
       }
-      #expect(mine.requests.count == (lines.isEmpty ? 9 : 3))
+      // One that comes late and is not kept is asked for again.
+      #expect(lines.isEmpty ? mine.requests.count >= 9 : mine.requests.count == 3)
     }
   }
 

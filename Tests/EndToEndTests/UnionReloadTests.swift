@@ -60,13 +60,13 @@ struct UnionReloadTests {
       UnionConfiguration.Backend(name: "b", baseURL: b.baseURL, lines: "auth: none\ncache_ttl: 60")
     )
     try withProxy(UnionConfiguration(backends: [first, second]).yaml) { proxy in
-      try #expect(proxy.get("/v1/models").modelIDs == ["a/x", "b/y"])
+      try #expect(proxy.list().modelIDs == ["a/x", "b/y"])
       try proxy.folder.write(
         UnionConfiguration(backends: [second, first].dropLast() + [.init(name: "c", baseURL: a.baseURL, lines: "auth: none")]).yaml,
         to: "config.yaml")
       proxy.program.signal(SIGHUP)
       try proxy.program.line(with: "configuration reloaded")
-      try #expect(proxy.get("/v1/models").modelIDs == ["b/y", "c/x"])
+      try #expect(proxy.list().modelIDs == ["b/y", "c/x"])
       #expect(b.requests.count == 1)
       try #expect(proxy.get("/backend/a/v1/models").errorCode == "unknown_backend")
     }

@@ -34,9 +34,9 @@ struct ViewTests {
   @Test("by path: lists what its filter leaves, aliases included, and calls nothing else")
   func path() throws {
     try Self.run { proxy, a, b in
-      try #expect(proxy.get("/v1/models").modelIDs == ["fast", "big", "a/small-1", "a/large", "b/small-2", "b/small-3", "b/huge"])
-      try #expect(proxy.get("/view/small/v1/models").modelIDs == ["fast", "a/small-1", "b/small-2"])
-      try #expect(proxy.get("/view/b%27s/v1/models").modelIDs == ["b/small-2", "b/small-3", "b/huge"])
+      try #expect(proxy.list().modelIDs == ["fast", "big", "a/small-1", "a/large", "b/small-2", "b/small-3", "b/huge"])
+      try #expect(proxy.list("/view/small/v1/models").modelIDs == ["fast", "a/small-1", "b/small-2"])
+      try #expect(proxy.list("/view/b%27s/v1/models").modelIDs == ["b/small-2", "b/small-3", "b/huge"])
       try #expect(proxy.get("/view/small/v1/models/b%2Fsmall-2").status == 200)
       try #expect(proxy.get("/view/small/v1/models/b/small-3").errorCode == "model_not_found")
       for model in ["fast", "a/small-1", "b/small-2"] { try #expect(Self.chat(proxy, model, "/view/small").status == 200) }
@@ -80,7 +80,7 @@ struct ViewTests {
   func bound() throws {
     try Self.run(server: Self.clients) { proxy, a, b in
       for target in ["/v1/models", "/models", "/view/small/v1/models"] {
-        try #expect(proxy.get(target, [Self.phone]).modelIDs == ["fast", "a/small-1", "b/small-2"])
+        try #expect(proxy.list(target, [Self.phone]).modelIDs == ["fast", "a/small-1", "b/small-2"])
       }
       try #expect(proxy.get("/backend/b/v1/models", [Self.phone]).modelIDs == ["small-2"])
       try #expect(Self.chat(proxy, "fast", "", [Self.phone]).status == 200)
@@ -96,8 +96,8 @@ struct ViewTests {
       #expect(other.errorCode == "forbidden")
       #expect((a.requests + b.requests).allSatisfy { $0.target == "/v1/models" })
       // Who is not bound chooses freely.
-      try #expect(proxy.get("/v1/models", [Self.desk]).modelIDs.count == 7)
-      try #expect(proxy.get("/view/b's/v1/models", [Self.desk]).modelIDs.count == 3)
+      try #expect(proxy.list("/v1/models", [Self.desk]).modelIDs.count == 7)
+      try #expect(proxy.list("/view/b's/v1/models", [Self.desk]).modelIDs.count == 3)
       try #expect(Self.chat(proxy, "b/huge", "", [Self.desk]).status == 200)
     }
   }

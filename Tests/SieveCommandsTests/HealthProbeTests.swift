@@ -27,8 +27,8 @@ struct HealthProbeTests {
 
   @Test("Nobody there is told as such")
   func nobody() async throws {
-    var port = 0
-    try await withProvider { port = $0.port }
-    #expect(await probe(port).ask() == .unreachable("nothing listens there"))
+    let dead = try DeadPort()
+    #expect(await probe(dead.number).ask() == .unreachable("nothing listens there"))
+    withExtendedLifetime(dead) {}
   }
 }

@@ -16,6 +16,8 @@ final class RequestSettlingTests {
   private let path = FileManager.default.temporaryDirectory.appending(path: "sieve-\(UUID().uuidString).yaml").path
   private let activity = ActivityLog()
   private let usage = UsageStore(directory: nil)
+  /// A month may begin in the middle of a test.
+  private let today = Timestamp.now().seconds
 
   init() throws {
     try "model_filter:\n  or:\n    base_url: http://or.example/v1\n".write(toFile: path, atomically: true, encoding: .utf8)
@@ -32,10 +34,10 @@ final class RequestSettlingTests {
     measures.status = 200
     return EndedRequest(
       words: RequestWords(method: "POST", path: "/v1/x"), backend: "or", model: "or/" + model, upstreamModel: model, measures: measures,
-      time: Double(Timestamp.now().seconds), usage: usage)
+      time: Double(today), usage: usage)
   }
 
-  private func total() async -> UsageFigures { await usage.total(today: Timestamp.now().seconds) }
+  private func total() async -> UsageFigures { await usage.total(today: today) }
 
   @Test("is had from a list that is fetched for it, once, where none is at hand; the first call waits for it, others do not")
   func fetching() async throws {
@@ -58,8 +60,8 @@ final class RequestSettlingTests {
     let source = try FixedSource(path, lists: ["or": Self.namesakes])
     await source.provideList(of: "or")
     await settling(source).settle([call("caf\u{e9}"), call("cafe\u{301}"), call("caf\u{e9}")], lost: 0)
-    let today = CalendarDay(secondsSince1970: Timestamp.now().seconds)
-    let rows = await usage.ledger.rows(in: CalendarDay(number: today.number - 1)...today, by: [.model])
+    let day = CalendarDay(secondsSince1970: today)
+    let rows = await usage.ledger.rows(in: day...day, by: [.model])
     #expect(rows.map { Array($0.key.model.utf8) } == ["or/cafe\u{301}", "or/caf\u{e9}"].map { Array($0.utf8) })
     #expect(rows.map(\.figures.cost) == [200, 4])
   }

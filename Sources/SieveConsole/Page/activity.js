@@ -116,7 +116,7 @@ const compile = text => compileTerms(text, term => {
     return request => [request.model, request.client, request.backend, request.path, request.status, words(request), request.error].join(" ").toLowerCase().includes(term);
   }
   const wanted = value.split(",").filter(Boolean);
-  return request => wanted.some(each => String(request[member] ?? "").toLowerCase().includes(each));
+  return request => wanted.includes(String(request[member] ?? "").toLowerCase());
 });
 
 let arrived = [];

@@ -4,7 +4,7 @@ import { button, h, redraw, say } from "./dom.js";
 import { plural } from "./format.js";
 import { isOvertaken, reload } from "./load.js";
 import { discard } from "./review.js";
-import { state } from "./state.js";
+import { state, update } from "./state.js";
 
 const banner = (kind, strong, words, ...buttons) => h(`div.row.banner.${kind}`, { role: "alert" }, h("span", h("b", strong), words), buttons);
 
@@ -27,10 +27,10 @@ const key = h("input.field", { type: "password", id: "gate-key", autocomplete: "
 
 function submit(event) {
   event.preventDefault();
-  if (!key.value.trim()) return;
-  useKey(key.value.trim());
+  const value = key.value.trim();
   key.value = "";
-  reconnect();
+  if (/[^!-~]/.test(value)) update({ refusal: { code: "admin_key_wrong", message: "No key has such letters." } });
+  else if (value) useKey(value), reconnect();
 }
 
 export const gate = h("section.gate", { label: "Access", hidden: true }, title, message,

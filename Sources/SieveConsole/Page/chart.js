@@ -5,10 +5,10 @@ export const colours = 6;
 const height = 220;
 const foot = 22;
 
-// A round number not below the largest.
+// A number not below the largest that is round, and so is its half.
 function ceiling(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return value > 0 ? [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map(step => step * power).find(step => step >= value * 0.999) : 1;
+  return value > 0 ? [1, 2, 4, 6, 8, 10].map(step => step * power).find(step => step >= value * 0.999) : 1;
 }
 
 // `days`: `{day, parts: [value a series]}`; `series`: names, in the order of their colours; `words(value)`.

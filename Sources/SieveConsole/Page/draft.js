@@ -75,6 +75,7 @@ function merge(there, from, to, isWhole) {
     else if (!isWhole && (Array.isArray(before) || Array.isArray(after))) {
       const [was, is] = [new Set(list(before)), new Set(list(after))];
       there[key] = [...list(there[key]).filter(entry => was.has(entry) === is.has(entry)), ...[...is].filter(entry => !was.has(entry))];
+      if (after === undefined && !there[key].length) delete there[key];
     } else if (after === undefined) delete there[key];
     else there[key] = after;
   }

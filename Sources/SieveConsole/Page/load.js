@@ -75,7 +75,7 @@ let asked = 0;
 let timer;
 
 // The draft on the file as it is now, with the rule that is just being typed.
-function atHand() {
+export function atHand() {
   const draft = isOvertaken() ? rebase(state.draft, state.rules) : state.draft;
   return state.typed ? change(draft, [[state.typed.section, content => addRule(content, state.typed)]]) : draft;
 }

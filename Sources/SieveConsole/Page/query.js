@@ -83,7 +83,7 @@ function subject(term) {
 // The search with what it says of one subject replaced, or taken out.
 export const withTerm = (text, name, term) => [...terms(text).filter(each => subject(each) !== name), term].filter(Boolean).join(" ");
 
-export const termOf = (text, name) => terms(text).find(each => subject(each) === name) ?? null;
+export const termOf = (text, name) => terms(text).find(each => each[0] !== "-" && subject(each) === name) ?? null;
 
 export const valuesOf = (text, name) => values((termOf(text, name) ?? "").slice(name.length + 1).toLowerCase());
 

@@ -3,7 +3,7 @@ import { attempt, post } from "./api.js";
 import { button, copyButton, h, redraw } from "./dom.js";
 import { addRule, change, changeOf, isEmpty, list, newDraft, setList } from "./draft.js";
 import { count, plural } from "./format.js";
-import { foresee, reload } from "./load.js";
+import { atHand, foresee, reload } from "./load.js";
 import { makeDialog, notify, section } from "./pieces.js";
 import { state, update } from "./state.js";
 
@@ -20,7 +20,7 @@ export async function openReview() {
   // What is only typed is not in the draft yet; and what changed in this turn is drawn first.
   update({ typed: null });
   await null;
-  await attempt(Promise.all([post("diff", { change: changeOf(state.draft) }), foresee()]).then(([diff]) => showDiff(diff)), showRefusal);
+  await attempt(Promise.all([post("diff", { change: changeOf(atHand()) }), foresee()]).then(([diff]) => showDiff(diff)), showRefusal);
 }
 
 function showDiff({ text, masked, lines }) {

@@ -97,7 +97,8 @@ export function menu(name, draw, kind = "") {
       summary.focus();
     },
     onfocusout({ relatedTarget }) {
-      if (relatedTarget && !details.contains(relatedTarget)) details.open = false;
+      // A press on a label's words moves it to <main>.
+      if (relatedTarget && !details.contains(relatedTarget) && !relatedTarget.contains(details)) details.open = false;
     },
   });
   document.addEventListener("pointerdown", ({ target }) => {

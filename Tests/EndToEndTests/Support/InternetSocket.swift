@@ -39,12 +39,19 @@ enum InternetSocket {
     }
   }
 
-  /// A port that nobody listens on; for who must know it before it is used.
-  static func unusedPort() throws -> Int {
+  /// A socket on a port of its own, which nobody else is given while it is open; on Linux, who asks for that very port with SO_REUSEADDR may listen
+  /// on it. For a program that must be told its port.
+  static func keepPort() throws -> Int32 {
     let descriptor = try make()
-    defer { close(descriptor) }
-    guard withAddress(port: 0, { bind(descriptor, $0, $1) }) == 0 else { throw Wire.Failure.system(call: "bind", code: errno) }
-    return port(of: descriptor)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    var on: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+    guard withAddress(port: 0, { bind(descriptor, $0, $1) }) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw Wire.Failure.system(call: "bind", code: code)
+    }
+    return descriptor
   }
 
   /// Whether somebody listens on a port.

@@ -7,12 +7,15 @@ final class Tinyproxy {
   static let isInstalled = FileManager.default.isExecutableFile(atPath: path)
 
   let port: Int
+  /// Keeps the port for it.
+  private let socket: Wire
   private let program: Program
   private let folder: TemporaryFolder
 
   /// `password`: of the user `sieve`; nil: it asks for none.
   init(password: String? = nil) throws {
-    port = try InternetSocket.unusedPort()
+    socket = Wire(descriptor: try InternetSocket.keepPort())
+    port = InternetSocket.port(of: socket.descriptor)
     folder = try TemporaryFolder()
     let authentication = password.map { "BasicAuth sieve \($0)\n" } ?? ""
     let file = try folder.write(

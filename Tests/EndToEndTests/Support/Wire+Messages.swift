@@ -4,8 +4,10 @@ extension Wire {
   /// The next request, body included.
   func request(within limit: Duration = patience) throws -> WireMessage { try message(hasBody: true, within: limit) }
 
-  /// The next response, interim ones too. `toHead`: to a HEAD request, which has no body.
-  func response(toHead: Bool = false) throws -> WireMessage { try message(hasBody: !toHead, within: Self.patience) }
+  /// The next response, interim ones too. `toHead`: to a HEAD request, which has no body. `limit`: for its head.
+  func response(toHead: Bool = false, within limit: Duration = patience) throws -> WireMessage {
+    try message(hasBody: !toHead, within: limit)
+  }
 
   /// Sends a request with a Host; `lines` are field lines without their ends.
   func send(_ method: String, _ target: String, _ lines: [String] = []) throws {
