@@ -30,11 +30,12 @@ struct CatalogueKey: Hashable, Sendable {
     passed = asksInstance ? request.passed : []
   }
 
-  /// Of what tells nearly all keys apart: hashing certificates would take longer than all else.
+  /// Of all that clients decide, so that no key is like another's, and no more: hashing certificates would take longer than all else.
   func hash(into hasher: inout Hasher) {
     hasher.combine(name)
     hasher.combine(credentialLines)
     hasher.combine(query)
+    hasher.combine(passed)
   }
 
   /// What it takes of memory, more or less.
