@@ -48,17 +48,20 @@ check: lint build swift-tests
 # While the tests wait for one another, what clients, browsers and operations need is fetched, and the release is built in the time that they leave; what
 # follows it is about the released binary.
 test: build lint
-	$(MAKE) -j3 TOGETHER=1 LATER='nice -n 19' swift-tests environments release clients browser
+	@rm -rf .build/failures
+	$(MAKE) -j3 TOGETHER=1 LATER='nice -n 19' swift-tests environments release clients browser || { tail -n +1 .build/failures/* 2>/dev/null; exit 1; }
 	Tests/Operations/run --numprocesses 2 --requests 1000
 	$(CHECK_BUDGETS)
 
 ifdef TOGETHER
 clients browser: swift-tests environments
+KEEP = scripts/with-failures $@
 endif
 
-# It builds nothing, so a build may go on beside it.
+# It builds nothing, so a build may go on beside it. Not all tests at once: each step of one would wait for a step of a thousand others, for longer than what
+# it waits for takes.
 swift-tests:
-	$(SWIFT) test --skip-build --ignore-lock
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16 $(KEEP) $(SWIFT) test --skip-build --ignore-lock
 
 # Virtual environments and programs: minutes of waiting for a network.
 environments:
@@ -69,11 +72,11 @@ environments:
 
 # Real clients.
 clients:
-	Tests/Clients/run
+	$(KEEP) Tests/Clients/run
 
 # Pages in a real browser.
 browser:
-	Tests/Browser/run
+	$(KEEP) Tests/Browser/run
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz

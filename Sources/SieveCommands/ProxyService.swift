@@ -25,10 +25,9 @@ struct ProxyService: Service {
     manager.ready("Serving \(Startup.url(server, configuration.server))")
     // Half of what is resident is code that only the start needed.
     platform_release_code()
-    let watchdog = Task { [manager] in await manager.watch(server) }
-    defer { watchdog.cancel() }
-    let counting = Task { await console.run() }
-    async let companion: Void = whileListening(server, console)
+    let beside = [
+      Task { [manager] in await manager.watch(server) }, Task { await console.run() }, Task { await whileListening(server, console) },
+    ]
     let isAsked = await isEndAsked(server)
     // As it is now, not as it was at the start.
     let settings = await server.configuration()?.server ?? configuration.server
@@ -37,12 +36,13 @@ struct ProxyService: Service {
     let signals = await UnixSignalsSequence(trapping: Startup.endSignals)
     if !isAsked { logger.error("the listener is closed, so nobody can connect any more") }
     await end(server, settings, after: isAsked ? settings.shutdownDelay : .zero, orUntil: signals)
-    counting.cancel()
-    await counting.value
+    // They ask the loops, and whoever asks a loop that has ended is never answered.
+    for task in beside { task.cancel() }
+    for task in beside { await task.value }
+    await server.stop()
     await console.finish()
     // Another process may do better: whoever supervises this one starts it.
     if !isAsked { throw ExitCode.unavailable }
-    await companion
     logger.info("stopped")
   }
 
@@ -73,7 +73,7 @@ struct ProxyService: Service {
           try? await Task.sleep(for: delay)
         }
         logger.info("draining", metadata: ["drain_timeout": "\(settings.drainTimeout)"])
-        await server.shutDown(within: settings.drainTimeout)
+        await server.drain(within: settings.drainTimeout)
       }
       group.addTask { for await _ in signals { return } }
       await group.next()

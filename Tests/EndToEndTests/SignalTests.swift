@@ -68,6 +68,12 @@ struct SignalTests {
     }
   }
 
+  @Test("a reload that is asked for together with the end does not hold it")
+  func reloadAtEnd() throws {
+    // Of some forty one is under way when the loops end.
+    for _ in 1...60 { try withProxy { proxy, _ in proxy.program.signal(SIGHUP) } }
+  }
+
   /// The ids that a client is shown.
   private func ids(_ proxy: ProxyProcess, _ upstream: ScriptedUpstream) throws -> [String] {
     let client = try proxy.connect()

@@ -21,6 +21,8 @@ struct CatalogueServiceTests {
 
   private static func snapshot(_ server: ListServer, ttl: Int?, stale: Int = 1000, hiding: String? = nil) throws -> Snapshot {
     var backend = Backend(name: "b", baseURL: BaseURL(scheme: .http, host: "127.0.0.1", port: server.port, path: "/v1"), auth: .none)
+    // However long the machine takes.
+    backend.listTimeout = .seconds(3600)
     backend.cacheTTL = ttl.map { .seconds($0) }
     backend.staleTTL = .seconds(stale)
     if let hiding { backend.filter.exclude.rules = [FilterRule(.simple(ExactID(hiding, caseSensitive: false)))] }
@@ -51,21 +53,24 @@ struct CatalogueServiceTests {
   func refresh() async throws {
     let (server, service) = (try await ListServer("a"), try await service())
     let snapshot = try Self.snapshot(server, ttl: 100)
+    let (changes, source) = AsyncStream.makeStream(of: ListChange.self)
+    await service.setListener { source.yield($0) }
+    var change = changes.makeAsyncIterator()
     #expect(await Self.listed(service, snapshot)?.ids == ["a"])
-    await time.awaitSleeper(beyond: .seconds(60))
+    await time.awaitSleep(beyond: .seconds(60))
     server.list("b")
     time.advance(by: .seconds(90))
-    while server.requests < 2 { await Task.yield() }
-    while await Self.listed(service, snapshot)?.ids != ["b"] { await Task.yield() }
-    #expect(server.requests == 2)
+    #expect(await change.next()?.appeared == ["b"])
+    #expect(await Self.listed(service, snapshot)?.ids == ["b"] && server.requests == 2)
     // In use after the second fetch: a third. Then nobody asks, and there is no fourth.
-    await time.awaitSleeper(beyond: .seconds(60))
+    await time.awaitSleep(beyond: .seconds(60))
+    server.list("c")
     time.advance(by: .seconds(90))
-    while server.requests < 3 { await Task.yield() }
-    await time.awaitSleeper(beyond: .seconds(60))
+    #expect(await change.next()?.appeared == ["c"])
+    await time.awaitSleep(beyond: .seconds(60))
     time.advance(by: .seconds(90))
     time.advance(by: .seconds(90))
-    #expect(await Self.listed(service, snapshot)?.ids == ["b"])
+    #expect(await Self.listed(service, snapshot)?.ids == ["c"])
     #expect(server.requests == 4, "only now that somebody asks")
   }
 

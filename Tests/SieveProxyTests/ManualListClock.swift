@@ -22,6 +22,7 @@ final class ManualListClock: Sendable {
   }
 
   private let state = Mutex(State())
+  private let (sleeps, sleepBegan) = AsyncStream.makeStream(of: Duration.self)
 
   var clock: ListClock {
     let start = state.withLock(\.now)
@@ -43,7 +44,7 @@ final class ManualListClock: Sendable {
           if !Task.isCancelled { state.sleepers.append(Sleeper(number: number, end: state.now + duration, continuation: continuation)) }
           return Task.isCancelled
         }
-        if isOver { continuation.resume() }
+        if isOver { continuation.resume() } else { sleepBegan.yield(duration) }
       }
     } onCancel: {
       wake { $0.number == number }
@@ -54,10 +55,8 @@ final class ManualListClock: Sendable {
     for sleeper in state.withLock({ $0.takeSleepers(where: isOver) }) { sleeper.continuation.resume() }
   }
 
-  /// Returns once somebody sleeps for longer than `duration`.
-  func awaitSleeper(beyond duration: Duration) async {
-    while state.withLock({ state in !state.sleepers.contains { $0.end > state.now + duration } }) { await Task.yield() }
-  }
+  /// Returns once somebody has begun to sleep for longer than `duration`, whom no call before has told of.
+  func awaitSleep(beyond duration: Duration) async { _ = await sleeps.first { $0 > duration } }
 
   func advance(by duration: Duration) {
     let now = state.withLock { state in

@@ -132,8 +132,8 @@ package final class ProxyServer: Sendable {
     for worker in workers { try? await worker.eventLoop.submit { worker.value.announceEnd() }.get() }
   }
 
-  /// Stops listening, lets running requests finish for at most `limit`, or until the task is cancelled, then cuts what is left.
-  package func shutDown(within limit: Duration) async {
+  /// Stops listening, and lets running requests finish for at most `limit`, or until the task is cancelled.
+  package func drain(within limit: Duration) async {
     await announceEnd()
     await listeners.close(settle: respond)
     for worker in workers { worker.eventLoop.execute { worker.value.drain() } }
@@ -145,6 +145,10 @@ package final class ProxyServer: Sendable {
       let reason = Task.isCancelled ? "told to stop at once" : "drain_timeout is over"
       logger.warning("\(reason)", metadata: ["cut": "\(connections.value) connections"])
     }
+  }
+
+  /// Cuts what still runs and ends the loops. Who asks anything of it from now on may wait for ever.
+  package func stop() async {
     window.close()
     for worker in workers { _ = try? await worker.eventLoop.submit { worker.value.stop() }.get() }
     try? await group.shutdownGracefully()
