@@ -17,8 +17,12 @@ endif
 RELEASE_BIN = .build/release/modelsieve
 CHECK_BUDGETS = scripts/prerequisites valgrind && Benchmarks/budgets/check
 
-# The inner loop has a build of its own: without the programs and what runs them (Package.swift), and not in the way of the other one.
-UNIT = SIEVE_UNIT_TESTS_ONLY=1 $(SWIFT) test --scratch-path .build-unit
+# The inner loop has a build of its own: without the programs and what runs them (Package.swift), and not in the way of the other one. It links with what
+# is quick, and leaves checks of exclusive access to the other.
+UNIT = SIEVE_UNIT_TESTS_ONLY=1 $(SWIFT) test --scratch-path .build-unit -Xswiftc -enforce-exclusivity=unchecked
+ifeq ($(shell uname -s),Linux)
+UNIT += -Xswiftc -use-ld=lld
+endif
 # With TESTS=NAME, `make unit` and `make e2e` run what has NAME in it.
 TESTS ?=
 

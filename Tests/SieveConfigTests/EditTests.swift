@@ -161,14 +161,14 @@ struct EditTests {
 
   @Test("A file with a comment in every line is edited in no more than its length")
   func longFile() throws {
-    let ids = (0..<20_000).map { "m\($0)" }
+    let ids = (0..<8000).map { "m\($0)" }
     let file = "model_filter:\n  or:\n    base_url: http://x/v1\n    simple: [\n" + ids.map { "      \($0), # why\n" }.joined() + "    ]\n"
     let cost = try processorTime {
       let result = try edited(file, or(["simple": .list(ids.indices.filter { $0 % 2 == 0 }.map { .text(ids[$0]) })]))
       #expect(result.split(separator: "\n").count == ids.count + 5)
       #expect(EditableFile(Array(file.utf8))?.maskedLines.count == ids.count + 5)
     }
-    #expect(cost < .seconds(30))
+    #expect(cost < .seconds(10))
   }
 
   @Test("What an anchor shares is refused with its lines; what a merge key brings is written where it belongs")

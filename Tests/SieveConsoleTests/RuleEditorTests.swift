@@ -1,6 +1,5 @@
 import Foundation
 import SieveConfig
-import Synchronization
 import Testing
 
 @testable import SieveConsole
@@ -13,25 +12,17 @@ struct RuleEditorTests {
 
   init() throws { test = try TestConsole(Self.file, lists: [:]) }
 
-  private final class Flag: Sendable {
-    let isSet = Mutex(false)
-  }
-
   /// Whether something comes to its end while the console's thread is busy.
   private func passes(_ body: @escaping @Sendable () async throws -> Void) async throws -> Bool {
-    let flag = Flag()
+    let end = DispatchSemaphore(value: 0)
     let (started, start) = AsyncStream<Void>.makeStream()
     async let hasPassed = ConsoleThread.run {
       start.finish()
-      let end = Date(timeIntervalSinceNow: 0.5)
-      while Date() < end {
-        if flag.isSet.withLock({ $0 }) { return true }
-      }
-      return false
+      return end.wait(timeout: .now() + 0.5) == .success
     }
     for await _ in started {}
     try await body()
-    flag.isSet.withLock { $0 = true }
+    end.signal()
     return await hasPassed
   }
 

@@ -77,12 +77,10 @@ struct UsageScannerTests {
   func pieces(answer: Answer) {
     let bytes = Array(answer.text.utf8)
     #expect(scan(bytes, answer.dialect, cuts: Array(1..<bytes.count)) == answer.usage)
-    for cut in 1..<bytes.count { #expect(scan(bytes, answer.dialect, cuts: [cut]) == answer.usage, "cut at \(cut)") }
     var random = SplitMix64(seed: 7)
-    for _ in 0..<200 {
-      let cuts = Set((0..<6).map { _ in Int.random(in: 0..<bytes.count, using: &random) }).sorted()
-      #expect(scan(bytes, answer.dialect, cuts: cuts) == answer.usage, "cut at \(cuts)")
-    }
+    let severalCuts = (0..<200).map { _ in Set((0..<6).map { _ in Int.random(in: 0..<bytes.count, using: &random) }).sorted() }
+    let odd = ((1..<bytes.count).map { [$0] } + severalCuts).filter { scan(bytes, answer.dialect, cuts: $0) != answer.usage }
+    #expect(odd.isEmpty, "read in another way when cut there")
   }
 
   @Test("Random bytes do no harm, and a scanner that is reset knows nothing")
