@@ -102,3 +102,107 @@ def test_a_filter_of_activity_takes_what_it_names_and_nothing_that_is_like_it(vi
     page = visit("#activity")
     page.get_by_role("searchbox").fill("client:ann")
     expect(page.get_by_text("2 requests")).to_be_visible()
+
+
+def take(page, rule):
+    page.get_by_role("button", name=f"Remove {rule}").click()
+
+
+def rules_of_spare(visit, console, **options):
+    """The page at a backend that names three models."""
+    console.answers.sections["backends/spare"]["simple"] = ["mosaic-large", "mosaic-small", "mosaic-tiny"]
+    return ready(visit("#models?panel=backends/spare", **options))
+
+
+def review(page):
+    page.get_by_role("button", name="Review…").click()
+    return page.get_by_role("dialog", name="Review the change")
+
+
+def test_what_is_changed_while_a_save_is_under_way_is_still_to_be_saved(visit, console):
+    page = rules_of_spare(visit, console)
+    take(page, "simple mosaic-large")
+    dialog = review(page)
+    waiting = []
+    page.route("**/api/v1/save", lambda route: waiting.append(route))
+    with page.expect_request("**/api/v1/save"):
+        dialog.get_by_role("button", name="Save").click()
+    page.keyboard.press("Escape")
+    take(page, "simple mosaic-small")
+    waiting[0].continue_()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(draft(page)).to_be_visible()
+    dialog = review(page)
+    expect(dialog.locator("tr.removed")).to_have_count(1)
+    expect(dialog.locator("tr.removed")).to_contain_text("mosaic-small")
+
+
+def test_a_draft_that_comes_back_leaves_what_was_changed_since(visit, console):
+    page = rules_of_spare(visit, console)
+    take(page, "simple mosaic-large")
+    page.get_by_role("button", name="Discard").click()
+    take(page, "simple mosaic-small")
+    page.get_by_role("button", name="Bring it back").click()
+    removed = review(page).locator("tr.removed")
+    expect(removed).to_have_count(2)
+
+
+def test_a_draft_of_what_the_file_has_no_more_is_told_to_be_gone(visit, console):
+    page = rules_of_spare(visit, console, expects=NETWORK)
+    take(page, "simple mosaic-large")
+    expect(draft(page)).to_be_visible()
+    del console.answers.sections["backends/spare"], console.answers.lists["spare"]
+    console.ring()
+    page.get_by_role("button", name="Put the draft on the new file").click()
+    expect(page.get_by_text("No longer in the file, so dropped: backends/spare")).to_be_visible()
+    expect(draft(page)).to_have_count(0)
+
+
+def test_the_review_of_what_somebody_else_has_saved_already_closes(visit, console):
+    page = rules_of_spare(visit, console, expects=NETWORK)
+    take(page, "simple mosaic-large")
+    dialog = review(page)
+    expect(dialog.locator("tr.removed")).to_have_count(1)
+    console.answers.sections["backends/spare"]["simple"].remove("mosaic-large")
+    dialog.get_by_role("button", name="Save").click()
+    dialog.get_by_role("button", name="Put the draft on the file as it is now").click()
+    expect(dialog).to_have_count(0)
+    expect(draft(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("part, heading", [("usage", "Usage as a table"), ("backends", "Backends")])
+def test_figures_that_could_not_be_read_again_are_said_to_be_old(visit, part, heading):
+    page = visit(f"#{part}", expects=NETWORK)
+    expect(page.get_by_role("region", name=heading).first).to_be_visible()
+    expect(page.get_by_role("article").first if part == "backends" else page.get_by_role("row").first).to_be_visible()
+    page.route(f"**/api/v1/{part}*", lambda route: route.fulfill(status=500, json={"error": {"message": "The disk is full.", "code": "broken"}}))
+    page.get_by_role("link", name="Connect").click()
+    page.get_by_role("link", name=part.capitalize()).first.click()
+    expect(page.get_by_role("alert")).to_contain_text("The disk is full. What you see was last known.")
+    page.get_by_role("link", name="Connect").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+REFUSED = "for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });"
+
+
+def test_a_browser_that_keeps_nothing_shows_the_page_and_saves(visit, console):
+    page = ready(visit("#models?panel=backends/spare", before=lambda page: page.add_init_script(REFUSED)))
+    page.get_by_role("button", name="Colours: as the system").click()
+    expect(page.get_by_role("button", name="Colours: light")).to_be_visible()
+    take(page, "simple mosaic-large")
+    review(page).get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+
+# A phone on its side, and a window of 1280 × 800 at 200 %.
+@pytest.mark.parametrize("width, height", [(667, 375), (640, 400), (568, 320)])
+def test_a_low_window_has_room_for_models_and_for_what_is_to_be_saved(visit, width, height):
+    page = ready(visit(width=width, height=height))
+    row = page.get_by_role("row").filter(has=page.get_by_role("checkbox", name="Show sample/northwind/gale-3-3b", exact=True))
+    row.scroll_into_view_if_needed()
+    expect(row).to_be_in_viewport(ratio=0.9)
+    row.get_by_role("checkbox").click()
+    expect(page.get_by_role("button", name="Review…")).to_be_in_viewport(ratio=1)
+    head, some_rows = 30, 3 * 54
+    assert page.get_by_role("table", name="Models").locator("xpath=..").bounding_box()["height"] > head + some_rows

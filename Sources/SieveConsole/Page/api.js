@@ -1,9 +1,9 @@
 // The only module that speaks to the server: knows the admin key, for this tab alone, and keeps the live stream going.
-import { setError, state, update } from "./state.js";
+import { forTab, setError, state, update } from "./state.js";
 
 const root = new URL("../api/v1/", import.meta.url);
 const slot = "modelsieve.admin-key";
-let key = sessionStorage.getItem(slot);
+let key = forTab(slot);
 
 export const hasKey = () => Boolean(key);
 
@@ -30,7 +30,7 @@ export async function attempt(asking, onRefusal) {
 // Keeps a key for this tab and tries again with it.
 export function useKey(value) {
   key = value;
-  sessionStorage.setItem(slot, value);
+  forTab(slot, value);
   update({ refusal: null });
 }
 
@@ -47,7 +47,7 @@ async function send(path, options = {}) {
   if (response.ok) return response;
   const refusal = new Refusal(response.status, await response.json().catch(() => null), `modelsieve answered ${response.status}.`);
   if (response.status === 401 && sent === key) {
-    if (refusal.code === "admin_key_wrong") sessionStorage.removeItem(slot);
+    if (refusal.code === "admin_key_wrong") forTab(slot, null);
     update({ refusal: { code: refusal.code, message: refusal.message } });
   }
   throw refusal;

@@ -10,7 +10,7 @@ import { listen, openHelp } from "./keys.js";
 import { hear, keepDraft, loadBackends, loadConnect, look, mend, reload } from "./load.js";
 import * as models from "./models.js";
 import { dot } from "./pieces.js";
-import { addressOf, onChange, parts, readAddress, state, writeAddress } from "./state.js";
+import { addressOf, forGood, onChange, parts, readAddress, state, writeAddress } from "./state.js";
 import * as usage from "./usage.js";
 
 const drawn = { models, activity, usage, backends, connect };
@@ -21,12 +21,11 @@ const standing = h("a.line.standing", { href: "#backends" });
 const themes = ["system", "light", "dark"];
 const themeSlot = "modelsieve.theme";
 const theme = button(icon("theme"), () => {
-  localStorage.setItem(themeSlot, themes[(themes.indexOf(document.documentElement.dataset.theme) + 1) % 3]);
-  drawTheme();
+  drawTheme(themes[(themes.indexOf(document.documentElement.dataset.theme) + 1) % 3]);
 }, { id: "theme", class: "plain" });
 
-function drawTheme() {
-  const chosen = localStorage.getItem(themeSlot) ?? "system";
+function drawTheme(chosen) {
+  forGood(themeSlot, chosen);
   document.documentElement.dataset.theme = chosen;
   theme.title = theme.ariaLabel = `Colours: ${chosen === "system" ? "as the system" : chosen}`;
 }
@@ -51,7 +50,7 @@ function drawAll(has) {
   if (has("refusal")) drawGate();
   drawn[state.part].draw(has("part") ? () => true : has);
   drawFrame(has);
-  if (has("connection", "session", "rules", "draft", "errors", "refusal")) drawBanners();
+  if (has("part", "connection", "session", "rules", "draft", "errors", "refusal")) drawBanners();
   if (has("draft", "typed", "catalogue", "rules", "view")) look(has("typed") ? 0 : 30);
   if (has("draft") && state.draft) keepDraft();
   if (has("view") && !has("session")) reload();
@@ -60,7 +59,7 @@ function drawAll(has) {
 
 function start() {
   const main = document.getElementById("main");
-  drawTheme();
+  drawTheme(forGood(themeSlot) ?? "system");
   document.getElementById("frame").append(
     h("a.line.brand", { href: "#models" }, h("img", { src: new URL("icon.svg", import.meta.url).pathname, alt: "", width: 20, height: 20 }), "modelsieve"),
     h("nav", { label: "Parts" }, links), standing, theme, button("?", openHelp, { class: "plain ask", label: "Keys and search", "aria-keyshortcuts": "?" }));

@@ -21,7 +21,7 @@ export function draw(has) {
 function show() {
   const answer = state.backends;
   redraw(body, answer ? [answer.backends.map(backend => row(backend, answer.now)), feed(answer.now)]
-    : unread(state.errors.backends, "The backends could not be read", "Looking…"));
+    : unread(state.errors.backends, "backends", "Looking…"));
 }
 
 const fact = (name, value, more) => h("div", h("dt", name), h("dd", value, more && h("span.soft", more)));

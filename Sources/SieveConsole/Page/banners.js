@@ -13,12 +13,14 @@ export function drawBanners() {
   const said = problems.slice(0, 3).map(problem => `${problem.place ? `line ${problem.place.line}: ` : ""}${problem.message}`).join(" · ");
   const isLost = state.connection === "lost" && !state.refusal;
   const failed = isLost ? [] : ["session", !said && "rules"].filter(name => state.errors[name]);
+  const old = (state.part === "models" ? state.catalogue : state[state.part]) && state.errors[state.part];
   redraw(document.getElementById("banners"),
     isLost && banner("bad", "Connection lost.", " What you see was last known; it goes on by itself when modelsieve answers.", button("Try now", reconnect)),
     isOvertaken() && banner("odd", "The file changed underneath.", " Somebody else saved it since your draft began. Your draft is kept.",
       button("Put the draft on the new file", () => reload({ rebase: true })), button("Discard the draft", discard)),
     said && banner("bad", "The file on disk is not what is served", `, since it has ${problems.length === 1 ? "a mistake" : plural(problems.length, "mistake")}: ${said}`),
-    failed.map(name => banner("bad", state.errors[name].message, "", button("Try again", () => reload()))));
+    failed.map(name => banner("bad", state.errors[name].message, "", button("Try again", () => reload()))),
+    !isLost && old && banner("bad", old.message, " What you see was last known."));
 }
 
 const title = h("h1");

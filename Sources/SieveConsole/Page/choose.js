@@ -17,7 +17,7 @@ const matching = (model, section, content, keys) => model.rules.filter(rule => {
   return rule.section === section && keys.includes(rule.key) && (rule.field ? value !== undefined : list(value).map(String).includes(rule.text));
 });
 
-// The draft, `alter` done for each model to the ids that its section has in `simple` and `exclude.simple`: lists of those that are one to the rules.
+// The draft, `alter` done for each model to the ids in its section's `simple` and `exclude.simple`, by what is one to the rules.
 const alterEach = alter => (draft, models, view) => {
   const groups = Map.groupBy(models.filter(model => canChoose(model, view)), model => sectionOf(model, view));
   return change(draft, [...groups].map(([section, group]) => [section, content => {

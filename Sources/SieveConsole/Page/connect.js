@@ -3,7 +3,7 @@ import { ask } from "./api.js";
 import { button, copyButton, h, prose, redraw, replace } from "./dom.js";
 import { count } from "./format.js";
 import { loadConnect } from "./load.js";
-import { lone, viewChoice } from "./pieces.js";
+import { unread, viewChoice } from "./pieces.js";
 import { asViewed, state, update } from "./state.js";
 
 const picks = h("nav.stack.picks", { label: "Clients" });
@@ -17,7 +17,7 @@ export const element = h("section.part.scrolls.connect", { label: "Connect" }, h
 export function draw(has) {
   const { connect, errors } = state;
   if (has("session", "view")) views.draw();
-  if (errors.connect) replace(settings, lone("The settings could not be read", h("p", errors.connect.message)));
+  if (errors.connect) replace(settings, unread(errors.connect, "settings"));
   if (!connect) return has("part") && loadConnect();
   if (has("connect", "connectClient")) {
     redraw(picks, connect.clients.map(({ name, title }) => button(title, () => update({ connectClient: name }), { class: "pick", "aria-current": name === chosen() && "true" })));

@@ -59,11 +59,10 @@ export function changeOf(draft) {
   return result;
 }
 
-// The draft on another file: what was added to lists and taken out is so there.
-export function rebase(draft, rules) {
-  const fresh = newDraft(rules);
-  const standing = Object.entries(draft.content).filter(([section]) => section in fresh.base);
-  return change(fresh, standing.map(([section, content]) => [section, there => merge(there, draft.base[section], content, section === "aliases")]));
+// What `draft` changes, on top of another: what was added to lists and taken out is so there.
+export function onto(ground, draft) {
+  const standing = Object.entries(draft.content).filter(([section]) => section in ground.base);
+  return change(ground, standing.map(([section, content]) => [section, there => merge(there, draft.base[section], content, section === "aliases")]));
 }
 
 // `isWhole`: lists are values, not sets of entries.

@@ -17,10 +17,7 @@ const bindings = [
   ["j", "the next row", () => rows()?.move(1)],
   ["k", "the row before", () => rows()?.move(-1)],
   ["Enter", "open or close what is known of the row"],
-  ["s", "show or hide the row, or all that are picked", onModels(() => {
-    const these = models.group();
-    if (these.length) models.choose(these, !these[0].isShown);
-  })],
+  ["s", "show or hide the row, or all that are picked", onModels(() => models.choose(models.group(), !models.group()[0]?.isShown))],
   ["x", "pick the row, or put it back", onModels(() => rows().currentItem && models.pick(rows().currentItem))],
   ["a", "pick all that the search finds", onModels(() => update({ picked: new Set(models.foundModels().map(({ key }) => key)) }))],
   ["c", "copy the id", onModels(() => models.group().length && models.copyIDs(models.group()))],

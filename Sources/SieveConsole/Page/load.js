@@ -1,8 +1,9 @@
 // Fetches what the parts show and what the draft would do, and keeps the draft when the file changes underneath.
 import { ask, attempt, post } from "./api.js";
 import { mark, readCatalogue } from "./catalogue.js";
-import { addRule, change, changeOf, isEmpty, newDraft, rebase } from "./draft.js";
-import { asViewed, setError, state, update } from "./state.js";
+import { addRule, change, changeOf, isEmpty, newDraft, onto } from "./draft.js";
+import { notify } from "./pieces.js";
+import { asViewed, forTab, setError, state, update } from "./state.js";
 
 const slot = "modelsieve.draft";
 let running = null;
@@ -18,8 +19,11 @@ export function reload(options = {}) {
     const models = ask("models", asViewed("models")).then(answer => answer && showModels(answer));
     const [rules] = await Promise.all([ask("rules", "rules"), models]);
     const patch = { ...(session && { session }), ...(rules && { rules }) };
-    if (rules && options.rebase && state.draft) patch.draft = rebase(state.draft, rules);
-    else if (rules && isEmpty(state.draft)) patch.draft = JSON.parse(sessionStorage.getItem(slot)) ?? newDraft(rules);
+    if (rules && options.rebase && state.draft) {
+      patch.draft = onto(newDraft(rules), state.draft);
+      const gone = Object.keys(state.draft.content).filter(section => !(section in patch.draft.base));
+      if (gone.length) notify(`No longer in the file, so dropped: ${gone.join(", ")}`, { isError: true });
+    } else if (rules && isEmpty(state.draft)) patch.draft = JSON.parse(forTab(slot)) ?? newDraft(rules);
     if (session) known = [session.file.hash, session.models_etag, session.file.problems.length].join();
     update(patch);
   };
@@ -58,8 +62,7 @@ function compare() {
 
 // So that a reload of the page finds it.
 export function keepDraft() {
-  if (isEmpty(state.draft)) sessionStorage.removeItem(slot);
-  else sessionStorage.setItem(slot, JSON.stringify(state.draft));
+  forTab(slot, isEmpty(state.draft) ? null : JSON.stringify(state.draft));
 }
 
 // Whether the file is no longer the one that the draft began with.
@@ -76,7 +79,7 @@ let timer;
 
 // The draft on the file as it is now, with the rule that is just being typed.
 export function atHand() {
-  const draft = isOvertaken() ? rebase(state.draft, state.rules) : state.draft;
+  const draft = isOvertaken() ? onto(newDraft(state.rules), state.draft) : state.draft;
   return state.typed ? change(draft, [[state.typed.section, content => addRule(content, state.typed)]]) : draft;
 }
 

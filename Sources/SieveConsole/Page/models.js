@@ -12,12 +12,12 @@ import { discard, openReview, undo } from "./review.js";
 import { rulesPanel } from "./rules.js";
 import { choice, menu, Search } from "./search.js";
 import { Aside, RowTable } from "./table.js";
-import { state, update } from "./state.js";
+import { forGood, state, update } from "./state.js";
 
 const slot = "modelsieve.columns";
 const all = columns((model, isOn) => choose([model], isOn), open);
 const optional = all.filter(({ id }) => id !== "box" && id !== "id");
-const chosen = new Set(JSON.parse(localStorage.getItem(slot) ?? "null") ?? optional.filter(column => !column.off).map(({ id }) => id));
+const chosen = new Set(JSON.parse(forGood(slot)) ?? optional.filter(column => !column.off).map(({ id }) => id));
 const shownColumns = () => all.filter(column => !optional.includes(column) || chosen.has(column.id));
 let found = [];
 
@@ -112,7 +112,7 @@ const views = viewChoice();
 const rulesButton = button("Rules", () => update({ panel: state.panel ? null : sectionToOpen(), open: null }), { "aria-keyshortcuts": "r", class: "plainly" });
 const columnMenu = menu("Columns", panel => redraw(panel, optional.map(({ id, title }) => choice("checkbox", "Columns", title, chosen.has(id), isOn => {
   chosen[isOn ? "add" : "delete"](id);
-  localStorage.setItem(slot, JSON.stringify([...chosen]));
+  forGood(slot, JSON.stringify([...chosen]));
   table.setColumns(shownColumns());
 }))), ".plainly");
 const sortMenu = menu("Sort", panel => redraw(panel, [{ sort: "", title: "as listed" }, ...all].filter(({ sort }) => sort !== undefined)
@@ -169,7 +169,7 @@ function drawCounts() {
 // What stands in the place of the table; null where there are rows.
 function emptiness() {
   const { catalogue, errors, query } = state;
-  if (!catalogue) return unread(errors.models, "The models could not be read", "Asking the backends…");
+  if (!catalogue) return unread(errors.models, "models", "Asking the backends…");
   if (found.length > 0) return null;
   if (catalogue.models.length > 0) {
     return lone("No model is like that", h("p", `Nothing among ${count(catalogue.models.length)} models fits `, h("q.mono", query.trim()), "."),

@@ -6,7 +6,7 @@ import { state, update } from "./state.js";
 // Where there is nothing to show: what was asked, what came back, what to do.
 export const lone = (title, ...content) => h("div.lone", h("h2", title), content);
 
-export const unread = (error, title, words) => (error ? lone(title, h("p", error.message)) : h("p.lone.soft", words));
+export const unread = (error, what, words) => (error ? lone(`The ${what} could not be read`, h("p", error.message)) : h("p.lone.soft", words));
 
 export const connectHint = () => h("p", h("a", { href: "#connect" }, "Connect a client"), ".");
 export const section = (name, ...content) => h("section.stack", h("h3", name), content);
@@ -66,9 +66,11 @@ export function notify(text, { action, isError = false } = {}) {
   for (const event of ["pointerenter", "focusin"]) toast.addEventListener(event, () => clearTimeout(timer));
 }
 
+export const tell = refusal => notify(refusal.message, { isError: true });
+
 // Saves as a file what a link would fetch without the key.
 export const download = (path, name) => attempt(getText(path).then(text => {
   const address = URL.createObjectURL(new Blob([text]));
   h("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}), refusal => notify(refusal.message, { isError: true }));
+}), tell);

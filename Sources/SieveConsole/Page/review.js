@@ -1,10 +1,10 @@
 // The dialog before a save: the diff of the file, the one of the list, and what was refused. Also save and undo.
 import { attempt, post } from "./api.js";
 import { button, copyButton, h, redraw } from "./dom.js";
-import { addRule, change, changeOf, isEmpty, list, newDraft, setList } from "./draft.js";
+import { addRule, change, changeOf, isEmpty, list, newDraft, onto, setList } from "./draft.js";
 import { count, plural } from "./format.js";
 import { atHand, foresee, reload } from "./load.js";
-import { makeDialog, notify, section } from "./pieces.js";
+import { makeDialog, notify, section, tell } from "./pieces.js";
 import { state, update } from "./state.js";
 
 const body = h("div.dialog-body");
@@ -13,7 +13,7 @@ const dialog = makeDialog("review", "Review the change", body, h("div.line.dialo
 const heading = dialog.querySelector("h2");
 
 export async function openReview() {
-  if (isEmpty(state.draft)) return;
+  if (isEmpty(state.draft)) return dialog.close();
   redraw(body, h("p.soft", "Writing the file anew…"));
   save.disabled = true;
   if (!dialog.open) dialog.showModal();
@@ -81,21 +81,21 @@ function paste(text, isMasked) {
 function showRefusal({ code, message, body: said }) {
   save.hidden = false;
   save.disabled = true;
-  const ontoNew = () => reload({ rebase: true }).then(openReview);
   redraw(body, code === "read_only" && said.text ? paste(said.text, said.masked) : [
     h("div.stack.problem.block", { role: "alert" }, h("p", message),
-      code === "file_changed" && button("Put the draft on the file as it is now", ontoNew), code === "no_answer" && button("Try again", openReview)),
+      code === "file_changed" && button("Put the draft on the file as it is now", () => reload({ rebase: true }).then(openReview)), code === "no_answer" && button("Try again", openReview)),
     mistakes(said.problems ?? said.refusals)], listDiff());
   heading.focus();
 }
 
 async function write() {
   save.disabled = true;
-  const before = state.catalogue?.shown;
-  await attempt(post("save", { change: changeOf(state.draft), hash: state.draft.hash }).then(async ({ shown, can_undo }) => {
+  const [before, { draft }] = [state.catalogue?.shown, state];
+  await attempt(post("save", { change: changeOf(draft), hash: draft.hash }).then(async ({ shown, can_undo }) => {
     dialog.close();
-    update({ draft: newDraft(state.rules), preview: null, typed: null, picked: new Set() });
-    await reload();
+    // What was changed meanwhile is still to be saved.
+    if (state.draft === draft) update({ draft: newDraft(state.rules), preview: null, typed: null, picked: new Set() });
+    await reload({ rebase: true });
     notify(`Saved. ${before === shown ? "" : `${count(before)} → `}${count(shown)} shown.`, { action: can_undo && ["Undo", undo] });
   }), showRefusal);
 }
@@ -103,10 +103,10 @@ async function write() {
 export const undo = () => attempt(post("undo", { hash: state.session.file.hash }).then(async ({ shown }) => {
   await reload();
   notify(`The file is as it was before the save. ${count(shown)} shown.`);
-}), refusal => notify(refusal.message, { isError: true }));
+}), tell);
 
 export function discard() {
   const draft = state.draft;
   update({ draft: newDraft(state.rules), typed: null });
-  notify("The draft is gone.", { action: ["Bring it back", () => update({ draft })] });
+  notify("The draft is gone.", { action: ["Bring it back", () => update({ draft: onto(draft, state.draft) })] });
 }

@@ -17,10 +17,22 @@ export const state = {
   connection: "starting", refusal: null, errors: {},
 };
 
+// What the browser keeps where it may, for this tab or for good; `null` takes it out.
+const keeping = storage => (slot, value) => {
+  try {
+    const kept = window[storage];
+    return value === undefined ? kept.getItem(slot) : value === null ? kept.removeItem(slot) : kept.setItem(slot, value);
+  } catch {
+    return null;
+  }
+};
+export const forTab = keeping("sessionStorage");
+export const forGood = keeping("localStorage");
+
 let pending = null;
 let draw = () => {};
 
-// `call` hears of all changes of a turn at once, as a function that says whether one of some members changed.
+// `call` hears of all changes of a turn at once, as a function that says whether any of some members did.
 export function onChange(call) {
   draw = call;
 }

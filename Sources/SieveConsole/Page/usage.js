@@ -51,7 +51,7 @@ export function draw(has) {
 
 function show() {
   const usage = state.usage;
-  if (!usage) return replace(body, unread(state.errors.usage, "The usage could not be read", "Adding up…"));
+  if (!usage) return replace(body, unread(state.errors.usage, "usage", "Adding up…"));
   if (usage.total.requests === 0) {
     const since = usage.since ? `, since ${usage.since}` : "";
     return replace(body, lone("Nothing was called this month", h("p", `Calls are counted from the usage that answers tell${since}.`),
