@@ -185,6 +185,21 @@ struct AliasTests {
     }
   }
 
+  @Test("goes on to its first target with other keys, however often one key has been used up there")
+  func usedUpKey() throws {
+    let primary = try RecordingBackend { $0["authorization"] == "Bearer poor" ? .response("429 Slow down") : Self.good }
+    let secondary = try RecordingBackend { _ in Self.good }
+    try Self.run(primary, secondary, primaryLines: "auth: passthrough") { proxy in
+      let client = try proxy.connect()
+      func backend(for key: String) throws -> String? {
+        try client.post("/v1/chat/completions", ["Authorization: Bearer \(key)"], body: Self.body)
+        return try client.response()["x-modelsieve-backend"]
+      }
+      for _ in 1...4 { try #expect(backend(for: "poor") == "secondary") }
+      try #expect(backend(for: "rich") == "primary")
+    }
+  }
+
   @Test("replays a body of megabytes, sent in pieces and in chunks", arguments: [false, true])
   func largeBody(isChunked: Bool) throws {
     let (primary, secondary) = (try ScriptedUpstream(), try ScriptedUpstream())

@@ -70,6 +70,12 @@ struct UnionListTests {
       #expect(partly.modelIDs == ["keyed/k2", "keyed/k1", "n/1", "yours/y"])
       #expect(partly["x-modelsieve-partial"] == "mine=no-key, dead=unreachable")
       #expect(mine.requests.count == 1)
+      // Of what needs another nobody can say that it does not exist.
+      let other = "Authorization: Bearer keyring:yours=\(TestSecret.clients)"
+      for (id, status) in [("my.m", 401), ("dead/x", 502), ("yours/none", 404)] {
+        try #expect(proxy.list("/v1/models/\(id)", [other]).status == status, "\(id)")
+      }
+      #expect(mine.requests.count == 1)
     }
     withExtendedLifetime(dead) {}
   }

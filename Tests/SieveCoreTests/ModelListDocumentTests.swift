@@ -54,6 +54,9 @@ import Testing
     (#"{"data":[],"_links":{"next":{"href":"https://x/b"}}}"#, .link("https://x/b")), (#"{"data":[],"next":"?page=2"}"#, .link("?page=2")),
     (#"{"data":[],"next":7}"#, .unclear), (#"{"data":[],"result_info":{"page":2,"total_pages":3}}"#, .unclear),
     (#"{"data":[],"has_more":false,"nextPageToken":"t"}"#, .token(parameter: "pageToken", "t")),
+    (#"{"data":[],"hasMore":true,"lastId":"a"}"#, .after("a")), (#"{"data":[],"meta":{"current_page":1,"next_page":2}}"#, .token(parameter: "page", "2")),
+    (#"{"data":[],"nextPage":"/b?page=2"}"#, .link("/b?page=2")), (#"{"data":[],"next_page":true}"#, .unclear),
+    (#"{"data":[],"meta":{"currentPage":1,"totalPages":2}}"#, .unclear),
   ])
   func `every way of going on is understood`(text: String, continuation: ListContinuation) throws {
     #expect(try Self.parse(text).continuation == continuation)
@@ -62,6 +65,7 @@ import Testing
   @Test(arguments: [
     #"{"data":[],"has_more":false}"#, #"{"data":[],"nextPageToken":""}"#, #"{"data":[],"next_page_token":null}"#, "[]",
     #"{"data":[],"links":{"next":null}}"#, #"{"data":[],"links":null,"next":null}"#, #"{"data":[],"links":["x"],"next":false}"#,
+    #"{"data":[],"hasMore":false,"meta":{"next_page":null,"currentPage":2,"totalPages":2}}"#, #"{"data":[],"nextPage":""}"#,
   ])
   func `a list that does not go on says so in as many ways`(text: String) throws {
     #expect(try Self.parse(text).continuation == nil)

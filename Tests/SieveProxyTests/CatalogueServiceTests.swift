@@ -110,4 +110,21 @@ struct CatalogueServiceTests {
     #expect(await Self.listed(service, new)?.ids == ["b"])
     #expect(server.requests == 1)
   }
+
+  @Test("a request of an earlier configuration does not take the place of a fetch that is under way for the later one")
+  func earlierMeanwhile() async throws {
+    let (server, service) = (try await ListServer("a", "b"), try await service())
+    let (old, new) = (try Self.snapshot(server, ttl: 100), try Self.snapshot(server, ttl: 100, hiding: "a"))
+    server.hold()
+    async let later = Self.listed(service, new)
+    await server.awaitRequests(1)
+    server.refuse()
+    async let earlier = Self.listed(service, old)
+    await server.awaitRequests(2)
+    server.list("c")
+    server.release()
+    #expect(await earlier == nil)
+    #expect(await later?.ids == ["b"])
+    #expect(await Self.listed(service, new)?.ids == ["b"] && server.requests == 2)
+  }
 }

@@ -1,8 +1,8 @@
 /// How a list says that it goes on in another answer.
 package enum ListContinuation: Sendable, Equatable {
-  /// `has_more`: behind this id, or behind the last model where none is named.
+  /// `has_more` and `hasMore`: behind this id, or behind the last model where none is named.
   case after(String?)
-  /// `nextPageToken`, `next_page_token` and `next_cursor`: the parameter that takes the token, and the token.
+  /// `nextPageToken`, `next_page_token`, `next_cursor`, and a number as `next_page`: the parameter that takes the token, and the token.
   case token(parameter: String, String)
   /// `links.next` or `next`: an address, whole or in part.
   case link(String)

@@ -22,23 +22,25 @@ struct ListContinuationReader {
   /// Reads the value of the member `name`.
   mutating func read(_ scanner: inout JSONScanner, _ name: JSONScanner.StringToken) throws(ModelListError) {
     let value = scanner.position
-    if scanner.says("has_more", name) || scanner.says("has_next", name) {
+    if Self.says(&scanner, name, "has_more", "hasMore", "has_next", "hasNext") {
       hasMore = scanner.peek == UInt8(ascii: "t")
       try scanner.skipValue()
-    } else if scanner.says("last_id", name) {
+    } else if Self.says(&scanner, name, "last_id", "lastId") {
       lastID = try ModelListReader.text(&scanner)?.text
     } else if scanner.says("nextPageToken", name) {
       note(try ModelListReader.text(&scanner), for: "pageToken")
       token = value..<scanner.position
     } else if scanner.says("next_page_token", name) {
       note(try ModelListReader.text(&scanner), for: "page_token")
-    } else if scanner.says("next_cursor", name) || scanner.says("nextCursor", name) {
+    } else if Self.says(&scanner, name, "next_cursor", "nextCursor") {
       note(try ModelListReader.text(&scanner), for: "cursor")
-    } else if scanner.says("next", name) {
+    } else if Self.says(&scanner, name, "next_page", "nextPage"), let first = scanner.peek, Self.isDigit(first) {
+      if let next = try Self.number(&scanner) { nextToken = ("page", String(next)) }
+    } else if Self.says(&scanner, name, "next", "next_page", "nextPage") {
       try readAddress(&scanner)
-    } else if scanner.says("page", name) || scanner.says("current_page", name) {
+    } else if Self.says(&scanner, name, "page", "current_page", "currentPage") {
       page = try Self.number(&scanner) ?? page
-    } else if scanner.says("total_pages", name) {
+    } else if Self.says(&scanner, name, "total_pages", "totalPages") {
       pageCount = try Self.number(&scanner) ?? pageCount
     } else if scanner.peek == UInt8(ascii: "{"), Self.holders.contains(where: { scanner.says($0, name) }) {
       var inner = self
@@ -68,8 +70,14 @@ struct ListContinuationReader {
       address = try ModelListReader.text(&scanner)
     }
     if let address, !address.text.isEmpty { link = address.text }
-    if let first, first == UInt8(ascii: "t") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= first { isUnclear = true }
+    if let first, first == UInt8(ascii: "t") || Self.isDigit(first) { isUnclear = true }
   }
+
+  private static func says(_ scanner: inout JSONScanner, _ name: JSONScanner.StringToken, _ words: StaticString...) -> Bool {
+    words.contains { scanner.says($0, name) }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
 
   private static func number(_ scanner: inout JSONScanner) throws(ModelListError) -> Int? {
     let start = scanner.position

@@ -11,6 +11,16 @@ extension Admission {
       try snapshot.credentials.decision(for: backend.index, credentials ?? ClientCredentials(), isDirect: isDirect))
   }
 
+  /// Why nothing can be asked of `backend` with the client's credentials; nil where something can.
+  func refusal(by backend: PreparedBackend, _ snapshot: Snapshot) -> SieveError? {
+    do throws(SieveError) {
+      _ = try credential(for: backend, snapshot)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   /// The part of the request that decides what is listed. `forModels`: it is single models that matter; then the client's query is not
   /// about the list.
   func listRequest(_ request: ClientRequest, _ snapshot: Snapshot, forModels: Bool) throws(SieveError) -> ListRequest {

@@ -21,7 +21,9 @@ extension Exchange {
   ) -> Attempts.Answer {
     dropUnusableTargets(of: request)
     let answer = attempts.answer(to: failure, of: backend.backend.name, isAnswerBegun: isAnswerBegun)
-    if answer != .retry { worker.noteFailed(backend) }
+    // What a client's own key has used up is that key's.
+    let isOfClient = failure == .status(429) && backend.fixedCredential == nil
+    if answer != .retry, !isOfClient { worker.noteFailed(backend) }
     return answer
   }
 

@@ -34,7 +34,7 @@ extension CatalogueService {
   }
 
   /// Has another filter look at the list that is there.
-  func rejudge(_ key: CatalogueKey, _ entry: CatalogueEntry, _ backend: PreparedBackend) -> CatalogueEntry.Flight {
+  func rejudge(_ key: CatalogueKey, _ entry: CatalogueEntry, _ backend: PreparedBackend, _ snapshot: Snapshot) -> CatalogueEntry.Flight {
     if let flight = entry.flight, flight.isJudged(by: backend) { return flight }
     let (known, now) = (entry.known, clock.now())
     let task = Task { [loader] in
@@ -42,7 +42,7 @@ extension CatalogueService {
       return self.finish(key, backend, judged)
     }
     let flight = CatalogueEntry.Flight(task: task, judge: backend, began: now)
-    entries[key]?.flight = flight
+    if isLatest(snapshot) { entries[key]?.flight = flight }
     return flight
   }
 

@@ -61,6 +61,9 @@ package actor CatalogueService {
     notices.forgetWarnings()
   }
 
+  /// A request of an earlier configuration does not take the place of what others have begun.
+  func isLatest(_ snapshot: Snapshot) -> Bool { snapshot.number == current?.number }
+
   // MARK: One backend
 
   func key(_ backend: PreparedBackend, _ request: ListRequest) -> CatalogueKey {
@@ -79,7 +82,7 @@ package actor CatalogueService {
         if CatalogueLoader.isJudged(entry.known, by: backend, clock.seconds()) {
           return CatalogueOffer(ready: .judged(judged, fetched: entry.fetched), stale: nil, flight: nil, isLate: false)
         }
-        return CatalogueOffer(ready: nil, stale: nil, flight: rejudge(key, entry, backend), isLate: false)
+        return CatalogueOffer(ready: nil, stale: nil, flight: rejudge(key, entry, backend, snapshot), isLate: false)
       }
       if let trouble = entry.trouble, now < trouble.at + Self.troublePause, pauses(backend, request, snapshot, maxAge, trouble.outcome) {
         return CatalogueOffer(
@@ -131,7 +134,7 @@ package actor CatalogueService {
       return loaded.outcome
     }
     let flight = CatalogueEntry.Flight(task: task, judge: backend, began: now)
-    entries[key, default: CatalogueEntry(now: now)].flight = flight
+    if entries[key]?.flight == nil || isLatest(snapshot) { entries[key, default: CatalogueEntry(now: now)].flight = flight }
     return flight
   }
 
