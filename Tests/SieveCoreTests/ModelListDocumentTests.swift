@@ -54,7 +54,8 @@ import Testing
     (#"{"data":[],"_links":{"next":{"href":"https://x/b"}}}"#, .link("https://x/b")), (#"{"data":[],"next":"?page=2"}"#, .link("?page=2")),
     (#"{"data":[],"next":7}"#, .unclear), (#"{"data":[],"result_info":{"page":2,"total_pages":3}}"#, .unclear),
     (#"{"data":[],"has_more":false,"nextPageToken":"t"}"#, .token(parameter: "pageToken", "t")),
-    (#"{"data":[],"hasMore":true,"lastId":"a"}"#, .after("a")), (#"{"data":[],"meta":{"current_page":1,"next_page":2}}"#, .token(parameter: "page", "2")),
+    (#"{"data":[],"hasMore":true,"lastId":"a"}"#, .after("a")),
+    (#"{"data":[],"meta":{"current_page":1,"next_page":2}}"#, .token(parameter: "page", "2")),
     (#"{"data":[],"nextPage":"/b?page=2"}"#, .link("/b?page=2")), (#"{"data":[],"next_page":true}"#, .unclear),
     (#"{"data":[],"meta":{"currentPage":1,"totalPages":2}}"#, .unclear),
   ])

@@ -45,7 +45,8 @@ enum ListReply {
     } else {
       // Of what a call for it would fail on, nobody can say that it does not exist.
       let owners = admission.scope.map { [$0.index] } ?? exchange.snapshot.policy.routing.backends(of: model)
-      let failure = owners.lazy.compactMap { list.missing[$0] ?? admission.refusal(by: exchange.snapshot.backends[$0], exchange.snapshot) }.first
+      let failure = owners.lazy.compactMap { list.missing[$0] ?? admission.refusal(by: exchange.snapshot.backends[$0], exchange.snapshot) }
+        .first
       self = .refuse(failure ?? .modelNotFound(model, nearest: list.nearest(to: model)))
     }
   }
