@@ -4,7 +4,7 @@ package enum ListContinuation: Sendable, Equatable {
   case after(String?)
   /// `nextPageToken`, `next_page_token`, `next_cursor`, and a number as `next_page`: the parameter that takes the token, and the token.
   case token(parameter: String, String)
-  /// `links.next` or `next`: an address, whole or in part.
+  /// `links.next`, `next` or `next_page`: an address, whole or in part.
   case link(String)
   /// There is more, and where is said in no way that is known: `total_pages`, a number as `next`.
   case unclear

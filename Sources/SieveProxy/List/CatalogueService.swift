@@ -61,7 +61,7 @@ package actor CatalogueService {
     notices.forgetWarnings()
   }
 
-  /// A request of an earlier configuration does not take the place of what others have begun.
+  /// Whether it is the one that was asked for last: what is under way for that keeps its place when a request of an earlier one asks for the same.
   func isLatest(_ snapshot: Snapshot) -> Bool { snapshot.number == current?.number }
 
   // MARK: One backend
